@@ -1,0 +1,165 @@
+import type { Cell, LatencyMs } from '../../reports/result.js'
+import type { Journal } from '../../runtime/journal.js'
+import type { Log } from '../../workloads/log/log.js'
+import { QUERIES } from '../../workloads/queries/query.js'
+import type { Rows } from '../../workloads/queries/rows.js'
+import type { CellSpec } from '../spec.js'
+import { audit, type Expected } from './audit.js'
+import { castOf } from './cast.js'
+import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
+import { lagOf } from './lag.js'
+import { type Latencies, latencyOf, summary } from './latency.js'
+import { recoveryOf } from './recovery.js'
+import { replayedOf } from './replayed.js'
+import { type Achieved, achievedDrain, achievedPaced } from './throughput.js'
+import { timelineOf } from './timeline.js'
+
+/** What a run left. */
+export interface Run {
+  readonly journal: Journal
+  readonly log: Log
+  readonly spec: CellSpec
+  readonly reference: Expected & { readonly late: number }
+  /** What a committed reader sees in the end. */
+  readonly rows: Rows
+  /** Batches or checkpoints committed; by default performed acts labelled `sink.commit`. */
+  readonly commits?: number
+  /** Longest time for which the harness's event loop did not turn. */
+  readonly stallMsMax?: number
+}
+
+/** The part of a cell that is measured; the rest repeats its spec. */
+export type Measured = Pick<
+  Cell,
+  | 'achievedEventsPerSec'
+  | 'events'
+  | 'lateEvents'
+  | 'durationMs'
+  | 'commits'
+  | 'visibleLatencyMs'
+  | 'processedLatencyMs'
+  | 'lagEventsMax'
+  | 'recovery'
+  | 'audit'
+  | 'timeline'
+  | 'notes'
+  | 'invalid'
+>
+
+/** Below that, a 99th percentile is one batch or two. */
+const COMMITS_MIN = 20
+
+/** Judges a run after it ended: every figure is a fold over its journal. */
+export function measure(run: Run): Measured {
+  const { journal, log, spec, reference, rows } = run
+  const { drain } = spec.workload
+  const query = QUERIES.get(spec.query)
+  if (query === undefined) throw new Error(`no query is named ${spec.query}`)
+  const cast = castOf(journal)
+  const visible = coverageOf(journal, 'visible', log.partitions, cast)
+  const processed = coverageOf(journal, 'processed', log.partitions, cast)
+  const commits = run.commits ?? commitsIn(journal)
+  const due = { fromDueMs: spec.warmupMs, toDueMs: Number.POSITIVE_INFINITY }
+  const shown = drain ? null : latencyOf(visible, log, due)
+  const done = drain ? null : latencyOf(processed, log, due)
+  const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
+  const achieved = drain
+    ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
+    : achievedPaced(visible, spec.warmupMs)
+  const remembers = spec.guarantee !== 'none'
+  const before = { warmupMs: spec.warmupMs, drain, remembers }
+  const recovery = recoveryOf(journal, log, before, visible, cast, processed)
+  const faults = journal.entries.filter(({ kind }) => kind === 'fault').length
+  const replayedEvents =
+    recovery?.replayedEvents ?? replayedOf(journal, log.partitions, cast, { remembers })
+  return {
+    achievedEventsPerSec: achieved.eventsPerSec,
+    events: clicksOf(log),
+    lateEvents: reference.late,
+    durationMs: journal.entries.at(-1)?.atMs ?? 0,
+    commits,
+    visibleLatencyMs: latencyMs(shown, commits),
+    processedLatencyMs: latencyMs(done, stepsOf(processed)),
+    lagEventsMax: lag?.lagEventsMax ?? null,
+    recovery,
+    audit: audit(reference, rows, { guarantee: spec.guarantee, query, faults, replayedEvents }),
+    timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
+    notes: notesOf({
+      run,
+      visible,
+      commits,
+      shown,
+      achieved,
+      faults,
+      growing: lag?.growing ?? false,
+    }),
+    invalid: invalidOf(run, [shown, done]),
+  }
+}
+
+function latencyMs(latencies: Latencies | null, batches: number): LatencyMs | null {
+  if (latencies === null) return null
+  return summary(latencies.histogram, latencies.maxMs, { p99Allowed: batches >= COMMITS_MIN })
+}
+/** One per commit, however many partitions it holds. */
+function commitsIn(journal: Journal): number {
+  return journal.entries.filter((e) => e.kind === 'perform' && e.label === 'sink.commit').length
+}
+/** Steps of the partition that has most. */
+function stepsOf(coverage: Coverage): number {
+  return coverage.reduce((most, { atMs }) => Math.max(most, atMs.length), 0)
+}
+/** 0: as fast as possible. */
+function intervalOf({ intervalMs, checkpointIntervalMs }: CellSpec): number {
+  return intervalMs ?? checkpointIntervalMs ?? 0
+}
+
+interface Noted {
+  readonly run: Run
+  readonly visible: Coverage
+  readonly commits: number
+  readonly shown: Latencies | null
+  readonly achieved: Achieved
+  readonly faults: number
+  readonly growing: boolean
+}
+
+/** What a reader must know beside the figures. */
+function notesOf({ run, visible, commits, shown, achieved, faults, growing }: Noted): string[] {
+  const { spec, log } = run
+  const notes: string[] = []
+  const hidden = clicksOf(log) - coveredInAll(visible)
+  if (shown && commits < COMMITS_MIN) notes.push(`${commits} batches, fewer than 20: no p99`)
+  if (shown?.histogram.totalCount === 0) notes.push('no click after the warm-up became visible')
+  if (hidden > 0) notes.push(`${hidden} clicks never became visible`)
+  if (growing) notes.push('falls behind: visible latency grew over the run')
+  if (spec.fault !== null && faults === 0) notes.push('the fault did not strike')
+  if (spec.workload.drain) {
+    const whole = Math.round(achieved.wholeRunEventsPerSec)
+    notes.push(
+      `from 25 % of the clicks on; ${whole} events/s over the whole run, start-up included`,
+    )
+  }
+  return notes
+}
+
+const STALL_MS_MAX = 250
+/** Threads stamp by one monotonic clock; more than that is no rounding. */
+const EARLY_MS_MAX = 1
+
+/** Why the figures must not be used: the run could not keep its own schedule. */
+function invalidOf(run: Run, latencies: readonly (Latencies | null)[]): string | null {
+  const { journal, spec, stallMsMax = 0 } = run
+  let lastMs = 0
+  for (const { atMs, process } of journal.entries) {
+    // Written so that NaN is found too.
+    if (!(atMs >= lastMs)) return `the clock went back from ${lastMs} to ${atMs} ms at ${process}`
+    lastMs = atMs
+  }
+  const stall = Math.max(STALL_MS_MAX, intervalOf(spec))
+  if (stallMsMax > stall) {
+    return `the event loop stood still for ${Math.round(stallMsMax)} ms, more than ${stall} ms`
+  }
+  const early = Math.max(0, ...latencies.map((each) => -(each?.minMs ?? 0)))
+  return early > EARLY_MS_MAX ? `a click was there ${early} ms before it was due` : null
+}

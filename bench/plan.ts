@@ -1,0 +1,163 @@
+import seedrandom from 'seedrandom'
+import { cellOf } from './plan/cell.js'
+import { crashFor } from './plan/crash.js'
+import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
+import { expectedSeconds } from './plan/seconds.js'
+import type { CellSpec, EngineName } from './spec.js'
+
+/** What will be run, in this order. */
+export interface Plan {
+  readonly cells: readonly CellSpec[]
+  readonly expectedSeconds: number
+}
+
+/** Intervals of this length and more run on the virtual clock: nobody waits for them. */
+const VIRTUAL_FROM_MS = 30_000
+const VIRTUAL_RATE = 1_000
+/** Whoever waits minutes can wait for a buffer; at 1 ms a simulated step would move one click. */
+const CHECKPOINT_PER_BUFFER = 600
+const LOAD = 100_000
+/** 5 s x 10,000 events/s = 50,000 events a batch: the textbook cell. */
+const LOAD_OF_LONG_INTERVALS = 10_000
+const LOADS = [10_000, LOAD, 1_000_000] as const
+const DEFAULT_SEED = '42'
+
+const QUICK = { 'micro-batch': [0, 50, 200], 'per-event': [100] } as const
+const SWEEP = {
+  'micro-batch': [0, 10, 50, 200, 1_000, 5_000, 60_000, 300_000],
+  'per-event': [100, 1_000, 5_000, 60_000, 300_000],
+} as const
+const REPEATS_OF_FULL = 5
+
+/** Pure: the same options give the same cells in the same order. */
+export function planOf(options: PlanOptions): Plan {
+  const engines = enginesOf(options)
+  const once = engines.flatMap((engine, index) => {
+    if (options.drainOnly) return drainCells(engine, options)
+    const cells = engineCells(engine, options)
+    // The backlogs of two engines stand side by side: the same clicks need not be made twice.
+    return index % 2 === 0 ? cells : cells.reverse()
+  })
+  const repeats = options.repeats ?? (options.scale === 'full' ? REPEATS_OF_FULL : 1)
+  const cells = Array.from({ length: repeats }, (_, r) =>
+    once.map((cell) => cellOf({ ...cell, repeat: r + 1 })),
+  ).flat()
+  // Grouped by engine, unless a drift of the machine could then pass for a difference of engines.
+  if (options.scale === 'full') shuffle(cells, `${options.seed ?? DEFAULT_SEED}/order`)
+  return { cells, expectedSeconds: expectedSeconds(cells) }
+}
+
+function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly EngineName[] {
+  if (guarantee === undefined) return engines
+  return engines.filter((engine) => GUARANTEES[engine].includes(guarantee))
+}
+
+function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
+  const given = pacesGiven(engine, options)
+  const paces = given ?? (options.scale === 'quick' ? QUICK : SWEEP)[engine]
+  const cells = paces
+    // Whoever asks for a rate or a runtime wants to see it on that clock, not on the other.
+    .filter((paceMs) => given !== undefined || paceMs < VIRTUAL_FROM_MS || !narrowed(options))
+    .flatMap((paceMs) => paceCells(engine, paceMs, options))
+  if (options.scale === 'quick' || narrowed(options)) return cells
+  return [...cells, ...specials(engine, options), ...drainCells(engine, options)]
+}
+
+/** The plan is about something that was named; then it holds nothing beside it. */
+function narrowed(options: PlanOptions): boolean {
+  const { intervalsMs, checkpointsMs, rates, durationSeconds, fault, runtime } = options
+  return [intervalsMs, checkpointsMs, rates, durationSeconds, fault, runtime].some(
+    (one) => one !== undefined,
+  )
+}
+
+/** Its loads, and once with a crash. */
+function paceCells(engine: EngineName, paceMs: number, options: PlanOptions): RunOptions[] {
+  const virtual = options.runtime === undefined && paceMs >= VIRTUAL_FROM_MS
+  const base: RunOptions = {
+    ...told(options),
+    engine,
+    ...pace(engine, paceMs),
+    ...(virtual ? { runtime: 'simulated' } : {}),
+    ...(virtual && engine === 'per-event' && options.bufferTimeoutMs === undefined
+      ? { bufferTimeoutMs: paceMs / CHECKPOINT_PER_BUFFER }
+      : {}),
+  }
+  const rates = options.rates ?? ratesFor(paceMs, options)
+  const struckRate = rates.includes(LOAD) ? LOAD : rates[rates.length >> 1]!
+  const strikes = options.fault !== undefined || crashes(engine, paceMs, options)
+  return rates.flatMap((ratePerSec) => {
+    const cell = { ...base, ratePerSec }
+    if (!strikes || options.fault === null || ratePerSec !== struckRate) return [cell]
+    // Beside the cell with the same clicks: they are made once.
+    return [cell, { ...cell, fault: options.fault ?? crashFor(cellOf(cell)) }]
+  })
+}
+
+function ratesFor(paceMs: number, { scale }: PlanOptions): readonly number[] {
+  if (paceMs >= VIRTUAL_FROM_MS) return [VIRTUAL_RATE]
+  if (paceMs >= 5_000) return [LOAD_OF_LONG_INTERVALS]
+  return scale === 'quick' || paceMs > 200 ? [LOAD] : LOADS
+}
+
+function crashes(engine: EngineName, paceMs: number, options: PlanOptions): boolean {
+  if (paceMs >= VIRTUAL_FROM_MS) return false
+  if (options.scale !== 'quick' || engine === 'per-event') return true
+  // A quick look has one crash an engine: at 50 ms, or at the last interval that was asked for.
+  const paces = options.intervalsMs ?? QUICK['micro-batch']
+  return paceMs === (paces.includes(50) ? 50 : paces.at(-1))
+}
+
+/** A backlog; how it is cut hardly matters, so there is one unless intervals were asked for. */
+function drainCells(engine: EngineName, options: PlanOptions): RunOptions[] {
+  const { rates, fault } = options
+  const base: RunOptions = {
+    ...told(options),
+    engine,
+    drain: true,
+    ...(rates === undefined ? {} : { ratePerSec: rates[0]! }),
+    ...(fault === undefined ? {} : { fault }),
+  }
+  const paces = pacesGiven(engine, options)
+  return paces === undefined ? [base] : paces.map((ms) => ({ ...base, ...pace(engine, ms) }))
+}
+
+/** What the guarantee and a sink on disk cost, once each, unless they were chosen for all. */
+function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
+  const base: RunOptions = { ...told(options), engine, ratePerSec: LOAD }
+  const cells: RunOptions[] = []
+  if (options.guarantee === undefined && engine === 'per-event') {
+    for (const guarantee of GUARANTEES[engine].slice(1)) {
+      cells.push({ ...base, ...pace(engine, 100), guarantee })
+    }
+  }
+  if (options.sink === undefined) {
+    cells.push({ ...base, ...pace(engine, engine === 'micro-batch' ? 200 : 1_000), sink: 'duckdb' })
+  }
+  return cells
+}
+
+function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[] | undefined {
+  return engine === 'micro-batch' ? options.intervalsMs : options.checkpointsMs
+}
+function pace(engine: EngineName, paceMs: number): RunOptions {
+  return engine === 'micro-batch' ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }
+}
+
+/** What was said of every cell: the options of the sweep without those of its grid. */
+function told(options: PlanOptions): RunOptions {
+  const { scale, engines, intervalsMs, checkpointsMs, rates, drainOnly, fault, repeats, ...cell } =
+    options
+  return { seed: DEFAULT_SEED, ...cell }
+}
+
+/** Fisher and Yates. */
+function shuffle(cells: CellSpec[], seed: string): void {
+  const random = seedrandom.alea(seed)
+  for (let i = cells.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const swapped = cells[i]!
+    cells[i] = cells[j]!
+    cells[j] = swapped
+  }
+}

@@ -1,0 +1,101 @@
+import { syntheticWorkload } from '../../workloads/defaults.js'
+import type { Workload } from '../../workloads/workload.js'
+import type { CellSpec, EngineName } from '../spec.js'
+import { GUARANTEES, type RunOptions } from './options.js'
+
+const WARMUP_MS_MIN = 500
+const DRAIN_EVENTS = 40_000_000
+/** Of event times, when a backlog is drained: four windows of 10 s. */
+const DRAIN_RATE_PER_SEC = 1_000_000
+const INTERVAL_MS = 50
+const CHECKPOINT_MS = 100
+const RATE_PER_SEC = 100_000
+
+/** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
+export function cellOf(options: RunOptions): CellSpec {
+  const engine = options.engine ?? 'micro-batch'
+  const drain = options.drain ?? false
+  const intervalMs =
+    engine === 'micro-batch' ? (options.intervalMs ?? (drain ? 0 : INTERVAL_MS)) : null
+  const checkpointIntervalMs =
+    engine === 'per-event' ? (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS)) : null
+  const paceMs = intervalMs ?? checkpointIntervalMs ?? 0
+  const spec = {
+    engine,
+    query: options.query ?? (options.workload === 'replay' ? 'clicks' : 'ysb'),
+    workload: workloadOf(options, drain, paceMs),
+    runtime: options.runtime ?? 'threads',
+    sink: options.sink ?? 'memory',
+    guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
+    durability: options.durability ?? (drain ? 'process' : 'power'),
+    workers: options.workers ?? 2,
+    intervalMs,
+    checkpointIntervalMs,
+    fault: options.fault ?? null,
+    repeat: options.repeat ?? 1,
+    // When a backlog is drained everything is due at 0, and no latency is counted.
+    warmupMs: options.warmupMs ?? (drain ? 0 : Math.max(paceMs, WARMUP_MS_MIN)),
+    chunkEventsMax: options.chunkEventsMax ?? 1_000_000,
+    batchEventsMax: options.batchEventsMax ?? 10_000_000,
+    sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
+    bufferEvents: options.bufferEvents ?? 1_024,
+    bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
+  } satisfies Omit<CellSpec, 'id'>
+  return { id: idOf(spec), ...spec }
+}
+
+function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Workload {
+  const ratePerSec = options.ratePerSec ?? (drain ? DRAIN_RATE_PER_SEC : RATE_PER_SEC)
+  const seconds = options.durationSeconds ?? secondsFor(paceMs)
+  const paced = Math.max(1, Math.round(ratePerSec * seconds))
+  const drained = options.durationSeconds === undefined ? DRAIN_EVENTS : paced
+  const given = defined({
+    name: options.workload,
+    seed: options.seed,
+    partitions: options.partitions,
+    arrivals: options.arrivals,
+    keys: options.keys,
+    users: options.users,
+    pages: options.pages,
+    campaigns: options.campaigns,
+    disorderMs: options.disorderMs,
+    lateShare: options.lateShare,
+    lateByMs: options.lateByMs,
+    input: options.input,
+  })
+  const events = options.events ?? (drain ? drained : paced)
+  return syntheticWorkload({ ...given, drain, ratePerSec, events })
+}
+
+/** How long clicks come: 20 intervals and the warm-up if that is short, else 5 or 6 intervals. */
+export function secondsFor(paceMs: number): number {
+  if (paceMs <= 200) return Math.max(2.5, (WARMUP_MS_MIN + 21 * paceMs) / 1000)
+  // Where an interval takes long a sixth one would take 20 s of every sweep.
+  return (paceMs * (paceMs < 5_000 ? 6 : 5)) / 1000
+}
+
+function sliceEventsOf(engine: EngineName): number {
+  return engine === 'micro-batch' ? 65_536 : 16_384
+}
+
+/** Readable, and unique among cells that differ in what a sweep varies. */
+export function idOf(spec: Omit<CellSpec, 'id'>): string {
+  const { engine, guarantee, sink, workload, fault, runtime, repeat } = spec
+  const parts = [engine, `${spec.intervalMs ?? spec.checkpointIntervalMs}ms`]
+  if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
+  if (sink !== 'memory') parts.push(sink)
+  parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
+  if (runtime === 'simulated') parts.push('virtual')
+  if (fault !== null)
+    parts.push(...new Set(fault.split(';').map((one) => one.trim().split(':')[0]!)))
+  if (repeat > 1) parts.push(`r${repeat}`)
+  return parts.join('-')
+}
+
+/** Without the members that are undefined: they must not hide defaults. */
+export function defined<T extends object>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}

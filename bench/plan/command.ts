@@ -1,0 +1,90 @@
+import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
+import type { CellSpec } from '../spec.js'
+import { cellOf } from './cell.js'
+
+/** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
+const PREFIX = 'npm run -s chunk42 -- run'
+
+/**
+ * The command that re-makes a cell. Law: read back it gives the same spec. Defaults are left out,
+ * so that the line stays short enough to be read.
+ */
+export function commandOf(spec: CellSpec): string {
+  return `${PREFIX} ${flagsOf(spec).map(quote).join(' ')}`
+}
+
+/** Its words after `run`, not quoted. */
+export function flagsOf(spec: CellSpec): string[] {
+  const { engine, workload: w } = spec
+  const usual = cellOf({
+    engine,
+    workload: w.name,
+    drain: w.drain,
+    ratePerSec: w.ratePerSec,
+    ...(spec.intervalMs === null ? {} : { intervalMs: spec.intervalMs }),
+    ...(spec.checkpointIntervalMs === null
+      ? {}
+      : { checkpointIntervalMs: spec.checkpointIntervalMs }),
+  })
+  const u = usual.workload
+  const words = ['--engine', engine]
+  const say = (flag: string, value: string | number | null, unless?: string | number | null) => {
+    if (value !== null && value !== unless) words.push(`--${flag}`, String(value))
+  }
+  say('interval', spec.intervalMs)
+  say('checkpoint', spec.checkpointIntervalMs)
+  say('rate', w.ratePerSec)
+  if (w.drain) words.push('--load', 'max')
+  say('events', w.events, u.events)
+  say('workload', w.name, 'synthetic')
+  say('input', w.input)
+  say('query', spec.query, usual.query)
+  say('keys', keysText(w.keys), keysText(u.keys))
+  say('arrivals', arrivalsText(w.arrivals), arrivalsText(u.arrivals))
+  say('disorder', w.disorderMs, u.disorderMs)
+  say('late', `${w.lateShare}:${w.lateByMs}`, `${u.lateShare}:${u.lateByMs}`)
+  say('users', w.users, u.users)
+  say('pages', w.pages, u.pages)
+  say('campaigns', w.campaigns, u.campaigns)
+  say('sink', spec.sink, usual.sink)
+  say('guarantee', spec.guarantee, usual.guarantee)
+  say('durability', spec.durability, usual.durability)
+  say('workers', spec.workers, usual.workers)
+  say('partitions', w.partitions, u.partitions)
+  say('runtime', spec.runtime, usual.runtime)
+  say('warmup', spec.warmupMs, usual.warmupMs)
+  say('chunk-events', spec.chunkEventsMax, usual.chunkEventsMax)
+  say('batch-events', spec.batchEventsMax, usual.batchEventsMax)
+  say('slice-events', spec.sliceEvents, usual.sliceEvents)
+  say('buffer-events', spec.bufferEvents, usual.bufferEvents)
+  say('buffer-timeout', spec.bufferTimeoutMs, usual.bufferTimeoutMs)
+  // A seed is always said: it is what makes a figure this figure.
+  say('seed', w.seed)
+  say('repeat', spec.repeat, usual.repeat)
+  say('fault', spec.fault)
+  return words
+}
+
+function keysText(keys: KeyShape): string {
+  if (keys.kind === 'zipf') return `zipf:${keys.exponent}`
+  if (keys.kind === 'hot') return `hot:${keys.share}:${keys.periodMs}`
+  return keys.kind
+}
+
+function arrivalsText(arrivals: ArrivalShape): string {
+  switch (arrivals.kind) {
+    case 'burst':
+      return `burst:${arrivals.periodMs}:${arrivals.share}:${arrivals.factor}`
+    case 'sine':
+      return `sine:${arrivals.periodMs}:${arrivals.amplitude}`
+    case 'ramp':
+      return `ramp:${arrivals.from}`
+    case 'steady':
+      return arrivals.kind
+  }
+}
+
+/** For a POSIX shell; anything but plain words stands in single quotes. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,70 @@
+import { ENGINES } from '../../engines/registry.js'
+import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
+import type { CellSpec, EngineName, Guarantee } from '../spec.js'
+
+export const DAY_MS = 86_400_000
+export const RATE_MAX = 100_000_000
+
+/** Which guarantees an engine can give; the first is its default. */
+export const GUARANTEES = Object.fromEntries(
+  ENGINES.map(({ name, guarantees }) => [name, guarantees]),
+) as Readonly<Record<EngineName, readonly Guarantee[]>>
+export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
+
+/** What a cell of any engine can be told; absent: the plan decides. */
+export interface CellOptions {
+  readonly query?: string
+  readonly workload?: Workload['name']
+  readonly input?: string
+  readonly keys?: KeyShape
+  readonly arrivals?: ArrivalShape
+  readonly disorderMs?: number
+  readonly lateShare?: number
+  readonly lateByMs?: number
+  readonly users?: number
+  readonly pages?: number
+  readonly campaigns?: number
+  readonly seed?: string
+  readonly partitions?: number
+  readonly workers?: number
+  readonly runtime?: CellSpec['runtime']
+  readonly sink?: string
+  readonly guarantee?: Guarantee
+  readonly durability?: CellSpec['durability']
+  readonly durationSeconds?: number
+  readonly warmupMs?: number
+  readonly chunkEventsMax?: number
+  readonly batchEventsMax?: number
+  readonly sliceEvents?: number
+  readonly bufferEvents?: number
+  readonly bufferTimeoutMs?: number
+}
+
+/** One cell: what `chunk42 run` is told. */
+export interface RunOptions extends CellOptions {
+  readonly engine?: EngineName
+  readonly intervalMs?: number
+  readonly checkpointIntervalMs?: number
+  /** With `drain`: the rate of event times only. */
+  readonly ratePerSec?: number
+  readonly drain?: boolean
+  readonly events?: number
+  readonly fault?: string | null
+  /** Which repetition this is, from 1. */
+  readonly repeat?: number
+}
+
+/** A sweep: what `chunk42 bench` is told. */
+export interface PlanOptions extends CellOptions {
+  readonly scale: 'quick' | 'default' | 'full'
+  readonly engines?: readonly EngineName[]
+  readonly intervalsMs?: readonly number[]
+  readonly checkpointsMs?: readonly number[]
+  readonly rates?: readonly number[]
+  /** Only drain a backlog. */
+  readonly drainOnly?: boolean
+  /** In place of the default crash of each interval; null: no crash at all. */
+  readonly fault?: string | null
+  /** How often each cell is run. */
+  readonly repeats?: number
+}

@@ -1,0 +1,22 @@
+import type { CellSpec } from '../spec.js'
+
+/** Start, clicks to be made, audit. */
+const OVERHEAD_SECONDS = 1
+/** Making, draining and auditing a click of a backlog. */
+const DRAIN_EVENTS_PER_SEC = 6_000_000
+/** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
+const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } as const
+/** Start of the command, machine, tables and report. */
+const RUN_SECONDS = 3
+
+/** What a user is told before it begins: measured rates, rounded to the cautious side. */
+export function expectedSeconds(cells: readonly CellSpec[]): number {
+  return Math.ceil(cells.reduce((sum, cell) => sum + cellSeconds(cell), RUN_SECONDS))
+}
+
+function cellSeconds({ engine, workload, runtime }: CellSpec): number {
+  const { events, ratePerSec, drain } = workload
+  if (runtime === 'simulated') return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine]
+  if (drain) return OVERHEAD_SECONDS + events / DRAIN_EVENTS_PER_SEC
+  return OVERHEAD_SECONDS + events / ratePerSec
+}

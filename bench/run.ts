@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { programs, supervisor } from '../engines/registry.js'
+import type { World } from '../engines/world.js'
+import { interpose } from '../faults/interpose.js'
+import { parseFault } from '../faults/parse.js'
+import type { Cell } from '../reports/result.js'
+import { sharedArena } from '../runtime/arena.js'
+import type { Fault } from '../runtime/fault.js'
+import type { Journal } from '../runtime/journal.js'
+import { fileDisk } from '../runtime/threads/file-disk.js'
+import { Threads } from '../runtime/threads/threads.js'
+import { sinkNamed } from '../sinks/registry.js'
+import type { Sink } from '../sinks/sink.js'
+import { engineArgs } from './engine-args.js'
+import { encodeJournal } from './metrics/journal-file.js'
+import { measure } from './metrics/measure.js'
+import { commandOf } from './plan/command.js'
+import { type Prepared, prepare } from './prepare.js'
+import { settle } from './settle.js'
+import { simulate } from './simulate.js'
+import type { CellSpec } from './spec.js'
+import type { CellHooks } from './sweep.js'
+import { workerWorld } from './worker.js'
+
+/** A coordinator that dies more often than that, dies of something that no restart will mend. */
+const LIVES_MAX = 200
+/** Saved journals keep one `processed` entry a millisecond, process and partition. */
+const JOURNAL_THIN_MS = 1
+
+/** One cell, from clicks to audited figures: the one place that knows everybody. */
+export async function runCell(
+  spec: CellSpec,
+  hooks: CellHooks = {},
+): Promise<{ cell: Cell; journal: Uint8Array }> {
+  hooks.signal?.throwIfAborted()
+  const prepared = prepare(spec)
+  hooks.signal?.throwIfAborted()
+  const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
+  const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
+  let opened: Sink | undefined
+  try {
+    const sink = await sinkNamed(spec.sink).open({
+      output: prepared.query.output,
+      unique: spec.guarantee === 'exactly-once-upsert',
+      folder: join(folder, 'sink'),
+      durability: spec.durability,
+    })
+    opened = sink
+    const { journal, stallMsMax } =
+      spec.runtime === 'threads'
+        ? await onThreads(prepared, sink, folder, faults, hooks)
+        : { ...simulate(prepared, sink, faults), stallMsMax: 0 }
+    const rows = await settle(sink.read())
+    const { log, expected } = prepared
+    const measured = measure({ journal, log, spec, reference: expected, rows, stallMsMax })
+    const bytes = encodeJournal(
+      journal,
+      spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
+    )
+    return { cell: { ...identity(spec), ...measured }, journal: bytes }
+  } finally {
+    await opened?.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Left {
+  readonly journal: Journal
+  readonly stallMsMax: number
+}
+
+async function onThreads(
+  { spec, shared, query, log }: Prepared,
+  sink: Sink,
+  folder: string,
+  faults: readonly Fault[],
+  { progress, signal }: CellHooks,
+): Promise<Left> {
+  const workerSpec = { log: shared, query: query.name }
+  const disk = fileDisk(join(folder, 'log'), spec.durability)
+  const world: World = { ...workerWorld(workerSpec), arena: sharedArena, disk, sink }
+  const threads = await Threads.start({
+    programs,
+    world,
+    workerWorld: workerSpec,
+    entry: new URL('./worker.js', import.meta.url),
+    slots: spec.workers,
+    faults,
+    interpose,
+  })
+  const lastMs = Math.max(...shared.columns.map((_, p) => log.dueMs(p, log.length(p) - 1)))
+  const ticker = setInterval(() => {
+    progress?.(Math.min(threads.nowMs(), lastMs), lastMs, `${Math.round(threads.nowMs())} ms`)
+  }, 250)
+  const delay = monitorEventLoopDelay({ resolution: 20 })
+  delay.enable()
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+  try {
+    await Promise.race([threads.run(supervisor, engineArgs(spec, LIVES_MAX)), aborted])
+    return { journal: threads.journal, stallMsMax: delay.max / 1e6 }
+  } finally {
+    clearInterval(ticker)
+    delay.disable()
+    await threads.close()
+  }
+}
+
+function identity(spec: CellSpec) {
+  const { workload } = spec
+  return {
+    id: spec.id,
+    engine: spec.engine,
+    mode: spec.query === 'enrich' ? 'each' : 'update',
+    query: spec.query,
+    workload: workload.name,
+    runtime: spec.runtime,
+    clock: spec.runtime === 'threads' ? ('wall' as const) : ('virtual' as const),
+    seed: workload.seed,
+    repeat: spec.repeat,
+    workers: spec.workers,
+    partitions: workload.partitions,
+    intervalMs: spec.intervalMs,
+    checkpointIntervalMs: spec.checkpointIntervalMs,
+    guarantee: spec.guarantee,
+    sink: spec.sink,
+    durability: spec.durability,
+    offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
+    drain: workload.drain,
+    fault: spec.fault,
+    command: commandOf(spec),
+  }
+}

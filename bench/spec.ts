@@ -1,0 +1,30 @@
+import type { Workload } from '../workloads/workload.js'
+
+export type EngineName = 'micro-batch' | 'per-event'
+export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
+
+/** One cell of a sweep, as plain data: all that is needed to run it again. */
+export interface CellSpec {
+  readonly id: string
+  readonly engine: EngineName
+  readonly query: string
+  readonly workload: Workload
+  readonly runtime: 'threads' | 'simulated'
+  readonly sink: string
+  readonly guarantee: Guarantee
+  readonly durability: 'power' | 'process'
+  readonly workers: number
+  /** micro-batch: 0 = as fast as possible. */
+  readonly intervalMs: number | null
+  readonly checkpointIntervalMs: number | null
+  /** As given to --fault; parsed by faults/parse.ts. */
+  readonly fault: string | null
+  readonly repeat: number
+  /** Clicks due before that are not counted in latencies. */
+  readonly warmupMs: number
+  readonly chunkEventsMax: number
+  readonly batchEventsMax: number
+  readonly sliceEvents: number
+  readonly bufferEvents: number
+  readonly bufferTimeoutMs: number
+}

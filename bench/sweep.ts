@@ -1,0 +1,131 @@
+import type { Cell, Peer, Result } from '../reports/result.js'
+import { type Files, outputError } from './files.js'
+import type { Plan } from './plan.js'
+import { RunFolder } from './run-folder.js'
+import type { CellSpec } from './spec.js'
+
+export interface CellHooks {
+  readonly progress?: (done: number, total: number, note: string) => void
+  readonly signal?: AbortSignal
+}
+/**
+ * Runs one cell to its end. Law: rejects, and leaves nothing running, soon after `signal` aborts.
+ */
+export type RunCell = (
+  spec: CellSpec,
+  hooks: CellHooks,
+) => Promise<{ cell: Cell; journal: Uint8Array }>
+
+/** Told what happens, for whoever looks on. */
+export interface SweepWatch {
+  /** There is a folder to write to. */
+  readonly starts?: () => void
+  readonly begins: (spec: CellSpec, index: number) => void
+  readonly progress: (done: number, total: number, note: string) => void
+  readonly ended: (cell: Cell, tookMs: number) => void
+}
+
+export interface SweepOptions {
+  readonly plan: Plan
+  readonly seed: string
+  /** What was typed. */
+  readonly command: string
+  readonly out: string
+  readonly machine: Result['machine']
+  readonly versions: Result['versions']
+  readonly input: Result['input']
+  readonly runCell: RunCell
+  /** Hand-written loops to compare a drained backlog with; measured after the cells. */
+  readonly measurePeers?: (hooks: CellHooks, drained: CellSpec) => Promise<readonly Peer[]>
+  /** Writes report.html and charts beside result.json; the path of the page. */
+  readonly writeReport: (result: Result, folder: string) => Promise<string>
+  readonly files: Files
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly signal: AbortSignal
+  readonly watch: SweepWatch
+}
+
+export interface SweepOutcome {
+  readonly result: Result
+  /** null: no cell was finished, and nothing was written. */
+  readonly resultPath: string | null
+  readonly reportPath: string | null
+  /** Stopped by the signal. */
+  readonly interrupted: boolean
+  /** What stopped it otherwise; the cells before it are kept. */
+  readonly failure: unknown
+}
+
+/** Runs the cells in order and saves each as it ends, so that a crash keeps what is finished. */
+export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
+  const { plan, watch, now, signal } = options
+  const startedMs = now()
+  const startedAt = new Date(startedMs).toISOString()
+  const folder = new RunFolder(options.out, startedAt, options.seed, options.files)
+  watch.starts?.()
+  const cells: Cell[] = []
+  let peers: readonly Peer[] = []
+  const resultNow = (): Result => ({
+    schema: 'chunk42-result-1',
+    run: folder.run,
+    startedAt,
+    durationMs: now() - startedMs,
+    command: options.command,
+    seed: options.seed,
+    complete: cells.length === plan.cells.length,
+    machine: options.machine,
+    versions: options.versions,
+    plan: { cells: plan.cells.map(({ id }) => id), expectedSeconds: plan.expectedSeconds },
+    input: options.input,
+    cells: [...cells],
+    peers: [...peers],
+  })
+
+  let failure: unknown
+  try {
+    for (const [index, spec] of plan.cells.entries()) {
+      if (signal.aborted) break
+      watch.begins(spec, index)
+      const beganMs = now()
+      const { cell, journal } = await options.runCell(spec, { progress: watch.progress, signal })
+      cells.push(cell)
+      folder.saveCell(spec.id, journal, resultNow())
+      watch.ended(cell, now() - beganMs)
+    }
+    // Loops are compared with drained backlogs only: the same clicks, in the same run.
+    const drained = plan.cells.find(({ workload, query }) => workload.drain && query === 'ysb')
+    if (!signal.aborted && options.measurePeers !== undefined && drained !== undefined) {
+      peers = await options.measurePeers({ progress: watch.progress, signal }, drained)
+      folder.saveResult(resultNow())
+    }
+  } catch (error) {
+    // A cell that was told to stop stops by an error of its own.
+    if (!signal.aborted) failure = error ?? new Error('a cell failed without saying why')
+  }
+  const result = resultNow()
+  const reportPath = folder.saved ? await report(result, folder, options, failure) : null
+  folder.close()
+  return {
+    result,
+    resultPath: folder.saved ? folder.resultPath : null,
+    reportPath,
+    interrupted: signal.aborted,
+    failure,
+  }
+}
+
+/** After a failure a report of the rest is welcome, but its own failure must not hide the first. */
+async function report(
+  result: Result,
+  { path }: RunFolder,
+  { writeReport, out }: SweepOptions,
+  failure: unknown,
+): Promise<string | null> {
+  try {
+    return await writeReport(result, path)
+  } catch (error) {
+    if (failure === undefined) throw outputError(out, error)
+    return null
+  }
+}

@@ -1,0 +1,51 @@
+import type { Guarantee } from '../bench/spec.js'
+import { describeFaults } from '../faults/parse.js'
+import { QUERIES } from '../workloads/queries/query.js'
+import { WORKLOADS } from '../workloads/registry.js'
+
+export interface Entry {
+  readonly name: string
+  readonly about: string
+}
+export interface EngineEntry extends Entry {
+  readonly guarantees: readonly Guarantee[]
+  readonly paced: 'intervalMs' | 'checkpointIntervalMs'
+}
+
+/** What there is to choose from: help, checks of names and `chunk42 engines` come from it. */
+export interface Catalog {
+  readonly engines: readonly EngineEntry[]
+  readonly guarantees: readonly Entry[]
+  readonly queries: readonly Entry[]
+  readonly sinks: readonly Entry[]
+  readonly workloads: readonly Entry[]
+  readonly faults: readonly { readonly usage: string; readonly about: string }[]
+}
+
+const GUARANTEES: Readonly<Record<Guarantee, string>> = {
+  'exactly-once': 'rows and their batch or checkpoint id in one transaction',
+  'exactly-once-upsert': 'rows at once, each replaces its older self: exact at rest',
+  'at-least-once': 'rows at once, no alignment: after a crash some count twice',
+  none: 'nothing is kept: after a crash some are lost',
+}
+
+/** The registries of engines and sinks are given, all others are plain data. */
+export function catalogOf(engines: readonly EngineEntry[], sinks: readonly Entry[]): Catalog {
+  return {
+    engines: engines.map((e) => ({
+      name: e.name,
+      about: e.about,
+      guarantees: e.guarantees,
+      paced: e.paced,
+    })),
+    guarantees: Object.entries(GUARANTEES).map(([name, about]) => ({ name, about })),
+    queries: [...QUERIES.values()].map(({ name, about }) => ({ name, about })),
+    sinks: sinks.map(({ name, about }) => ({ name, about })),
+    workloads: WORKLOADS,
+    faults: describeFaults(),
+  }
+}
+
+export function namesOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ name }) => name)
+}

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { outputError } from '../../bench/files.js'
+import type { Result } from '../../reports/result.js'
+import { auditHolds, auditText } from '../print/figures.js'
+import { cellTable } from '../print/table.js'
+import { UsageError } from '../usage-error.js'
+import type { Io, Wiring } from '../wiring.js'
+
+export interface ReportSwitches {
+  readonly check: boolean
+  readonly json: boolean
+  readonly out: string
+  /** A path, or true for stdout. */
+  readonly schema: string | true | undefined
+}
+
+/** Writes the page of a run anew; with `check` only says if it is valid and every audit holds. */
+export async function report(
+  path: string | undefined,
+  switches: ReportSwitches,
+  wiring: Wiring,
+  io: Io,
+): Promise<number> {
+  if (switches.schema !== undefined) return writeSchema(switches.schema, wiring, io)
+  const resultPath = resultFile(path, switches.out)
+  const result = readResult(resultPath, switches.check, wiring)
+  if (typeof result === 'string') {
+    io.err(`chunk42: ${result}`)
+    return 1
+  }
+  if (switches.check) return check(result, resultPath, switches.json, io)
+  const reportPath = await wiring.writeReport(result, dirname(resultPath)).catch((error) => {
+    throw outputError(dirname(resultPath), error)
+  })
+  const verdict = wiring.verdict(result)
+  if (switches.json) {
+    io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
+    return 0
+  }
+  io.out(cellTable(result.cells))
+  io.out(verdict.text)
+  io.out(reportPath)
+  return 0
+}
+
+function writeSchema(to: string | true, wiring: Wiring, io: Io): number {
+  if (to === true) io.out(wiring.schemaText().trimEnd())
+  else {
+    try {
+      writeFileSync(to, wiring.schemaText())
+    } catch (error) {
+      throw outputError(to, error)
+    }
+  }
+  return 0
+}
+
+/** The file that is meant: given, in the folder that is given, or of the newest run. */
+function resultFile(path: string | undefined, out: string): string {
+  if (path === undefined) return newestRun(out)
+  if (!existsSync(path)) throw new UsageError(path, 'no such file', 'a result.json or its folder')
+  const file = statSync(path).isDirectory() ? join(path, 'result.json') : path
+  if (!existsSync(file)) throw new UsageError(path, 'no result.json in it', 'the folder of a run')
+  return file
+}
+
+function newestRun(out: string): string {
+  const runs = existsSync(out) ? readdirSync(out) : []
+  // Names begin with the time.
+  const files = runs.sort().map((run) => join(out, run, 'result.json'))
+  const newest = files.filter((file) => existsSync(file)).at(-1)
+  if (newest !== undefined) return newest
+  throw new UsageError(out, 'no finished run in it', 'a RESULT.json, or npm run bench first')
+}
+
+/** With `check` a bad file is an answer, not a mistake of who asked. */
+function readResult(path: string, checking: boolean, wiring: Wiring): Result | string {
+  try {
+    return wiring.parseResult(readFileSync(path, 'utf8'), path)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (checking) return message
+    throw new UsageError(path, message.replace(`${path}: `, ''), 'a result.json of chunk42')
+  }
+}
+
+function check(result: Result, path: string, json: boolean, io: Io): number {
+  const wrong = result.cells.filter((cell) => !auditHolds(cell))
+  const missing = result.plan.cells.length - result.cells.length
+  const holds = wrong.length === 0 && missing === 0 && result.cells.length > 0
+  if (json)
+    io.out(JSON.stringify({ result: path, holds, wrong: wrong.map(({ id }) => id), missing }))
+  else {
+    for (const cell of wrong) io.out(`${cell.id}: ${auditText(cell)}`)
+    if (missing > 0) io.out(`${missing} cells of the plan are missing`)
+    io.out(
+      `${path}: valid, ${result.cells.length - wrong.length} of ${result.cells.length} audits hold`,
+    )
+  }
+  return holds ? 0 : 1
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Result } from '../reports/result.js'
+
+/** What the figures were measured on. */
+export function thisMachine(): Result['machine'] {
+  return {
+    cpu: cpus()[0]?.model.trim() || 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    platform: `${platform()} ${arch()} ${release()}`,
+    loadAverage: loadavg()[0] ?? 0,
+  }
+}
+
+interface Manifest {
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** Of node, v8, chunk42, and the packages that it uses: exact, as its manifest pins them. */
+export function versions(): Record<string, string> {
+  const manifest = ownManifest()
+  return {
+    node: process.versions.node,
+    v8: process.versions.v8,
+    chunk42: manifest.version,
+    ...manifest.dependencies,
+  }
+}
+
+/** package.json of chunk42 itself: two or more folders above this file, in dist as in a package. */
+function ownManifest(): Manifest {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    try {
+      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+    } catch (error) {
+      if (dirname(folder) === folder) throw error
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Cell } from '../../reports/result.js'
+
+/** The number that sets a cell's latency: `50 ms`, or `ckpt 100 ms`. */
+export function pace(cell: {
+  readonly intervalMs: number | null
+  readonly checkpointIntervalMs: number | null
+}): string {
+  return cell.intervalMs === null
+    ? `ckpt ${msText(cell.checkpointIntervalMs)}`
+    : msText(cell.intervalMs)
+}
+
+/** Three digits are what such a measurement is worth. */
+export function msText(ms: number | null): string {
+  if (ms === null) return '-'
+  if (ms >= 1_000) return `${round(ms / 1000)} s`
+  return `${round(ms)} ms`
+}
+
+export function rateText(perSec: number | null): string {
+  if (perSec === null) return '-'
+  if (perSec >= 1e6) return `${round(perSec / 1e6)} M/s`
+  if (perSec >= 1e3) return `${round(perSec / 1e3)} k/s`
+  return `${round(perSec)}/s`
+}
+
+function round(value: number): string {
+  return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
+}
+
+export function auditText({ audit }: Cell): string {
+  if (audit.verdict === 'exact') return 'exact'
+  return `${audit.verdict}: ${audit.lost} lost, ${audit.duplicated} doubled`
+}
+
+/** Does the audit keep what the engine promised? */
+export function auditHolds({ audit }: Cell): boolean {
+  return audit.verdict !== 'inexact'
+}

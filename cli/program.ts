@@ -1,0 +1,122 @@
+import { Command, CommanderError } from 'commander'
+import { bench } from './commands/bench.js'
+import { engines } from './commands/engines.js'
+import { micro } from './commands/micro.js'
+import { report } from './commands/report.js'
+import { run } from './commands/run.js'
+import { runPlan } from './commands/run-plan.js'
+import { benchFlags, type Flag, runFlags } from './flags.js'
+import type { Given } from './options.js'
+import { isForTheUser, oneLine } from './usage-error.js'
+import type { Io, Wiring } from './wiring.js'
+
+const OUT = 'reports/out'
+
+/** Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 130 Ctrl-C. */
+export async function main(argv: readonly string[], wiring: Wiring, io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, wiring, io)
+  } catch (error) {
+    if (error instanceof CommanderError) return commanderExit(error, io)
+    if (isForTheUser(error)) {
+      io.err(`chunk42: ${oneLine(error.message)}`)
+      return 2
+    }
+    io.err(`chunk42: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return 1
+  }
+}
+
+async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promise<number> {
+  let exitCode = 0
+  const program = new Command('chunk42')
+    .description('Which streaming model, at which interval, and does it stay exactly-once?')
+    .version(wiring.versions().chunk42 ?? 'unknown')
+    .option('--json', 'print for machines')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      // Told by `main`, as one line.
+      outputError: () => {},
+    })
+  // With an action of its own the program would take an unknown command for an argument.
+  const command = (name: string, about: string) =>
+    program.command(name).description(about).option('--json', 'print for machines')
+
+  withFlags(command('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
+    .option('--quick', 'few cells, at most 40 s')
+    .option('--full', 'all cells several times, shuffled')
+    .option('--out <dir>', 'where runs are kept', OUT)
+    .action(async (options, self: Command) => {
+      const { quick = false, full = false, out } = options
+      const switches = { quick, full, out, json: isJson(self) }
+      exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
+    })
+  withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
+    .option('--out <dir>', 'keep its result, journal and report there')
+    .option('--plan <json>', 'replay a plan that a failing property test printed')
+    .action(async ({ out, plan }, self: Command) => {
+      if (plan !== undefined) {
+        exitCode = runPlan(plan, isJson(self), io)
+        return
+      }
+      const switches = { out, json: isJson(self) }
+      exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
+    })
+  command('report', 'write the report of a run again')
+    .argument('[result]', 'result.json or the folder of a run; the newest if not given')
+    .option('--check', 'only check that it is valid and every audit holds')
+    .option('--schema [file]', 'print or write the JSON Schema of result.json')
+    .option('--out <dir>', 'where runs are kept', OUT)
+    .action(async (path: string | undefined, options, self: Command) => {
+      const { check = false, out, schema } = options
+      exitCode = await report(path, { check, out, schema, json: isJson(self) }, wiring, io)
+    })
+  command('engines', 'list engines, guarantees, queries, sinks, workloads and faults').action(
+    (_options, self: Command) => {
+      exitCode = engines(wiring.catalog, isJson(self), io)
+    },
+  )
+  command('micro', 'measure the parts one by one')
+    .argument('[names...]', 'all if none is given')
+    .option('--time <ms>', 'for each part', '500')
+    .action(async (names: string[], { time }, self: Command) => {
+      exitCode = await micro(names, { time, json: isJson(self) }, io)
+    })
+  if (argv.length === 0)
+    program.error('error: no command; allowed: bench, run, report, engines, micro')
+  await program.parseAsync(argv, { from: 'user' })
+  return exitCode
+}
+
+function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {
+  for (const { usage, about } of flags) command.option(usage, about)
+  return command
+}
+
+/** As text, by the names that users know. */
+function givenOf(command: Command): Given {
+  const given = new Map<string, string>()
+  for (const option of command.options) {
+    const value: unknown = command.opts()[option.attributeName()]
+    if (typeof value === 'string') given.set(option.long!.slice(2), value)
+  }
+  return given
+}
+
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals().json === true
+}
+
+/** The words that make this run again. */
+function after(argv: readonly string[], name: string): string[] {
+  return argv.filter((_, i) => i !== argv.indexOf(name))
+}
+
+function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {
+  if (exitCode === 0) return 0
+  if (code === 'commander.help') return 2
+  io.err(`chunk42: ${oneLine(message.replace(/^error: /, ''))}`)
+  return 2
+}

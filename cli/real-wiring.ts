@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { measurePeers } from '../bench/peers.js'
+import { runCell } from '../bench/run.js'
+import { ENGINES } from '../engines/registry.js'
+import { parseResult, schemaText } from '../reports/schema.js'
+import { verdict } from '../reports/verdict.js'
+import { writeReport } from '../reports/write.js'
+import { SINKS } from '../sinks/registry.js'
+import { catalogOf } from './catalog.js'
+import { diskFiles } from './disk-files.js'
+import { inputOf } from './input.js'
+import { thisMachine, versions } from './machine.js'
+import type { Wiring } from './wiring.js'
+
+/** What the commands stand on outside of tests. */
+export const realWiring: Wiring = {
+  catalog: catalogOf(ENGINES, SINKS),
+  runCell,
+  measurePeers,
+  inputOf,
+  writeReport: (result, folder) => {
+    diskFiles.makeFolder(join(folder, 'charts'))
+    const client = readFileSync(new URL('../reports/client.js', import.meta.url), 'utf8')
+    return writeReport(result, folder, client, {
+      write(path, text) {
+        diskFiles.write(`${path}.tmp`, text)
+        diskFiles.rename(`${path}.tmp`, path)
+      },
+    })
+  },
+  verdict: (result) => {
+    const { pass, sentence, advice } = verdict(result)
+    return { text: advice === null ? `${sentence}.` : `${sentence}.\n${advice}`, holds: pass }
+  },
+  parseResult,
+  schemaText,
+  files: diskFiles,
+  machine: thisMachine,
+  versions,
+  now: Date.now,
+}

@@ -1,0 +1,131 @@
+import { DAY_MS, RATE_MAX } from '../bench/plan/options.js'
+import type { ArrivalShape, KeyShape } from '../workloads/workload.js'
+import { UsageError } from './usage-error.js'
+
+/** Reads the text of one flag, or throws UsageError. */
+export type Read<T> = (text: string, flag: string) => T
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 }
+
+/** A number in a range; NaN, Infinity and empty text are in none. */
+export function number(least: number, most: number, unit = ''): Read<number> {
+  return (text, flag) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+    return inRange(value, text, flag, `${least} to ${most}${unit}`, least, most)
+  }
+}
+export function whole(least: number, most: number): Read<number> {
+  return (text, flag) => {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
+    return inRange(value, text, flag, `whole numbers ${least} to ${most}`, least, most)
+  }
+}
+/** Whole, with the suffixes k, M and G. */
+export function count(least: number, most: number, what: string): Read<number> {
+  return (text, flag) => {
+    const [, digits, unit = ''] = /^([+-]?\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? []
+    const value = Math.round(Number(digits ?? Number.NaN) * UNITS[unit]! * 1e6) / 1e6
+    const allowed = `whole ${what} ${least} to ${most}, like 500, 10k or 1M`
+    if (Number.isFinite(value) && !Number.isInteger(value)) {
+      throw new UsageError(`--${flag} ${shown(text)}`, 'not a whole number', allowed)
+    }
+    return inRange(value, text, flag, allowed, least, most)
+  }
+}
+export const rate = count(1, RATE_MAX, 'events/s')
+export const milliseconds = number(0, DAY_MS, ' ms')
+const period = number(1, DAY_MS, ' ms')
+
+export function oneOf<T extends string>(names: readonly T[]): Read<T> {
+  return (text, flag) => {
+    const found = names.find((name) => name === text)
+    if (found === undefined) {
+      throw new UsageError(`--${flag} ${shown(text)}`, 'unknown', names.join(', '))
+    }
+    return found
+  }
+}
+/** With commas; each once, in the order given. */
+export function list<T>(read: Read<T>): Read<readonly T[]> {
+  return (text, flag) => [...new Set(text.split(',').map((part) => read(part.trim(), flag)))]
+}
+export const seed: Read<string> = (text, flag) => {
+  if (/^[\w.:/-]{1,100}$/.test(text)) return text
+  const allowed = '1 to 100 letters, digits and _ . : / -'
+  throw new UsageError(`--${flag} ${shown(text)}`, 'not a seed', allowed)
+}
+
+/** Words with colons: which numbers follow each, and what they make. */
+type Shape<T> = readonly [usage: string, reads: readonly Read<number>[], make: (n: number[]) => T]
+const share = number(0, 1)
+const KEYS: Readonly<Record<string, Shape<KeyShape>>> = {
+  uniform: ['uniform', [], () => ({ kind: 'uniform' })],
+  zipf: ['zipf:S', [number(0, 10)], ([exponent]) => ({ kind: 'zipf', exponent: exponent! })],
+  hot: [
+    'hot:SHARE[:PERIOD_MS]',
+    [share, period],
+    ([of, periodMs = 10_000]) => ({ kind: 'hot', share: of!, periodMs }),
+  ],
+}
+const ARRIVALS: Readonly<Record<string, Shape<ArrivalShape>>> = {
+  steady: ['steady', [], () => ({ kind: 'steady' })],
+  burst: [
+    'burst:PERIOD_MS:SHARE:FACTOR',
+    [period, share, number(0, 1_000)],
+    ([periodMs, of, factor]) => ({
+      kind: 'burst',
+      periodMs: periodMs!,
+      share: of!,
+      factor: factor!,
+    }),
+  ],
+  sine: [
+    'sine:PERIOD_MS:AMPLITUDE',
+    [period, share],
+    ([periodMs, amplitude]) => ({ kind: 'sine', periodMs: periodMs!, amplitude: amplitude! }),
+  ],
+  ramp: ['ramp:FROM', [number(0, 2)], ([from]) => ({ kind: 'ramp', from: from! })],
+}
+export const keys: Read<KeyShape> = (text, flag) => shape(KEYS, text, flag)
+export const arrivals: Read<ArrivalShape> = (text, flag) => shape(ARRIVALS, text, flag)
+export const late: Read<{ lateShare: number; lateByMs: number }> = (text, flag) => {
+  const [of = '', by = '', ...more] = text.split(':')
+  const given = `--${flag} ${shown(text)}`
+  if (more.length > 0 || by === '') throw new UsageError(given, 'not SHARE:BY_MS', 'like 0.01:5000')
+  return { lateShare: share(of, flag), lateByMs: whole(0, DAY_MS)(by, flag) }
+}
+
+function shape<T>(shapes: Readonly<Record<string, Shape<T>>>, text: string, flag: string): T {
+  const allowed = Object.values(shapes)
+    .map(([usage]) => usage)
+    .join(', ')
+  const [name = '', ...words] = text.split(':')
+  const found = Object.hasOwn(shapes, name) ? shapes[name] : undefined
+  if (found === undefined) throw new UsageError(`--${flag} ${shown(text)}`, 'unknown', allowed)
+  const [usage, reads, make] = found
+  const least = usage.split('[')[0]!.split(':').length - 1
+  if (words.length < least || words.length > reads.length) {
+    throw new UsageError(`--${flag} ${shown(text)}`, 'wrong number of parts', usage)
+  }
+  return make(words.map((word, i) => reads[i]!(word, flag)))
+}
+
+function inRange(
+  value: number,
+  text: string,
+  flag: string,
+  allowed: string,
+  least: number,
+  most: number,
+): number {
+  if (Number.isNaN(value)) {
+    throw new UsageError(`--${flag} ${shown(text)}`, 'not a number', allowed)
+  }
+  if (value >= least && value <= most) return value
+  const reason = value < least ? 'too small' : 'too big'
+  throw new UsageError(`--${flag} ${shown(text)}`, reason, allowed)
+}
+/** Empty text must be visible in a message. */
+function shown(text: string): string {
+  return text === '' ? "''" : text
+}

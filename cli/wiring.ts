@@ -1,0 +1,39 @@
+import type { Files } from '../bench/files.js'
+import type { RunCell, SweepOptions } from '../bench/sweep.js'
+import type { Result } from '../reports/result.js'
+import type { Catalog } from './catalog.js'
+
+/** In one line, and whether every audit holds what its engine promised. */
+export interface Verdict {
+  readonly text: string
+  readonly holds: boolean
+}
+
+/** Everything behind the commands; tests give others. */
+export interface Wiring {
+  readonly catalog: Catalog
+  readonly runCell: RunCell
+  readonly measurePeers?: NonNullable<SweepOptions['measurePeers']>
+  /** Reads a replay's file, or throws InputError. */
+  readonly inputOf: (path: string) => Result['input']
+  readonly writeReport: SweepOptions['writeReport']
+  readonly verdict: (result: Result) => Verdict
+  /** Throws an Error of one line that names the path. */
+  readonly parseResult: (text: string, path: string) => Result
+  readonly schemaText: () => string
+  readonly files: Files
+  readonly machine: () => Result['machine']
+  readonly versions: () => Result['versions']
+  readonly now: () => number
+}
+
+/** Where a command prints, and what stops it. */
+export interface Io {
+  /** One or more lines to stdout; the newline is added. */
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** stderr is a terminal that may be redrawn. */
+  readonly live: boolean
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,41 @@
+import { type Definition, slice } from '../../runtime/program.js'
+import { EachBuffer } from '../../workloads/queries/each-buffer.js'
+import type { EachRows } from '../../workloads/queries/rows.js'
+import { type Deltas, WindowTable } from '../../workloads/queries/window-table.js'
+import type { WorkerWorld } from '../world.js'
+import type { Piece } from './args.js'
+
+export interface ChunkArgs {
+  readonly pieces: readonly Piece[]
+  readonly sliceEvents: number
+}
+export type ChunkResult =
+  | { readonly kind: 'deltas'; readonly deltas: Deltas }
+  | { readonly kind: 'each'; readonly rows: EachRows }
+
+/**
+ * One chunk: map and combine over its pieces, no side effect at all, so that a lost attempt leaves
+ * nothing behind and another may run anywhere.
+ */
+export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
+  name: 'chunk',
+  role: 'task',
+  *run({ world: { log, kernel } }, { pieces, sliceEvents }) {
+    const table = new WindowTable(kernel.keys)
+    const rows = new EachBuffer()
+    const count = kernel.query.output === 'count'
+    let grant = yield* slice(0, sliceEvents)
+    for (const { partition, from, to } of pieces) {
+      for (let at = from; at < to; ) {
+        const segment = log.segment(partition, at)
+        const length = Math.min(grant, to - at, segment.length)
+        if (count) kernel.fold(partition, at, segment, length, table)
+        else kernel.each(partition, at, segment, length, rows)
+        at += length
+        grant = yield* slice(length, sliceEvents)
+      }
+    }
+    if (count) return { kind: 'deltas', deltas: [...table.slabs] }
+    return { kind: 'each', rows: rows.take() }
+  },
+}

@@ -1,0 +1,225 @@
+import {
+  type Context,
+  type Definition,
+  type Notice,
+  type Pid,
+  type Program,
+  receive,
+  send,
+  spawn,
+} from '../../runtime/program.js'
+import type { Rows } from '../../workloads/queries/rows.js'
+import { WindowTable } from '../../workloads/queries/window-table.js'
+import { openWindowFirst, type World } from '../world.js'
+import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
+import {
+  type FromWorker,
+  freshRings,
+  type PerEventArgs,
+  RING_RECORDS,
+  type ToWorker,
+} from './args.js'
+import { type Checkpoint, CheckpointStore } from './durable.js'
+import { worker } from './worker.js'
+
+type Mail = Notice<void> | FromWriter | FromWorker
+
+/** A barrier on its way: the snapshots that have come. */
+interface Pending {
+  readonly id: number
+  readonly offsets: number[]
+  readonly rows: Rows[]
+  left: number
+}
+
+/**
+ * Per-event, after Flink: long-lived workers, keyed exchange, aligned barriers (Chandy and
+ * Lamport as in Carbone et al. 2015), two-phase commit with the sink.
+ *
+ * Guarantee `exactly-once`. Argument (PROTOCOLS 2.2): alignment makes the cut consistent, so
+ * positions n, state n and transaction n describe the same prefix. Before checkpoint n is
+ * complete on disk nothing of n is visible; afterwards its commit is made, if need be by the next
+ * life, and the sink knows the id. `exactly-once-upsert` lets rows out at once: absolute values,
+ * refused from an older epoch; replay writes each row that changed again, so the sink is exact at
+ * rest. `at-least-once` does not align. `none` keeps nothing: a new life goes on from the newest
+ * clicks with an empty state.
+ *
+ * Any loss (of a worker, of the writer) ends this life; the next one fences and starts from the
+ * newest checkpoint, with fresh workers and fresh rings. There is no second path of recovery.
+ */
+export const perEvent: Definition<PerEventArgs, number, World> = {
+  name: 'per-event',
+  role: 'coordinator',
+  *run(context, args) {
+    return yield* new Coordinator(context, args).run()
+  },
+}
+
+class Coordinator {
+  readonly #context: Context<World>
+  readonly #args: PerEventArgs
+  readonly #workers: Pid[] = []
+  #writer: Pid = -1
+
+  constructor(context: Context<World>, args: PerEventArgs) {
+    this.#context = context
+    this.#args = args
+  }
+
+  *run(): Program<number> {
+    const { kernel, disk } = this.#context.world
+    const { guarantee, life, workers } = this.#args
+    const { pid, epoch, idLast } = yield* startWriter(kernel.query.name, life, workers)
+    this.#writer = pid
+    const store = new CheckpointStore(disk, epoch)
+    const found = guarantee === 'none' ? undefined : yield* store.newest()
+    const offsets = found?.offsets ?? this.#newest(epoch)
+    // Its starting point under its own name first: what an older life still writes is then older.
+    if (guarantee !== 'none') {
+      yield* store.write(found ?? { id: 0, offsets, state: undefined, rows: [] })
+    }
+    if (guarantee === 'exactly-once') yield* this.#settle(found, idLast)
+    const table = new WindowTable(kernel.keys)
+    if (found?.state !== undefined) table.set(found.state)
+    yield* this.#startWorkers(offsets, table)
+    const id =
+      guarantee === 'none'
+        ? yield* this.#untilEnded()
+        : yield* this.#checkpoints(store, table, found?.id ?? 0)
+    yield* this.#stop()
+    return id
+  }
+
+  /** Everybody ends by himself: a kill would cost the slots their threads. */
+  *#stop(): Program {
+    for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'stop' })
+    yield* send<ToWriter>(this.#writer, { kind: 'stop' })
+    for (let left = this.#workers.length + 1; left > 0; ) {
+      const mail = yield* receive<Mail>()
+      if (mail?.kind === 'exit') left--
+    }
+  }
+
+  /** A complete checkpoint is committed, whatever happened to the life that made it. */
+  *#settle(found: Checkpoint | undefined, idLast: number): Program {
+    const idFound = found?.id ?? 0
+    if (idLast > idFound) {
+      throw new Error(
+        `the sink has checkpoint ${idLast} of ${this.#context.world.kernel.query.name}, the folder ends at ` +
+          `${idFound}: keep checkpoints and sink together, or start both anew`,
+      )
+    }
+    if (found === undefined || found.id === 0 || idLast >= found.id) return
+    yield* this.#commit(found)
+    // Before anything else: once the next checkpoint is complete nobody would look at this one
+    // again.
+    for (;;) {
+      const mail = yield* this.#hear(Number.POSITIVE_INFINITY)
+      if (mail?.kind === 'committed' && mail.id === found.id) return
+    }
+  }
+  *#commit({ id, rows, offsets }: Checkpoint): Program {
+    const reply = this.#context.self
+    yield* send<ToWriter>(this.#writer, { kind: 'commit', id, rows, offsets, reply })
+  }
+
+  *#startWorkers(offsets: readonly number[], table: WindowTable): Program {
+    const { arena, log, kernel } = this.#context.world
+    const { workers, life } = this.#args
+    const rings = freshRings(arena, workers, log.partitions, RING_RECORDS)
+    const state = kernel.query.output === 'count' ? table.rows() : undefined
+    for (let index = 0; index < workers; index++) {
+      // The spread stands last: behind it every object would have a shape of its own, and be slow.
+      const args = { index, writer: this.#writer, rings, offsets, state, ...this.#args }
+      this.#workers.push(yield* spawn(worker, args, { name: `worker-${index}#${life}`, on: index }))
+    }
+    for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'peers', peers: this.#workers })
+  }
+
+  *#untilEnded(): Program<number> {
+    for (let ended = 0; ended < this.#args.workers; ) {
+      const mail = yield* this.#hear(Number.POSITIVE_INFINITY)
+      if (mail?.kind === 'ended') ended++
+    }
+    return 0
+  }
+
+  /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
+  *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
+    const { log, kernel } = this.#context.world
+    const { checkpointIntervalMs, workers, guarantee } = this.#args
+    let id = idFirst
+    let ended = 0
+    let pending: Pending | undefined
+    let committing: Checkpoint | undefined
+    let nextMs = this.#context.nowMs + checkpointIntervalMs
+    for (;;) {
+      const due = this.#context.nowMs >= nextMs || ended === workers
+      if (due && pending === undefined && committing === undefined) {
+        pending = {
+          id: ++id,
+          offsets: new Array<number>(log.partitions).fill(0),
+          rows: [],
+          left: workers,
+        }
+        nextMs = Math.max(nextMs + checkpointIntervalMs, this.#context.nowMs)
+        for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'barrier', id })
+      }
+      const busy = pending !== undefined || committing !== undefined
+      const mail = yield* this.#hear(
+        busy ? Number.POSITIVE_INFINITY : Math.max(0, nextMs - this.#context.nowMs),
+      )
+      let over: readonly number[] | undefined
+      if (mail?.kind === 'ended') ended++
+      else if (mail?.kind === 'snapshot' && pending !== undefined && mail.id === pending.id) {
+        for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
+        pending.rows.push(mail.rows)
+        if (mail.rows.kind === 'cells') table.set(mail.rows)
+        if (--pending.left > 0) continue
+        const checkpoint: Checkpoint = {
+          id,
+          offsets: pending.offsets,
+          state: kernel.query.output === 'count' ? table.rows() : undefined,
+          rows: guarantee === 'exactly-once' ? pending.rows : [],
+        }
+        table.close(openWindowFirst(this.#context.world, checkpoint.offsets))
+        pending = undefined
+        yield* store.write(checkpoint)
+        if (guarantee === 'exactly-once') {
+          committing = checkpoint
+          yield* this.#commit(checkpoint)
+          continue
+        }
+        over = checkpoint.offsets
+      } else if (
+        mail?.kind === 'committed' &&
+        committing !== undefined &&
+        mail.id === committing.id
+      ) {
+        over = committing.offsets
+        committing = undefined
+      }
+      if (over === undefined) continue
+      yield* store.removeOlder(id)
+      if (over.every((offset, p) => offset >= log.length(p))) return id
+    }
+  }
+
+  /** Whoever ends too early ends this life. */
+  *#hear(timeoutMs: number): Program<Mail | undefined> {
+    const mail = yield* receive<Mail>(timeoutMs)
+    if (mail?.kind === 'exit') {
+      const who = mail.process === this.#writer ? "the sink's writer" : 'a worker'
+      throw new Error(`${who} ended: ${mail.ok ? 'too early' : mail.error}`)
+    }
+    return mail
+  }
+  /** The stream's beginning; with `none` only for the first writer ever: later ones skip. */
+  #newest(epoch: number): number[] {
+    const { log } = this.#context.world
+    const fromStart = this.#args.guarantee !== 'none' || epoch === 1
+    return Array.from({ length: log.partitions }, (_, p) =>
+      fromStart ? 0 : log.available(p, this.#context.nowMs),
+    )
+  }
+}

@@ -1,0 +1,66 @@
+import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import type { Fault } from '../../runtime/fault.js'
+import { syntheticWorkload } from '../../workloads/defaults.js'
+import type { KeyShape } from '../../workloads/workload.js'
+
+/** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
+export interface VerifyPlan {
+  readonly engine: EngineName
+  readonly query: string
+  readonly guarantee: Guarantee
+  /** Of the clicks and of the schedule. */
+  readonly seed: number
+  readonly events: number
+  readonly ratePerSec: number
+  readonly drain: boolean
+  readonly disorderMs: number
+  readonly lateShare: number
+  readonly keys: KeyShape
+  readonly partitions: number
+  readonly workers: number
+  /** Batch interval, or time between checkpoints. */
+  readonly intervalMs: number
+  readonly chunkEvents: number
+  readonly batchEvents: number
+  readonly sliceEvents: number
+  readonly bufferEvents: number
+  readonly faults: readonly Fault[]
+}
+
+export function specOf(plan: VerifyPlan): CellSpec {
+  const microBatch = plan.engine === 'micro-batch'
+  return {
+    id: 'verify',
+    engine: plan.engine,
+    query: plan.query,
+    workload: syntheticWorkload({
+      seed: String(plan.seed),
+      events: plan.events,
+      ratePerSec: plan.ratePerSec,
+      drain: plan.drain,
+      disorderMs: plan.disorderMs,
+      lateShare: plan.lateShare,
+      lateByMs: plan.lateShare > 0 ? 15_000 : 0,
+      keys: plan.keys,
+      partitions: plan.partitions,
+      users: 50,
+      pages: 20,
+      campaigns: 10,
+    }),
+    runtime: 'simulated',
+    sink: 'memory',
+    guarantee: plan.guarantee,
+    durability: 'power',
+    workers: plan.workers,
+    intervalMs: microBatch ? plan.intervalMs : null,
+    checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),
+    fault: null,
+    repeat: 1,
+    warmupMs: 0,
+    chunkEventsMax: plan.chunkEvents,
+    batchEventsMax: plan.batchEvents,
+    sliceEvents: plan.sliceEvents,
+    bufferEvents: plan.bufferEvents,
+    bufferTimeoutMs: 0.5,
+  }
+}

@@ -1,0 +1,136 @@
+import { duration, median, rate } from './format.js'
+import type { Cell, Result } from './result.js'
+
+/** Which cells may be compared with which, and what they are called. Charts and claims share it. */
+
+/** Its figures count: a run that could not keep its own schedule is shown, never averaged in. */
+export const isValid = (cell: Cell): boolean => cell.invalid === null
+
+/** Clicks came at a rate, undisturbed: its latencies say what the engine does. */
+export function isPaced(cell: Cell): boolean {
+  return isValid(cell) && !cell.drain && cell.fault === null && cell.offeredEventsPerSec !== null
+}
+
+export const isWall = (cell: Cell): boolean => cell.clock === 'wall'
+
+/**
+ * The harness noted that latency grew; or both signs show it. Neither of these alone will do: the
+ * rate of a short run ends low because its last batch comes late, and the lag of a long interval
+ * is large by nature.
+ */
+export function fellBehind(cell: Cell): boolean {
+  if (cell.notes.some((note) => note.startsWith('falls behind'))) return true
+  const offered = cell.offeredEventsPerSec
+  if (offered === null || cell.achievedEventsPerSec >= 0.9 * offered) return false
+  const waitMs = cell.intervalMs ?? cell.checkpointIntervalMs ?? 0
+  const naturalLag = (offered * (2 * waitMs + 1000)) / 1000
+  return cell.lagEventsMax === null || cell.lagEventsMax > naturalLag
+}
+
+/** What a colour and a shape stand for. */
+export function seriesOf(cell: Cell): string {
+  return cell.guarantee === 'exactly-once' ? cell.engine : `${cell.engine}, ${cell.guarantee}`
+}
+
+/** The native pair first, so that they look the same in every report. */
+export function allSeries(result: Result): string[] {
+  const known = ['micro-batch', 'per-event']
+  const order = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length)
+  return [...new Set(result.cells.map(seriesOf))].sort(
+    (a, b) => order(a) - order(b) || (a < b ? -1 : 1),
+  )
+}
+
+/** The wait between two commits: a micro-batch's trigger, or a per-event engine's checkpoint. */
+export const waitMs = (cell: Cell): number | null => cell.intervalMs ?? cell.checkpointIntervalMs
+
+export function waitLabel(cell: Cell): string {
+  if (cell.intervalMs === 0) return '0 ms'
+  const wait = waitMs(cell)
+  return wait === null ? 'no interval' : duration(wait)
+}
+
+/** The same with the load, where it is not the one that the picture is about. */
+export function waitAt(cell: Cell, load: number): string {
+  const wait = waitLabel(cell)
+  return cell.offeredEventsPerSec === load ? wait : `${wait} at ${rate(cell.offeredEventsPerSec)}`
+}
+
+/** "at 50 ms", "with a checkpoint every 100 ms", "as fast as it can": for sentences. */
+export function waitPhrase(cell: Cell): string {
+  if (cell.intervalMs === 0) return 'triggered as fast as it can'
+  if (cell.intervalMs !== null) return `every ${duration(cell.intervalMs)}`
+  if (cell.checkpointIntervalMs === null) return 'without checkpoints'
+  return `with a checkpoint every ${duration(cell.checkpointIntervalMs)}`
+}
+
+/**
+ * Cells of one setting answer the same question with the same means; only those share a picture.
+ */
+export function settingOf(cell: Cell): string {
+  const workers = cell.workers === 1 ? '1 worker' : `${cell.workers} workers`
+  return `query ${cell.query}, sink ${cell.sink}, durability ${cell.durability}, ${workers}`
+}
+
+export interface Group {
+  readonly setting: string
+  readonly cells: readonly Cell[]
+}
+
+/** By setting, the one with most cells first. */
+export function bySetting(cells: readonly Cell[]): Group[] {
+  const groups = groupBy(cells, settingOf)
+  return [...groups]
+    .map(([setting, members]) => ({ setting, cells: members }))
+    .sort((a, b) => b.cells.length - a.cells.length)
+}
+
+/** Repeats of one cell: the same in everything that is chosen. */
+export function byRepeat(cells: readonly Cell[]): Cell[][] {
+  const key = (c: Cell) =>
+    JSON.stringify(
+      [c.engine, c.guarantee, c.intervalMs, c.checkpointIntervalMs, settingOf(c)].concat(
+        [c.offeredEventsPerSec, c.workload, c.mode, c.clock, c.drain, c.fault, c.partitions].map(
+          String,
+        ),
+      ),
+    )
+  return [...groupBy(cells, key).values()]
+}
+
+export function groupBy<K>(cells: readonly Cell[], key: (cell: Cell) => K): Map<K, Cell[]> {
+  const groups = new Map<K, Cell[]>()
+  for (const cell of cells) {
+    const group = groups.get(key(cell))
+    if (group) group.push(cell)
+    else groups.set(key(cell), [cell])
+  }
+  return groups
+}
+
+/**
+ * The load that sentences and single-load pictures speak of: the one that most engines kept up with
+ * at most intervals; of equals the highest.
+ */
+export function headlineLoad(cells: readonly Cell[]): number | null {
+  const able = groupBy(
+    cells.filter((c) => c.offeredEventsPerSec !== null && !fellBehind(c)),
+    (c) => c.offeredEventsPerSec,
+  )
+  const engines = (members: readonly Cell[]) => new Set(members.map((c) => c.engine)).size
+  const waits = (members: readonly Cell[]) =>
+    new Set(members.map((c) => `${seriesOf(c)} ${waitMs(c)}`)).size
+  const [best] = [...able].sort(
+    ([a, as], [b, bs]) =>
+      engines(bs) - engines(as) || waits(bs) - waits(as) || Number(b) - Number(a),
+  )
+  return best?.[0] ?? null
+}
+
+/** The cell in the middle of its repeats by visible p50: the one to be quoted, with its command. */
+export function typical(repeats: readonly Cell[]): Cell {
+  const p50 = (c: Cell) => c.visibleLatencyMs?.p50 ?? Number.POSITIVE_INFINITY
+  const middle = median(repeats.map(p50))
+  const distance = (c: Cell) => Math.abs(p50(c) - middle) || 0
+  return repeats.reduce((best, c) => (distance(c) < distance(best) ? c : best))
+}

@@ -1,0 +1,21 @@
+import type { Chart } from './chart.js'
+import { crashTimeline } from './crash-timeline.js'
+import { drain } from './drain.js'
+import { percentiles } from './percentiles.js'
+import { recovery } from './recovery.js'
+import { throughputLatency } from './throughput-latency.js'
+import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
+import { visibleProcessed } from './visible-processed.js'
+
+/** All charts. Which section of the page shows one is up to reports/html.ts. */
+export const CHARTS = {
+  throughputLatency,
+  throughputLatencyVirtual,
+  percentiles,
+  visibleProcessed,
+  crashTimeline,
+  drain,
+  recovery,
+} as const satisfies Readonly<Record<string, Chart>>
+
+export type ChartKey = keyof typeof CHARTS

@@ -1,0 +1,41 @@
+import { type Claim, unmeasured } from './claims/claim.js'
+import { chunk42, recoversFaster } from './claims/faults.js'
+import {
+  answersInMs,
+  dashboards,
+  halfTheCheckpoint,
+  halfTheInterval,
+  notSubMillisecond,
+  processedSooner,
+  tradesLatency,
+} from './claims/latency.js'
+import { higherThroughput, textbook } from './claims/throughput.js'
+
+const notYet = (text: string, why: string): Claim => ({ text, judge: () => unmeasured(why) })
+
+/** What texts on micro-batches say. One claim is one constant and one line. */
+export const CLAIMS: readonly Claim[] = [
+  chunk42,
+  tradesLatency,
+  higherThroughput,
+  halfTheInterval,
+  halfTheCheckpoint,
+  answersInMs,
+  processedSooner,
+  notSubMillisecond,
+  textbook,
+  dashboards,
+  recoversFaster,
+  notYet(
+    'The same SQL or DataFrame serves the nightly job and the stream.',
+    'SQL forms of the queries are not built yet',
+  ),
+  notYet(
+    'Frequent commits leave thousands of small files; compaction cures them.',
+    'lakehouse sinks are not built yet',
+  ),
+  notYet(
+    'Batching saves CPU and network per record.',
+    'CPU and bytes per record are not counted yet',
+  ),
+]

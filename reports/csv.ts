@@ -1,0 +1,62 @@
+import { plain } from './escape.js'
+import type { Cell, Result } from './result.js'
+
+type Value = string | number | boolean | null
+
+/** Columns of the flat table: one name, one way to read it. */
+const COLUMNS: Readonly<Record<string, (cell: Cell) => Value>> = {
+  id: (c) => c.id,
+  engine: (c) => c.engine,
+  query: (c) => c.query,
+  workload: (c) => c.workload,
+  clock: (c) => c.clock,
+  guarantee: (c) => c.guarantee,
+  sink: (c) => c.sink,
+  durability: (c) => c.durability,
+  seed: (c) => c.seed,
+  repeat: (c) => c.repeat,
+  workers: (c) => c.workers,
+  partitions: (c) => c.partitions,
+  intervalMs: (c) => c.intervalMs,
+  checkpointIntervalMs: (c) => c.checkpointIntervalMs,
+  offeredEventsPerSec: (c) => c.offeredEventsPerSec,
+  achievedEventsPerSec: (c) => c.achievedEventsPerSec,
+  events: (c) => c.events,
+  lateEvents: (c) => c.lateEvents,
+  commits: (c) => c.commits,
+  visibleLatencyMsP50: (c) => c.visibleLatencyMs?.p50 ?? null,
+  visibleLatencyMsP99: (c) => c.visibleLatencyMs?.p99 ?? null,
+  visibleLatencyMsMax: (c) => c.visibleLatencyMs?.max ?? null,
+  processedLatencyMsP50: (c) => c.processedLatencyMs?.p50 ?? null,
+  processedLatencyMsP99: (c) => c.processedLatencyMs?.p99 ?? null,
+  lagEventsMax: (c) => c.lagEventsMax,
+  fault: (c) => c.fault,
+  outageMs: (c) => c.recovery?.outageMs ?? null,
+  catchUpMs: (c) => c.recovery?.catchUpMs ?? null,
+  replayedEvents: (c) => c.recovery?.replayedEvents ?? null,
+  auditVerdict: (c) => c.audit.verdict,
+  lost: (c) => c.audit.lost,
+  duplicated: (c) => c.audit.duplicated,
+  invalid: (c) => c.invalid,
+  notes: (c) => c.notes.join('; '),
+  command: (c) => c.command,
+}
+
+/**
+ * All cells as RFC 4180 text. A text that a spreadsheet would take for a formula gets a quote
+ * before it.
+ */
+export function toCsv(result: Result): string {
+  const lines = [
+    Object.keys(COLUMNS),
+    ...result.cells.map((cell) => Object.values(COLUMNS).map((read) => field(read(cell)))),
+  ]
+  return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`
+}
+
+function field(value: Value): string {
+  if (value === null) return ''
+  if (typeof value !== 'string') return String(value)
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${plain(value)}` : plain(value)
+  return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
+}

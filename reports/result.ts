@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+/**
+ * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
+ * table and verdict is a pure function of it. Units stand last in each name; `null` means not
+ * measured.
+ */
+const latency = z
+  .strictObject({
+    p50: z.number(),
+    p90: z.number(),
+    /** null: fewer than 20 batches or checkpoints, see `notes`. */
+    p99: z.number().nullable(),
+    p999: z.number().nullable(),
+    max: z.number(),
+    /** Clicks counted. */
+    count: z.number(),
+    /** [share of clicks below, ms] pairs, rising: the percentile curve. */
+    curve: z.array(z.tuple([z.number(), z.number()])),
+  })
+  .describe('Milliseconds from when a click was due (open loop: no coordinated omission).')
+
+export const cellSchema = z.strictObject({
+  /** Unique in the run, readable: micro-batch-50ms-100000ps-crash */
+  id: z.string(),
+  engine: z.string(),
+  mode: z
+    .string()
+    .describe('update: each commit upserts the rows that changed; each: one row per click'),
+  query: z.string(),
+  workload: z.string(),
+  runtime: z.enum(['threads', 'simulated']),
+  clock: z.enum(['wall', 'virtual']),
+  seed: z.string(),
+  repeat: z.number().int(),
+  workers: z.number().int(),
+  partitions: z.number().int(),
+  intervalMs: z.number().nullable().describe('micro-batch trigger; 0 = as fast as possible'),
+  checkpointIntervalMs: z.number().nullable(),
+  guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none']),
+  sink: z.string(),
+  durability: z.enum(['power', 'process']),
+  /** null when a backlog was drained. */
+  offeredEventsPerSec: z.number().nullable(),
+  achievedEventsPerSec: z.number(),
+  events: z.number().int(),
+  lateEvents: z.number().int(),
+  durationMs: z.number(),
+  /** Batches or checkpoints committed. */
+  commits: z.number().int(),
+  visibleLatencyMs: latency.nullable(),
+  processedLatencyMs: latency.nullable(),
+  /** Greatest number of clicks due and not yet visible. */
+  lagEventsMax: z.number().nullable(),
+  drain: z.boolean(),
+  fault: z.string().nullable().describe('as given to --fault'),
+  recovery: z
+    .strictObject({
+      outageMs: z.number().nullable().describe('fault to first visible result of new work'),
+      catchUpMs: z.number().nullable().describe('fault to visible p99 within 10 % of before'),
+      replayedEvents: z.number().int(),
+    })
+    .nullable(),
+  audit: z.strictObject({
+    verdict: z.enum(['exact', 'inexact', 'within-guarantee']),
+    expectedEvents: z.number().int(),
+    lost: z.number().int(),
+    duplicated: z.number().int(),
+    cells: z.number().int().describe('key x window cells compared'),
+    wrongCells: z.number().int(),
+    explanation: z.string(),
+  }),
+  /** The timeline of a cell with a fault; null elsewhere. Bars are processes, marks are moments. */
+  timeline: z
+    .strictObject({
+      fromMs: z.number(),
+      toMs: z.number(),
+      bars: z.array(
+        z.strictObject({
+          process: z.string(),
+          lane: z.string().describe('worker 0, worker 1, coordinator'),
+          fromMs: z.number(),
+          toMs: z.number(),
+          outcome: z.enum(['done', 'died', 'running']),
+        }),
+      ),
+      marks: z.array(z.strictObject({ atMs: z.number(), lane: z.string(), what: z.string() })),
+      /** Clicks due and not yet visible, over time. */
+      lag: z.array(z.strictObject({ atMs: z.number(), events: z.number() })),
+    })
+    .nullable(),
+  command: z.string().describe('re-makes this cell'),
+  notes: z.array(z.string()),
+  /** Why the figures must not be used (a run that could not keep its own schedule), or null. */
+  invalid: z.string().nullable(),
+})
+
+export const peerSchema = z.strictObject({
+  name: z.string(),
+  threads: z.number().int(),
+  form: z.string().describe('typescript, webassembly, sql'),
+  eventsPerSec: z.number(),
+})
+
+export const resultSchema = z.strictObject({
+  schema: z.literal('chunk42-result-1'),
+  run: z.string(),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  command: z.string(),
+  seed: z.string(),
+  complete: z.boolean().describe('false: stopped early; the cells that were finished are here'),
+  machine: z.strictObject({
+    cpu: z.string(),
+    cores: z.number().int(),
+    memoryBytes: z.number(),
+    platform: z.string(),
+    loadAverage: z.number(),
+  }),
+  versions: z.record(z.string(), z.string()),
+  plan: z.strictObject({ cells: z.array(z.string()), expectedSeconds: z.number() }),
+  input: z
+    .strictObject({
+      name: z.string(),
+      lines: z.number().int(),
+      clicks: z.number().int(),
+      unparsable: z.number().int(),
+      firstUnparsable: z.array(z.string()),
+      topPages: z.array(z.strictObject({ page: z.string(), clicks: z.number().int() })),
+    })
+    .nullable(),
+  cells: z.array(cellSchema),
+  peers: z.array(peerSchema),
+})
+
+export type LatencyMs = z.infer<typeof latency>
+export type Cell = z.infer<typeof cellSchema>
+export type Peer = z.infer<typeof peerSchema>
+export type Result = z.infer<typeof resultSchema>

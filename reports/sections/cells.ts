@@ -1,0 +1,79 @@
+import { waitLabel } from '../cells.js'
+import { toCsv } from '../csv.js'
+import { html, type Markup } from '../escape.js'
+import { duration, rate, whole } from '../format.js'
+import { packed, packedText } from '../packed.js'
+import type { Cell, LatencyMs, Result } from '../result.js'
+import { auditHolds } from '../verdict.js'
+import { again, type Column, long, section } from './section.js'
+
+const load = (cell: Cell): string => (cell.drain ? 'backlog' : rate(cell.offeredEventsPerSec))
+const at = (latency: LatencyMs | null, key: 'p50' | 'p90' | 'p99' | 'max'): string =>
+  duration(latency?.[key] ?? null)
+const name: Column<Cell> = { title: 'cell', of: (c) => c.id }
+
+/** Every cell's audit in full. */
+export function audits(result: Result): Markup {
+  return section(
+    'audits',
+    'Audit, cell by cell',
+    long(
+      'Expected and found clicks; a fault as it was given',
+      [
+        name,
+        { title: 'fault', of: (c) => c.fault ?? 'none' },
+        { title: 'expected', of: (c) => whole(c.audit.expectedEvents), number: true },
+        { title: 'lost', of: (c) => whole(c.audit.lost), number: true },
+        { title: 'doubled', of: (c) => whole(c.audit.duplicated), number: true },
+        { title: 'replayed', of: (c) => whole(c.recovery?.replayedEvents ?? null), number: true },
+        {
+          title: 'verdict',
+          of: (c) =>
+            html`<span class="${auditHolds(c) ? 'good' : 'bad'}">${auditHolds(c) ? '✓' : '✗'}
+${c.audit.verdict}</span>`,
+        },
+        { title: 'in words', of: (c) => c.audit.explanation },
+      ],
+      result.cells,
+    ),
+  )
+}
+
+/** Every figure of every cell, with the command that re-makes it; the data to take away. */
+export function allCells(result: Result): Markup {
+  return section(
+    'cells',
+    'All cells',
+    long(
+      'Latencies in the clock of the cell; – where there were fewer than 20 batches or checkpoints',
+      [
+        name,
+        { title: 'interval', of: waitLabel },
+        { title: 'guarantee', of: (c) => c.guarantee },
+        { title: 'clock', of: (c) => c.clock },
+        { title: 'load', of: load, number: true },
+        { title: 'achieved', of: (c) => rate(c.achievedEventsPerSec), number: true },
+        { title: 'visible p50', of: (c) => at(c.visibleLatencyMs, 'p50'), number: true },
+        { title: 'p90', of: (c) => at(c.visibleLatencyMs, 'p90'), number: true },
+        { title: 'p99', of: (c) => at(c.visibleLatencyMs, 'p99'), number: true },
+        { title: 'max', of: (c) => at(c.visibleLatencyMs, 'max'), number: true },
+        { title: 'processed p50', of: (c) => at(c.processedLatencyMs, 'p50'), number: true },
+        { title: 'p99', of: (c) => at(c.processedLatencyMs, 'p99'), number: true },
+        { title: 'outage', of: (c) => duration(c.recovery?.outageMs ?? null), number: true },
+        { title: 'catch-up', of: (c) => duration(c.recovery?.catchUpMs ?? null), number: true },
+        {
+          title: 'notes',
+          of: (c) => [c.invalid === null ? '' : `INVALID: ${c.invalid}. `, c.notes.join('; ')],
+        },
+        { title: 'again', of: (c) => again(c.command) },
+      ],
+      result.cells,
+    ),
+    html`<p><a data-download="result-json" type="application/json" download="result.json" hidden
+href="#cells">All data as JSON</a> <a data-download="cells-csv" type="text/csv" download="cells.csv"
+hidden href="#cells">Cells as CSV</a><noscript>All data: result.json lies beside this page.</noscript>
+</p>
+<script type="text/plain" id="result-json">${packed(result, 6)}</script>
+<script type="text/plain" id="cells-csv">${packedText(toCsv(result))}</script>`,
+  )
+}

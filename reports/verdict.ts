@@ -1,0 +1,116 @@
+import { waitPhrase } from './cells.js'
+import { drainOf } from './drains.js'
+import { counted, duration, figure, listed, rate, whole } from './format.js'
+import { comparable, headlineOf } from './headline.js'
+import type { Point } from './points.js'
+import type { Cell, Result } from './result.js'
+
+/** How the audits of one engine and guarantee came out, over all its valid cells. */
+export interface AuditLine {
+  readonly engine: string
+  readonly guarantee: string
+  readonly cells: number
+  readonly crashes: number
+  readonly clicks: number
+  readonly lost: number
+  readonly duplicated: number
+  /** Every cell held what its guarantee promises. */
+  readonly holds: boolean
+}
+
+/** What was promised was kept. */
+export function auditHolds({ audit, guarantee }: Cell): boolean {
+  const off = audit.lost + audit.duplicated + audit.wrongCells
+  // The figures decide, not only the word.
+  if (audit.verdict === 'exact') return off === 0
+  return audit.verdict === 'within-guarantee' && !guarantee.startsWith('exactly-once')
+}
+
+/** Invalid cells count too: what a run could not time, it must still count right. */
+export function auditLines(result: Result): AuditLine[] {
+  const groups = new Map<string, Cell[]>()
+  for (const cell of result.cells) {
+    const key = `${cell.engine}\n${cell.guarantee}`
+    const group = groups.get(key)
+    if (group) group.push(cell)
+    else groups.set(key, [cell])
+  }
+  const sum = (cells: readonly Cell[], of: (cell: Cell) => number) =>
+    cells.reduce((total, cell) => total + of(cell), 0)
+  return [...groups.values()].map((cells) => ({
+    engine: cells[0]!.engine,
+    guarantee: cells[0]!.guarantee,
+    cells: cells.length,
+    crashes: cells.filter((c) => c.recovery !== null).length,
+    clicks: sum(cells, (c) => c.audit.expectedEvents),
+    lost: sum(cells, (c) => c.audit.lost),
+    duplicated: sum(cells, (c) => c.audit.duplicated),
+    holds: cells.every(auditHolds),
+  }))
+}
+
+export interface Verdict {
+  /** Every audit held what was promised. */
+  readonly pass: boolean
+  /** The audits in one sentence. */
+  readonly sentence: string
+  /** Which model at which interval, in one sentence; null when too little was measured. */
+  readonly advice: string | null
+}
+
+/** The first thing that a reader is told, also at the end of a run on the terminal. */
+export function verdict(result: Result): Verdict {
+  const lines = auditLines(result)
+  const pass = lines.length > 0 && lines.every(({ holds }) => holds)
+  const exact = lines.filter(({ guarantee }) => guarantee.startsWith('exactly-once'))
+  const engines = [...new Set(exact.map(({ engine }) => engine))]
+  const lost = exact.reduce((sum, line) => sum + line.lost, 0)
+  const duplicated = exact.reduce((sum, line) => sum + line.duplicated, 0)
+  const clicks = exact.reduce((sum, line) => sum + line.clicks, 0)
+  const crashes = exact.reduce((sum, line) => sum + line.crashes, 0)
+  const cells = exact.reduce((sum, line) => sum + line.cells, 0)
+  const found = `${whole(lost)} lost and ${whole(duplicated)} doubled of ${whole(clicks)} counted`
+  const sentence =
+    exact.length === 0
+      ? `${pass ? 'PASS' : 'FAIL'}: no exactly-once cell was run`
+      : `${pass ? 'PASS' : 'FAIL'}: exactly-once, ${listed(engines)}: ${found}, in ` +
+        `${counted(cells, 'cell')}, ${crashes} of them with a crash`
+  return { pass, sentence, advice: adviceOf(result) }
+}
+
+/** Compares the best interval of each engine by the same percentile, at one load. */
+function adviceOf(result: Result): string | null {
+  const headline = headlineOf(result)
+  if (headline === undefined) return null
+  const able = comparable(headline).filter((p) => p.cell.guarantee === 'exactly-once')
+  const engines = [...new Set(able.map((p) => p.cell.engine))]
+  const tails = able.filter((p) => p.metric === 'p99')
+  const metric = engines.every((e) => tails.some((p) => p.cell.engine === e)) ? 'p99' : 'p50'
+  const latency = (p: Point) =>
+    (metric === 'p99' ? p.latencyMs : p.cell.visibleLatencyMs?.p50) ?? Number.POSITIVE_INFINITY
+  const best = engines
+    .map((engine) => (metric === 'p99' ? tails : able).filter((p) => p.cell.engine === engine))
+    .flatMap((points) => [...points].sort((a, b) => latency(a) - latency(b)).slice(0, 1))
+    .sort((a, b) => latency(a) - latency(b))
+  const [first, ...others] = best
+  if (first === undefined) return null
+  const say = (p: Point) => `${p.cell.engine} ${waitPhrase(p.cell)}`
+  const rest = others.map((p) => `${duration(latency(p))} with ${say(p)}`)
+  return (
+    `At ${whole(headline.load)} clicks/s, exactly-once, results are readable soonest with ` +
+    `${say(first)}: within ${duration(latency(first))} (${metric})` +
+    `${rest.length > 0 ? `, against ${listed(rest)}` : ''}.${drainAdvice(result)}`
+  )
+}
+
+function drainAdvice(result: Result): string {
+  const engines = [...new Set(result.cells.map((c) => c.engine))]
+  const drained = engines
+    .flatMap((engine) => drainOf(result, engine) ?? [])
+    .sort((a, b) => b.achievedEventsPerSec - a.achievedEventsPerSec)
+  const [most, next] = drained
+  if (most === undefined) return ''
+  const times = next === undefined ? 0 : most.achievedEventsPerSec / next.achievedEventsPerSec
+  const against = next === undefined ? '' : `, ${figure(times)} times ${next.engine}`
+  return ` A backlog goes fastest through ${most.engine}: ${rate(most.achievedEventsPerSec)}${against}.`
+}

@@ -1,0 +1,92 @@
+import type { Disk } from '../disk.js'
+
+/** What became of writes that nobody had synced when the node went down. */
+export type Fate = 'lost' | 'torn' | 'whole' | 'reordered'
+
+interface File {
+  bytes: Uint8Array
+  /** So much of the head is safe. */
+  synced: number
+  /** What stood here, safe, before `write` replaced it. */
+  before: Uint8Array | undefined
+  /** The folder entry is safe. */
+  named: boolean
+}
+
+/**
+ * A Disk in memory, with simulated power cuts. Tolerates like a file system with a page cache: a
+ * killed process loses nothing; `crash` loses, tears, keeps or picks among what was not synced,
+ * per file.
+ */
+export class SimulatedDisk implements Disk {
+  readonly #files = new Map<string, File>()
+  /** Removed names whose removal is not safe yet: they may come back. */
+  readonly #removed = new Map<string, File>()
+
+  write(name: string, bytes: Uint8Array): void {
+    const old = this.#files.get(name)
+    // Replaced twice without a sync between: what is safe is still what stood there at first.
+    const safe = old === undefined ? undefined : old.bytes.subarray(0, old.synced)
+    const before = old?.before ?? safe
+    this.#files.set(name, { bytes: bytes.slice(), synced: 0, before, named: old?.named ?? false })
+  }
+  append(name: string, bytes: Uint8Array): void {
+    const file = this.#files.get(name)
+    if (file === undefined) {
+      this.write(name, bytes)
+      return
+    }
+    const joined = new Uint8Array(file.bytes.length + bytes.length)
+    joined.set(file.bytes)
+    joined.set(bytes, file.bytes.length)
+    file.bytes = joined
+  }
+  sync(name: string): void {
+    const file = this.#files.get(name)
+    if (file === undefined) return
+    file.synced = file.bytes.length
+    file.before = undefined
+  }
+  syncFolder(): void {
+    for (const file of this.#files.values()) file.named = true
+    this.#removed.clear()
+  }
+  read(name: string): Uint8Array | undefined {
+    return this.#files.get(name)?.bytes
+  }
+  list(prefix: string): string[] {
+    return [...this.#files.keys()].filter((name) => name.startsWith(prefix)).sort()
+  }
+  remove(name: string): void {
+    const file = this.#files.get(name)
+    if (file === undefined) return
+    this.#files.delete(name)
+    if (file.named) this.#removed.set(name, file)
+  }
+
+  crash(fate: Fate, random: () => number): void {
+    for (const [name, file] of this.#files) {
+      const keep = fate === 'reordered' ? random() < 0.5 : fate !== 'lost'
+      if (!file.named && !keep) {
+        this.#files.delete(name)
+        continue
+      }
+      if (!keep) {
+        file.bytes = file.before ?? file.bytes.slice(0, file.synced)
+      } else if (fate === 'torn' && file.synced < file.bytes.length) {
+        const tail = file.bytes.length - file.synced
+        file.bytes = file.bytes.slice(0, file.synced + Math.floor(random() * tail))
+      }
+      file.synced = file.bytes.length
+      file.before = undefined
+      file.named = true
+    }
+    for (const [name, file] of this.#removed) {
+      if (fate !== 'lost' && (fate !== 'reordered' || random() < 0.5)) continue
+      if (this.#files.has(name)) continue
+      const bytes = file.before ?? file.bytes.slice(0, file.synced)
+      this.#files.set(name, { bytes, synced: bytes.length, before: undefined, named: true })
+    }
+    this.#removed.clear()
+  }
+}

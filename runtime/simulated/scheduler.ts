@@ -1,0 +1,188 @@
+import seedrandom from 'seedrandom'
+import type { Entry, Journal } from '../journal.js'
+import type { AnyDefinition, Pid, Programs } from '../program.js'
+import type { Costs } from './costs.js'
+import { makeProcess, type Process, type SlotState } from './process.js'
+
+export interface SchedulerOptions {
+  readonly programs: Programs
+  readonly world: unknown
+  readonly seed: string
+  readonly slots: number
+  readonly costs: Costs
+  /** Off for campaigns: a journal costs as much as the run. */
+  readonly journal: boolean
+}
+
+/**
+ * Who lives, who is next, and how they die: the processes of a simulated run on a virtual clock.
+ *
+ * It kills like threads do: the exit mail comes now, death some time later, and what shared the
+ * slot dies too. A crash drops the generator and never returns into it, so no `finally` of it
+ * runs.
+ */
+export class Scheduler {
+  nowMs = 0
+  readonly live: Process[] = []
+  readonly slots: readonly SlotState[]
+  readonly random: () => number
+  readonly options: SchedulerOptions
+  readonly #entries: Entry[] = []
+  readonly #linkMs = new Map<number, number>()
+  #pid = 0
+
+  constructor(options: SchedulerOptions) {
+    this.options = options
+    const random = seedrandom.tychei(options.seed)
+    this.random = () => random.quick()
+    this.slots = Array.from({ length: options.slots }, () => ({
+      queue: [],
+      readyMs: 0,
+      eventsDone: 0,
+      slow: 1,
+      slowUntilMs: 0,
+    }))
+  }
+  get journal(): Journal {
+    return { clock: 'virtual', entries: this.#entries }
+  }
+
+  start(
+    definition: AnyDefinition,
+    name: string,
+    args: unknown,
+    parent: Pid,
+    slot: number,
+    eventsExpected: number | undefined,
+  ): Process {
+    const pid = this.#pid++
+    const atMs = this.nowMs
+    const at = { pid, name, slot, parent, eventsExpected, atMs }
+    const p = makeProcess(definition, at, this.options.world, args)
+    this.live.push(p)
+    this.slots[slot]?.queue.push(p)
+    this.write({
+      atMs,
+      process: name,
+      kind: 'spawn',
+      pid,
+      slot,
+      ...(eventsExpected === undefined ? {} : { events: eventsExpected }),
+    })
+    return p
+  }
+
+  wakeMs(p: Process): number {
+    const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
+    if (slot !== undefined && slot.queue[0] !== p) return Number.POSITIVE_INFINITY
+    const mail = p.waiting ? p.mail[0] : undefined
+    const atMs = mail === undefined ? p.atMs : Math.min(p.atMs, mail.atMs)
+    return slot === undefined ? atMs : Math.max(atMs, slot.readyMs)
+  }
+  /** The earliest; among equals one by lot. */
+  pick(): Process | undefined {
+    let best: Process | undefined
+    let bestMs = Number.POSITIVE_INFINITY
+    let ties = 1
+    for (const p of this.live) {
+      const ms = Math.min(this.wakeMs(p), p.dieMs)
+      if (ms < bestMs) {
+        best = p
+        bestMs = ms
+        ties = 1
+      } else if (ms === bestMs && ms < Number.POSITIVE_INFINITY && this.random() * ++ties < 1) {
+        best = p
+      }
+    }
+    return best
+  }
+  jitter(ms: number): number {
+    const r = this.random()
+    return ms * (r < 0.05 ? 200 * r : 0.5 + r)
+  }
+  cost(point: string): number {
+    return this.jitter(this.options.costs[point] ?? this.options.costs.perform!)
+  }
+  write(entry: Entry): void {
+    if (this.options.journal) this.#entries.push(entry)
+  }
+
+  post(from: Pid, to: Pid, message: unknown, hopMs: number): void {
+    const target = this.live.find((q) => q.pid === to)
+    if (target === undefined) return
+    const link = from * 2 ** 26 + to // First in, first out per link; links race with each other.
+    const atMs = Math.max(this.#linkMs.get(link) ?? 0, this.nowMs + hopMs)
+    this.#linkMs.set(link, atMs)
+    let i = target.mail.length
+    while (i > 0 && target.mail[i - 1]!.atMs > atMs) i--
+    target.mail.splice(i, 0, { atMs, message })
+  }
+
+  /** Tells the parent, once, that it is over. */
+  exit(
+    p: Process,
+    outcome: { ok: true; value: unknown } | { ok: false; error: string },
+    hopMs: number,
+  ): void {
+    if (p.exited) {
+      if (outcome.ok)
+        this.post(p.pid, p.parent, { kind: 'late', process: p.pid, value: outcome.value }, hopMs)
+      return
+    }
+    p.exited = true
+    const { pid, slot, eventsDone: events } = p
+    this.write({
+      atMs: this.nowMs,
+      process: p.name,
+      kind: 'exit',
+      pid,
+      slot,
+      ok: outcome.ok,
+      events,
+      ...(outcome.ok ? {} : { error: outcome.error }),
+    })
+    this.post(pid, p.parent, { kind: 'exit', process: pid, slot, ...outcome }, hopMs)
+  }
+  /** Its last act: it can write no more. */
+  gone(p: Process): void {
+    const at = this.live.indexOf(p)
+    if (at >= 0) this.live.splice(at, 1)
+    const slot = p.slot < 0 ? undefined : this.slots[p.slot]
+    const queued = slot?.queue.indexOf(p) ?? -1
+    if (queued >= 0) slot!.queue.splice(queued, 1)
+    this.write({ atMs: this.nowMs, process: p.name, kind: 'gone', pid: p.pid })
+    this.post(p.pid, p.parent, { kind: 'gone', process: p.pid }, this.cost('hop'))
+    for (const q of this.live) if (q.parent === p.pid) this.condemn(q, 'its parent died')
+  }
+  /** A crash. The thread goes, and with it what waited in its slot. */
+  die(p: Process, error: string): void {
+    const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
+    const mates = slot === undefined ? [p] : [...slot.queue]
+    if (slot !== undefined) slot.readyMs = this.nowMs + this.cost('restart')
+    for (const q of mates) {
+      this.exit(q, { ok: false, error }, this.cost('detect'))
+      this.gone(q)
+    }
+  }
+  /** Declared dead now, dies later: kills, orphans. Its slot is free for another at once. */
+  condemn(p: Process, error: string): void {
+    const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
+    const mates = slot === undefined ? [p] : [...slot.queue]
+    if (slot !== undefined) {
+      slot.queue.length = 0
+      slot.readyMs = this.nowMs + this.cost('cancel')
+    }
+    for (const [place, q] of mates.entries()) {
+      if (place > 0) {
+        // It waited behind the first, was never begun, and is lost with its place.
+        this.exit(q, { ok: false, error }, 0)
+        this.gone(q)
+        continue
+      }
+      q.ghost = true
+      const asleepUntilMs = q.held === undefined ? this.nowMs : q.atMs
+      q.dieMs = Math.min(q.dieMs, Math.max(this.nowMs, asleepUntilMs) + this.cost('orphan'))
+      this.exit(q, { ok: false, error }, 0)
+    }
+  }
+}

@@ -1,0 +1,293 @@
+import { type Fault, InjectedError, type Interpose } from '../fault.js'
+import { glob } from '../glob.js'
+import type { Journal } from '../journal.js'
+import { type AnyDefinition, type Effect, MAIN, OutcomeUnknown, pointOf } from '../program.js'
+import type { Fate } from './disk.js'
+import type { Process } from './process.js'
+import { Scheduler, type SchedulerOptions } from './scheduler.js'
+
+export interface SimulatedOptions extends SchedulerOptions {
+  readonly interpose?: Interpose
+  /** Takes unsynced writes at a crash of the node. */
+  readonly disk?: { crash(fate: Fate, random: () => number): void }
+  /** Liveness: a run that needs more is a failure. */
+  readonly stepsMax: number
+  readonly virtualMsMax: number
+}
+
+/** A run that made no end: an oracle of its own, exactness does not see stalls. */
+export class LivenessError extends Error {
+  override readonly name = 'LivenessError'
+}
+
+/** A runtime in one thread on a virtual clock. Same seed, same programs, same faults: same run. */
+export class Simulated {
+  steps = 0
+  readonly #options: SimulatedOptions
+  readonly #scheduler: Scheduler
+  readonly #timed: { atMs: number; fault: Fault; times: number }[]
+
+  constructor(options: SimulatedOptions) {
+    this.#options = options
+    this.#scheduler = new Scheduler(options)
+    this.#timed = (options.interpose?.timed ?? []).flatMap((fault) =>
+      'atMs' in fault.at ? [{ atMs: fault.at.atMs, fault, times: 0 }] : [],
+    )
+  }
+  get journal(): Journal {
+    return this.#scheduler.journal
+  }
+  get nowMs(): number {
+    return this.#scheduler.nowMs
+  }
+
+  /** Runs on past the end of the root, until zombies and orphans have done their worst. */
+  run<T>(root: AnyDefinition, args: unknown): T {
+    let result: { value: unknown } | { error: unknown } | undefined
+    const main = this.#scheduler.start(root, root.name, args, -1, MAIN, undefined)
+    for (;;) {
+      const p = this.#scheduler.pick()
+      const untilMs =
+        p === undefined ? Number.POSITIVE_INFINITY : Math.min(this.#scheduler.wakeMs(p), p.dieMs)
+      if (result === undefined && this.#strikeTimed(untilMs)) continue
+      if (p === undefined || untilMs === Number.POSITIVE_INFINITY) {
+        if (result !== undefined) break
+        throw new LivenessError('nobody can run: deadlock')
+      }
+      if (++this.steps > this.#options.stepsMax) {
+        throw new LivenessError(`more than ${this.#options.stepsMax} steps`)
+      }
+      this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, untilMs)
+      if (this.#scheduler.nowMs > this.#options.virtualMsMax) {
+        throw new LivenessError(`more than ${this.#options.virtualMsMax} virtual ms`)
+      }
+      if (p.dieMs <= untilMs) {
+        this.#scheduler.die(p, 'killed')
+        continue
+      }
+      const ended = this.#step(p)
+      if (ended !== undefined && p === main) result = ended
+    }
+    if ('error' in result) throw result.error
+    return result.value as T
+  }
+
+  /**
+   * One step: resume the generator, and perform what it yields. The answer is set when it has
+   * ended.
+   */
+  #step(p: Process): { value: unknown } | { error: unknown } | undefined {
+    let effect = p.held
+    p.held = undefined
+    if (effect === undefined) {
+      if (p.waiting) {
+        p.waiting = false
+        p.rung = false
+        const due = p.mail.length > 0 && p.mail[0]!.atMs <= this.#scheduler.nowMs
+        p.input = due ? p.mail.shift()!.message : undefined
+      }
+      p.context.nowMs = this.#scheduler.nowMs
+      const { failure } = p
+      p.failure = undefined
+      let next: IteratorResult<Effect, unknown>
+      try {
+        next = failure === undefined ? p.generator.next(p.input) : p.generator.throw(failure)
+      } catch (error) {
+        this.#scheduler.exit(p, { ok: false, error: String(error) }, this.#scheduler.cost('hop'))
+        this.#scheduler.gone(p)
+        return { error }
+      }
+      if (next.done) {
+        this.#scheduler.exit(p, { ok: true, value: next.value }, this.#scheduler.cost('hop'))
+        this.#scheduler.gone(p)
+        return { value: next.value }
+      }
+      effect = next.value
+      if (effect.op === 'slice') this.#account(p, effect.done)
+      const fault = this.#options.interpose?.strike(p, effect)
+      if (fault !== undefined && this.#strike(p, effect, fault)) return undefined
+    }
+    this.#perform(p, effect)
+    if (p.dieAfter) this.#scheduler.die(p, 'killed by plan')
+    return undefined
+  }
+  #account(p: Process, done: number): void {
+    p.eventsDone += done
+    const slot = p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]
+    if (slot !== undefined) p.eventsDoneBySlot = slot.eventsDone += done
+  }
+
+  /** True when the effect must not be performed now. */
+  #strike(p: Process, effect: Effect | undefined, fault: Fault): boolean {
+    const forMs = fault.forMs ?? 6 * this.#scheduler.random()
+    this.#scheduler.write({
+      atMs: this.#scheduler.nowMs,
+      process: p.name,
+      kind: 'fault',
+      what: fault.act,
+    })
+    switch (fault.act) {
+      case 'kill':
+        this.#scheduler.die(p, 'killed by plan')
+        return true
+      case 'kill-after':
+        p.dieAfter = true
+        return false
+      case 'slow': {
+        // A slow worker is slow for whatever runs there.
+        const place = this.#scheduler.slots[p.slot] ?? p
+        place.slow = fault.factor ?? 4
+        place.slowUntilMs = this.#scheduler.nowMs + (fault.forMs ?? Number.POSITIVE_INFINITY)
+        return false
+      }
+      case 'error':
+        p.failure = new InjectedError(
+          effect === undefined ? 'by plan' : `${pointOf(effect)} failed by plan`,
+        )
+        p.atMs = this.#scheduler.nowMs
+        p.waiting = false
+        return true
+      case 'lose-reply':
+        if (effect?.op === 'perform') this.#perform(p, effect)
+        else p.atMs = this.#scheduler.nowMs // Nothing else has a reply to lose: it just fails.
+        p.failure ??= new OutcomeUnknown('reply lost by plan')
+        p.waiting = false
+        return true
+      case 'zombie': {
+        const { nowMs } = this.#scheduler
+        // It sleeps whatever comes: who waits for mail goes on waiting afterwards.
+        p.held = p.waiting ? { op: 'receive', timeoutMs: Math.max(0, p.atMs - nowMs) } : effect
+        p.atMs = Math.max(p.waiting ? 0 : p.atMs, nowMs + forMs)
+        p.waiting = false
+        const slot = p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]
+        if (slot !== undefined && !p.ghost) {
+          const mates = slot.queue.filter((q) => q !== p)
+          slot.queue.length = 0
+          slot.readyMs = nowMs + this.#scheduler.cost('restart')
+          // What waited behind it was never begun, and is lost with its place.
+          for (const q of mates) {
+            this.#scheduler.exit(q, { ok: false, error: 'suspected' }, 0)
+            this.#scheduler.gone(q)
+          }
+        }
+        p.ghost = true
+        this.#scheduler.exit(p, { ok: false, error: 'suspected' }, this.#scheduler.cost('detect'))
+        for (const q of this.#scheduler.live)
+          if (q.parent === p.pid) this.#scheduler.condemn(q, 'its parent is suspected')
+        return true
+      }
+      default: {
+        for (const q of [...this.#scheduler.live])
+          if (q.parent !== -1 && this.#scheduler.live.includes(q))
+            this.#scheduler.die(q, 'node down')
+        for (const slot of this.#scheduler.slots)
+          slot.readyMs = this.#scheduler.nowMs + this.#scheduler.cost('restart')
+        this.#options.disk?.crash(fault.act.slice('crash-'.length) as Fate, this.#scheduler.random)
+        return true
+      }
+    }
+  }
+  /** Faults that the clock drives, due before the next step. */
+  #strikeTimed(untilMs: number): boolean {
+    if (this.#timed.length === 0) return false
+    const due = this.#timed.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0]
+    if (due === undefined) return false
+    this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, due.atMs)
+    const matches = glob(due.fault.process)
+    const candidates = this.#scheduler.live.filter(
+      (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
+    )
+    const p = candidates[due.times % Math.max(1, candidates.length)]
+    if (p === undefined) {
+      due.atMs += 1 // Nobody there at the moment.
+      return untilMs < Number.POSITIVE_INFINITY
+    }
+    due.times++
+    const everyMs = 'everyMs' in due.fault.at ? due.fault.at.everyMs : undefined
+    if (everyMs === undefined) this.#timed.splice(this.#timed.indexOf(due), 1)
+    else due.atMs += everyMs
+    this.#strike(p, p.held, due.fault)
+    return true
+  }
+
+  #perform(p: Process, effect: Effect): void {
+    p.input = undefined
+    let ms = this.#options.costs[effect.op] ?? 0
+    switch (effect.op) {
+      case 'sleep':
+        ms = effect.ms
+        break
+      case 'receive':
+        p.waiting = true
+        ms = p.rung ? 0 : effect.timeoutMs
+        break
+      case 'send':
+        this.#scheduler.post(p.pid, effect.to, effect.message, this.#scheduler.cost('hop'))
+        ms = this.#scheduler.jitter(ms)
+        break
+      case 'wake': {
+        const q = this.#scheduler.live.find((other) => other.pid === effect.to)
+        if (q?.waiting)
+          q.atMs = Math.min(q.atMs, this.#scheduler.nowMs + this.#scheduler.cost('hop'))
+        if (q !== undefined) q.rung = true
+        break
+      }
+      case 'slice': {
+        const left = this.#options.interpose?.eventsLeft(p) ?? Number.POSITIVE_INFINITY
+        p.input = Math.min(effect.want, left)
+        const place = (p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]) ?? p
+        const factor = this.#scheduler.nowMs < place.slowUntilMs ? place.slow : 1
+        ms += factor * this.#scheduler.jitter(effect.done * this.#options.costs.event!)
+        break
+      }
+      case 'progress':
+        this.#scheduler.write({
+          atMs: this.#scheduler.nowMs,
+          process: p.name,
+          kind: 'progress',
+          stage: effect.stage,
+          partition: effect.partition,
+          offset: effect.offset,
+        })
+        break
+      case 'perform':
+        ms = this.#scheduler.cost(effect.label)
+        try {
+          p.input = effect.action()
+          if (p.input instanceof Promise) {
+            throw new Error(`${effect.label}: a simulated run performs only what is synchronous`)
+          }
+        } catch (error) {
+          p.failure = error as Error
+        }
+        this.#scheduler.write({
+          atMs: this.#scheduler.nowMs,
+          process: p.name,
+          kind: 'perform',
+          label: effect.label,
+          tookMs: ms,
+        })
+        break
+      case 'spawn': {
+        const definition = this.#options.programs[effect.program]!
+        const slot = effect.on ?? MAIN
+        p.input = this.#scheduler.start(
+          definition,
+          effect.name,
+          effect.args,
+          p.pid,
+          slot,
+          effect.events,
+        ).pid
+        ms = this.#scheduler.jitter(ms)
+        break
+      }
+      case 'kill': {
+        const q = this.#scheduler.live.find((other) => other.pid === effect.process)
+        if (q !== undefined) this.#scheduler.condemn(q, 'killed')
+        ms = this.#scheduler.jitter(ms)
+      }
+    }
+    p.atMs = this.#scheduler.nowMs + ms
+  }
+}

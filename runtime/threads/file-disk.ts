@@ -1,0 +1,74 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import type { Disk } from '../disk.js'
+
+/** A Disk that is a real folder, made if it is missing. `durability: process` leaves fsync out. */
+export function fileDisk(folder: string, durability: 'power' | 'process'): Disk {
+  fs.mkdirSync(folder, { recursive: true })
+  const power = durability === 'power'
+  // The file that is appended to stays open: opening costs more than appending.
+  let open: { name: string; fd: number } | undefined
+  const shut = (name?: string): void => {
+    if (open === undefined || (name !== undefined && open.name !== name)) return
+    fs.closeSync(open.fd)
+    open = undefined
+  }
+  const fdOf = (name: string): number => {
+    if (open?.name !== name) {
+      shut()
+      open = { name, fd: fs.openSync(join(folder, name), 'a') }
+    }
+    return open.fd
+  }
+  return {
+    write(name, bytes) {
+      shut(name)
+      fs.writeFileSync(join(folder, name), bytes)
+    },
+    append(name, bytes) {
+      const fd = fdOf(name)
+      for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at)
+    },
+    sync(name) {
+      if (!power) return
+      if (open?.name === name) fs.fdatasyncSync(open.fd)
+      else syncPath(join(folder, name))
+    },
+    syncFolder() {
+      if (!power) return
+      const fd = fs.openSync(folder, 'r')
+      fs.fsyncSync(fd)
+      fs.closeSync(fd)
+    },
+    read(name) {
+      try {
+        return fs.readFileSync(join(folder, name))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw error
+      }
+    },
+    list: (prefix) =>
+      fs
+        .readdirSync(folder)
+        .filter((name) => name.startsWith(prefix))
+        .sort(),
+    remove(name) {
+      shut(name)
+      fs.rmSync(join(folder, name), { force: true })
+    },
+  }
+}
+
+/** No error, and no new file, if it is absent. */
+function syncPath(path: string): void {
+  let fd: number
+  try {
+    fd = fs.openSync(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  fs.fdatasyncSync(fd)
+  fs.closeSync(fd)
+}

@@ -1,0 +1,164 @@
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import type { Fault } from '../fault.js'
+import type { Slot } from '../program.js'
+import type { Process } from './process.js'
+import {
+  type FromSlot,
+  makePage,
+  ring,
+  type Shared,
+  type SlotStart,
+  type ToSlot,
+} from './shared.js'
+
+export interface PoolOptions {
+  /** Module whose default export drives a SlotStart. */
+  readonly entry: URL
+  readonly slots: number
+  readonly shared: Shared
+  readonly faults: readonly Fault[]
+  readonly workerWorld: unknown
+  readonly heard: (thread: Thread, message: FromSlot) => void
+  /** The thread can do nothing any more. */
+  readonly ended: (thread: Thread, error: string) => void
+}
+
+/** One life of a slot: a piscina task that stays until it is retired or dies. */
+export interface Thread {
+  readonly id: number
+  readonly slot: Slot
+  readonly port: MessagePort
+  readonly pages: SharedArrayBuffer[]
+  readonly abort: AbortController
+  /** Those of its processes that are not over. */
+  readonly processes: Set<Process>
+  /** Declared dead: it gets no more work, and another thread has its slot. */
+  retired: boolean
+  /** Plays dead until then; it is not terminated earlier. */
+  asleepUntilMs: number
+  ended: boolean
+}
+
+/** The worker threads of a run: a slot always has a thread, until `close`. */
+export class Pool {
+  readonly threads: Thread[] = []
+  readonly #options: PoolOptions
+  readonly #piscina: Piscina
+  readonly #current: Thread[] = []
+  readonly #waiting = new Map<number, () => void>()
+  #closing = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#piscina = new Piscina({
+      filename: options.entry.href,
+      minThreads: options.slots,
+      // A thread that was given up may live on beside its successor.
+      maxThreads: options.slots * 4,
+      idleTimeout: 60_000,
+      atomics: 'disabled',
+    })
+  }
+  /** Starts all slots; resolves when each takes work. */
+  async start(): Promise<void> {
+    const ready: Promise<void>[] = []
+    for (let slot = 0; slot < this.#options.slots; slot++) {
+      const thread = this.#start(slot)
+      ready.push(new Promise((resolve) => this.#waiting.set(thread.id, resolve)))
+    }
+    await Promise.all(ready)
+  }
+  /** The thread that has the slot now. */
+  threadOf(slot: Slot): Thread {
+    return this.#current[slot]!
+  }
+  post(thread: Thread, message: ToSlot): void {
+    const { shared } = this.#options
+    thread.port.postMessage(message)
+    Atomics.add(shared.posted, thread.id, 1)
+    ring(shared, thread.id)
+  }
+  /** Takes the slot away from a thread: it gets a new one at once. */
+  retire(thread: Thread): void {
+    if (thread.retired) return
+    thread.retired = true
+    this.post(thread, { kind: 'retire' })
+    if (!this.#closing) this.#start(thread.slot)
+  }
+  /** Terminates the thread, wherever it is; `ended` is called when that is done. */
+  terminate(thread: Thread): void {
+    thread.abort.abort()
+  }
+
+  #start(slot: Slot): Thread {
+    const { shared, faults, workerWorld } = this.#options
+    const { port1, port2 } = new MessageChannel()
+    const page = makePage()
+    const thread: Thread = {
+      id: this.threads.length + 1, // 0 is nobody's bell.
+      slot,
+      port: port1,
+      pages: [page],
+      abort: new AbortController(),
+      processes: new Set(),
+      retired: false,
+      asleepUntilMs: 0,
+      ended: false,
+    }
+    this.threads.push(thread)
+    this.#current[slot] = thread
+    port1.on('message', (message: FromSlot) => this.#hear(thread, message))
+    const start: SlotStart = {
+      shared,
+      thread: thread.id,
+      slot,
+      port: port2,
+      faults,
+      world: workerWorld,
+      pages: page,
+    }
+    this.#piscina.run(start, { transferList: [port2], signal: thread.abort.signal }).then(
+      () => this.#end(thread, 'retired'),
+      (error: Error) => {
+        // Piscina rejects at once and terminates afterwards; an aborted thread ends at its `exit`.
+        if (!thread.abort.signal.aborted || !this.#watched.has(thread))
+          this.#end(thread, error.message)
+      },
+    )
+    return thread
+  }
+  readonly #watched = new Set<Thread>()
+  #hear(thread: Thread, message: FromSlot): void {
+    if (message.kind === 'page') thread.pages.push(message.pages)
+    else if (message.kind === 'ready') {
+      const worker = this.#piscina.threads.find((w: Worker) => w.threadId === message.threadId)
+      if (worker !== undefined) {
+        this.#watched.add(thread)
+        worker.once('exit', (code) => this.#end(thread, `thread ended with code ${code}`))
+      }
+      this.#waiting.get(thread.id)?.()
+      this.#waiting.delete(thread.id)
+    } else this.#options.heard(thread, message)
+  }
+  #end(thread: Thread, error: string): void {
+    if (thread.ended) return
+    thread.ended = true
+    const wasCurrent = this.#current[thread.slot] === thread
+    thread.retired = true
+    // What it posted before its end is delivered first.
+    setImmediate(() => {
+      this.#options.ended(thread, error)
+      thread.port.close()
+    })
+    if (wasCurrent && !this.#closing) this.#start(thread.slot)
+  }
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const thread of this.threads) {
+      if (!thread.ended) thread.abort.abort()
+      thread.port.close()
+    }
+    await this.#piscina.destroy()
+  }
+}

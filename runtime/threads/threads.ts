@@ -1,0 +1,123 @@
+import type { Fault, Interpose, MakeInterpose } from '../fault.js'
+import { glob } from '../glob.js'
+import type { Journal } from '../journal.js'
+import { type AnyDefinition, MAIN, type Programs } from '../program.js'
+import { MainDriver } from './main-driver.js'
+import { readPages } from './pages.js'
+import { Pool } from './pool.js'
+import { Processes } from './processes.js'
+import { makeShared, monotonicMs, type Shared } from './shared.js'
+
+export interface ThreadsOptions {
+  readonly programs: Programs
+  /** What coordinators and services touch. */
+  readonly world: unknown
+  /** What a worker's thread builds its own world from; structured-cloneable. */
+  readonly workerWorld: unknown
+  /** Module whose default export drives a SlotStart. */
+  readonly entry: URL
+  readonly slots: number
+  readonly faults: readonly Fault[]
+  readonly interpose: MakeInterpose
+}
+
+/**
+ * A runtime on this machine: coordinators and services on this thread's event loop, workers and
+ * tasks in resident slots of a piscina pool, the monotonic clock, real files, real deaths.
+ */
+export class Threads {
+  readonly #options: ThreadsOptions
+  readonly #shared: Shared
+  readonly #interpose: Interpose
+  readonly #pool: Pool
+  readonly #processes: Processes
+
+  private constructor(options: ThreadsOptions) {
+    this.#options = options
+    const shared = makeShared(options.slots, options.faults.length)
+    this.#shared = shared
+    this.#interpose = options.interpose(options.faults, shared.fired)
+    this.#pool = new Pool({
+      ...options,
+      shared,
+      heard: (thread, message) => this.#processes.heard(thread, message),
+      ended: (thread, error) => this.#processes.threadEnded(thread, error),
+    })
+    this.#processes = new Processes(options.world, shared, this.#pool)
+  }
+  /** Resolves when every slot takes work: starting threads is not part of a run. */
+  static async start(options: ThreadsOptions): Promise<Threads> {
+    const threads = new Threads(options)
+    await threads.#pool.start()
+    return threads
+  }
+  /** The run's clock, in ms since its origin. */
+  nowMs(): number {
+    return this.#processes.nowMs()
+  }
+
+  async run<T>(root: AnyDefinition, args: unknown): Promise<T> {
+    this.#shared.originMs[0] = monotonicMs()
+    const driver = new MainDriver(this.#options.programs, this.#processes, this.#interpose)
+    for (const fault of this.#interpose.timed) this.#schedule(fault, 0)
+    return new Promise<T>((resolve, reject) => {
+      const p = this.#processes.make(root.name, undefined, MAIN, undefined)
+      p.ended = (outcome) => {
+        this.#processes.stopTimers()
+        if ('error' in outcome) reject(outcome.error)
+        else resolve(outcome.value as T)
+      }
+      void driver.drive(p, root, args)
+    })
+  }
+  async close(): Promise<void> {
+    this.#processes.drop()
+    await this.#pool.close()
+  }
+  /** Everything that any driver saw, in order of time. */
+  get journal(): Journal {
+    const { names } = this.#processes
+    const entries = [...this.#processes.entries]
+    for (const { pages } of this.#pool.threads) {
+      readPages(pages, names, this.#options.faults, entries)
+    }
+    entries.sort((a, b) => a.atMs - b.atMs)
+    return { clock: 'wall', entries }
+  }
+
+  /** A fault that the clock drives. */
+  #schedule(fault: Fault, times: number): void {
+    if (!('atMs' in fault.at)) return
+    const { atMs, everyMs } = fault.at
+    const dueMs = atMs + times * (everyMs ?? 0)
+    this.#processes.later(Math.max(0, dueMs - this.nowMs()), () => {
+      this.#strike(fault, times)
+      if (everyMs !== undefined) this.#schedule(fault, times + 1)
+    })
+  }
+  #strike(fault: Fault, times: number): void {
+    const found = this.#processes.find(glob(fault.process), this.#options.slots, times)
+    if (found === undefined) {
+      this.#processes.later(1, () => this.#strike(fault, times))
+      return
+    }
+    const { slot, process } = found
+    if (process !== undefined && slot === MAIN) {
+      process.struck = fault // At its next effect; it cannot be stopped anywhere else.
+      process.arrived?.()
+      return
+    }
+    const thread = this.#pool.threadOf(slot)
+    const { act: what, factor, forMs } = fault
+    const name = process?.name ?? `slot-${slot}`
+    this.#processes.entries.push({ atMs: this.nowMs(), process: name, kind: 'fault', what })
+    if (what === 'slow') {
+      this.#shared.slowness[thread.id] = Math.round((factor ?? 4) * 1000)
+      if (forMs !== undefined)
+        this.#processes.later(forMs, () => {
+          this.#shared.slowness[thread.id] = 0
+        })
+    } else if (what === 'zombie') this.#shared.pauseMs[thread.id] = forMs ?? 50
+    else this.#pool.terminate(thread)
+  }
+}

@@ -1,0 +1,22 @@
+import { duckdb } from './duckdb.js'
+import { memory } from './memory.js'
+import type { SinkKind } from './sink.js'
+import { SinkError } from './sink-error.js'
+
+/** One sink: one file, one line. Choices, help and the conformance suite come from here. */
+export const SINKS: readonly SinkKind[] = distinct([memory, duckdb])
+
+/** Throws one line that names the value and what is allowed. */
+export function sinkNamed(name: string, sinks: readonly SinkKind[] = SINKS): SinkKind {
+  const found = sinks.find((sink) => sink.name === name)
+  if (found !== undefined) return found
+  throw new SinkError(`sink '${name}': unknown; allowed: ${sinks.map((s) => s.name).join(', ')}`)
+}
+
+/** Throws when two sinks have one name: the second could never be chosen. */
+export function distinct(sinks: readonly SinkKind[]): readonly SinkKind[] {
+  const twice = sinks.find(({ name }, at) => sinks.findIndex((s) => s.name === name) !== at)
+  if (twice !== undefined)
+    throw new SinkError(`sink '${twice.name}': registered twice; one of them must go`)
+  return sinks
+}

@@ -1,0 +1,71 @@
+import type { Program } from '../runtime/program.js'
+import type { Rows } from '../workloads/queries/rows.js'
+
+/**
+ * Where results become readable. The acts of a sink are programs: each outside act is one
+ * `perform`, so each is a place to crash.
+ *
+ * Law: a commit is atomic and durable; with an id it happens once (a repeat changes nothing);
+ * only the newest epoch of a (query, role) may commit, and the compare is inside the transaction;
+ * `read` sees whole commits only. Rows belong to the writer's query: cells replace the row of
+ * their (window, key); `each` rows are added, or replace the row of their (partition, offset)
+ * when the sink was opened with `unique`; within a commit the last one counts.
+ */
+export interface Sink {
+  /** Opens a new epoch for this writer: everything older is refused from now on. */
+  fence(writer: Writer): Program<Fence>
+  /** Throws Fenced when the epoch is not the newest, OutcomeUnknown when nobody can tell. */
+  commit(commit: Commit): Program<'applied' | 'repeated'>
+  /** What a committed reader sees. Rows in any order. */
+  read(): Program<Rows>
+  /** Gives files and connections back; a commit under way counts as not made. */
+  close(): Promise<void>
+}
+
+export interface Writer {
+  /** Stable over restarts. */
+  readonly query: string
+  readonly role: 'engine' | 'compactor'
+}
+export interface Fence {
+  readonly epoch: number
+  /** Id of the last commit of this writer, over all epochs; -1 when there is none. */
+  readonly idLast: number
+}
+export interface Commit {
+  readonly writer: Writer
+  readonly epoch: number
+  /**
+   * Batch or checkpoint id, growing; undefined: a flush without memory (at-least-once, none,
+   * upserts).
+   */
+  readonly id: number | undefined
+  readonly rows: readonly Rows[]
+}
+
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+}
+/** The error of an epoch that is not the newest. */
+export function fenced({ query, role }: Writer, epoch: number, newest: number | undefined): Fenced {
+  return new Fenced(
+    `${query}/${role}: epoch ${epoch} is refused, the newest is ${newest ?? 'none'}`,
+  )
+}
+
+export interface SinkOptions {
+  readonly output: 'count' | 'each'
+  /** `each` rows replace by (partition, offset): exactly-once by idempotent upsert. */
+  readonly unique: boolean
+  /** Folder for files; made by the sink if missing. */
+  readonly folder: string
+  /** `power`: survives a power cut (fsync). `process`: survives a killed process. */
+  readonly durability: 'power' | 'process'
+}
+
+/** One sink, by name: one file, one line in registry.ts. */
+export interface SinkKind {
+  readonly name: string
+  readonly about: string
+  open(options: SinkOptions): Promise<Sink>
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import type { Result } from '../../reports/result.js'
+import { cellFor, chunk42, fakeWiring, goodRun } from './fakes.js'
+
+const QUICK = 'bench --quick --out runs'
+const FOLDER = 'runs/20260102-030405-42'
+
+function resultIn(wiring: ReturnType<typeof fakeWiring>, folder = FOLDER): Result {
+  return wiring.parseResult(String(wiring.files.files.get(`${folder}/result.json`)), 'result.json')
+}
+
+describe('chunk42 bench', () => {
+  test('plans, runs every cell, tells the verdict and leaves the run', async () => {
+    const wiring = fakeWiring()
+    const { exitCode, out, err } = await chunk42(QUICK, wiring)
+    expect([exitCode, err]).toEqual([0, ''])
+    expect(out).toMatch(/6 cells.*seed 42/)
+    expect(out).toContain('[6/6] ')
+    expect(out).toContain('the verdict')
+    expect(out.trimEnd().endsWith(`${FOLDER}/report.html`)).toBe(true)
+    const result = resultIn(wiring)
+    expect(result).toMatchObject({ complete: true, command: `npm run bench -- --quick --out runs` })
+    expect(result.cells.map(({ id }) => id)).toEqual(result.plan.cells)
+    const names = [...wiring.files.files.keys()]
+    expect(names.filter((name) => name.endsWith('.arrow'))).toHaveLength(6)
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+  test('prints one JSON object for machines, and nothing else, to stdout', async () => {
+    const { out, err } = await chunk42(`${QUICK} --json`)
+    expect(JSON.parse(out)).toEqual({
+      result: `${FOLDER}/result.json`,
+      report: `${FOLDER}/report.html`,
+      text: 'the verdict',
+      holds: true,
+    })
+    expect(err).toContain('6 cells')
+  })
+  test('exits with 1 when an audit does not hold', async () => {
+    const audit = { ...cellFor(await anySpec()).audit, verdict: 'inexact' as const, lost: 1 }
+    const wiring = fakeWiring({
+      runCell: async (spec) => ({ cell: cellFor(spec, { audit }), journal: new Uint8Array() }),
+    })
+    expect(await chunk42(QUICK, wiring)).toMatchObject({ exitCode: 1 })
+  })
+  test('two runs of one second get a folder each', async () => {
+    const wiring = fakeWiring()
+    await chunk42(QUICK, wiring)
+    await chunk42(QUICK, wiring)
+    expect(resultIn(wiring, `${FOLDER}-2`).run).toBe('20260102-030405-42-2')
+  })
+  test('tells what of a file could not be parsed', async () => {
+    const wiring = fakeWiring()
+    const { out } = await chunk42(`${QUICK} --workload replay --input a.log`, wiring)
+    expect(out).toContain('a.log: 2 clicks in 3 lines, 1 unparsable, the first: x')
+    expect(resultIn(wiring).input).toMatchObject({ unparsable: 1 })
+  })
+})
+
+describe('what is finished is kept', () => {
+  test('at Ctrl-C, with a report of it', async () => {
+    const stop = new AbortController()
+    let cells = 0
+    const wiring = fakeWiring({
+      runCell: async (spec, hooks) => {
+        if (++cells === 3) stop.abort()
+        hooks.signal?.throwIfAborted()
+        return goodRun(spec, hooks)
+      },
+    })
+    const { exitCode, err } = await chunk42(QUICK, wiring, stop.signal)
+    expect(exitCode).toBe(130)
+    expect(err).toBe(
+      `chunk42: interrupted: 2 of 6 cells are finished, kept in ${FOLDER}/result.json`,
+    )
+    expect(resultIn(wiring)).toMatchObject({ complete: false, cells: [{}, {}] })
+    expect(wiring.files.files.has(`${FOLDER}/report.html`)).toBe(true)
+  })
+  test('at Ctrl-C in the first cell there is nothing, and no folder stays', async () => {
+    const stop = new AbortController()
+    const wiring = fakeWiring({
+      runCell: async () => {
+        stop.abort()
+        throw new Error('stopped')
+      },
+    })
+    const { exitCode, err } = await chunk42(QUICK, wiring, stop.signal)
+    expect([exitCode, err]).toEqual([
+      130,
+      'chunk42: interrupted: 0 of 6 cells are finished, nothing was written',
+    ])
+    expect([...wiring.files.folders, ...wiring.files.files.keys()]).toEqual([])
+  })
+  test('when a cell fails', async () => {
+    let cells = 0
+    const wiring = fakeWiring({
+      runCell: async (spec, hooks) => {
+        if (++cells === 3) throw new Error('a bug')
+        return goodRun(spec, hooks)
+      },
+    })
+    const { exitCode, err } = await chunk42(QUICK, wiring)
+    expect(exitCode).toBe(1)
+    expect(err).toContain('stopped: 2 of 6 cells are finished')
+    expect(err).toContain('Error: a bug')
+    expect(resultIn(wiring).cells).toHaveLength(2)
+  })
+})
+
+describe('an output folder that cannot be used', () => {
+  test.each([
+    ['makeFolder', 'EROFS', 'read-only file system'],
+    ['makeNewFolder', 'EACCES', 'not permitted'],
+    ['write', 'ENOSPC', 'no space left'],
+    ['rename', 'EIO', 'input/output error'],
+  ] as const)('%s fails with %s: one line, and nothing stays', async (act, code, reason) => {
+    const wiring = fakeWiring()
+    wiring.files.fail = (failing) => (failing === act ? code : undefined)
+    const { exitCode, out, err } = await chunk42(QUICK, wiring)
+    expect(exitCode).toBe(2)
+    if (act.startsWith('make')) expect(out).toBe('')
+    expect(err).toBe(
+      `chunk42: --out runs: ${reason} (${code}); allowed: a folder that can be written, with free space`,
+    )
+    expect([...wiring.files.folders, ...wiring.files.files.keys()]).toEqual([])
+  })
+  test('a disk that fills up in the third cell keeps the two before it', async () => {
+    const wiring = fakeWiring()
+    let writes = 0
+    wiring.files.fail = (act) => (act === 'write' && ++writes > 5 ? 'ENOSPC' : undefined)
+    const { exitCode, err } = await chunk42(QUICK, wiring)
+    expect(exitCode).toBe(2)
+    expect(err).toContain('no space left')
+    expect(resultIn(wiring).cells).toHaveLength(2)
+    const names = [...wiring.files.files.keys()]
+    expect(names.filter((name) => name.endsWith('.arrow'))).toHaveLength(2)
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+async function anySpec() {
+  const { cellOf } = await import('../../bench/plan/cell.js')
+  return cellOf({})
+}

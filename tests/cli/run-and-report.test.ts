@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cellFor, chunk42, fakeWiring } from './fakes.js'
+
+describe('chunk42 run', () => {
+  test('prints the audit and the figures of one cell', async () => {
+    const { exitCode, out } = await chunk42('run --engine per-event --checkpoint 200 --rate 50k')
+    expect(exitCode).toBe(0)
+    expect(out).toContain('per-event-200ms-50000ps')
+    expect(out).toMatch(/^audit +exact/m)
+  })
+  test('prints the cell for machines, wherever --json stands', async () => {
+    for (const line of ['run --json', '--json run']) {
+      const { out } = await chunk42(line)
+      expect(JSON.parse(out)).toMatchObject({ id: 'micro-batch-50ms-100000ps' })
+    }
+  })
+  test('keeps the cell where --out says, and nothing otherwise', async () => {
+    const wiring = fakeWiring()
+    await chunk42('run', wiring)
+    expect(wiring.files.files.size).toBe(0)
+    const { exitCode, err } = await chunk42('run --out runs', wiring)
+    expect(exitCode).toBe(0)
+    expect(err).toContain('runs/20260102-030405-42/report.html')
+    expect(wiring.files.files.size).toBe(3)
+  })
+  test('exits with 1 when the audit does not hold', async () => {
+    const wiring = fakeWiring({
+      runCell: async (spec) => {
+        const cell = cellFor(spec)
+        const audit = { ...cell.audit, verdict: 'inexact' as const, lost: 7 }
+        return { cell: { ...cell, audit }, journal: new Uint8Array() }
+      },
+    })
+    const { exitCode, out } = await chunk42('run', wiring)
+    expect(exitCode).toBe(1)
+    expect(out).toContain('inexact: 7 lost, 0 doubled')
+  })
+})
+
+describe('chunk42 engines', () => {
+  test('lists everything that can be chosen', async () => {
+    const { out } = await chunk42('engines')
+    for (const name of ['micro-batch', 'at-least-once', 'ysb', 'duckdb', 'replay', 'crash:chunk']) {
+      expect(out).toContain(name)
+    }
+    const { out: json } = await chunk42('engines --json')
+    expect(Object.keys(JSON.parse(json))).toContain('faults')
+  })
+})
+
+describe('chunk42 report', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'chunk42-test-'))
+    const wiring = fakeWiring()
+    await chunk42('bench --quick --out runs', wiring)
+    const text = String(wiring.files.files.get('runs/20260102-030405-42/result.json'))
+    const result = wiring.parseResult(text, 'result.json')
+    const { cells } = result
+    const bad = { ...cells[0]!, audit: { ...cells[0]!.audit, verdict: 'inexact', lost: 1 } }
+    const save = (name: string, content: unknown) =>
+      writeFileSync(join(folder, name), JSON.stringify(content))
+    save('good.json', result)
+    save('lossy.json', { ...result, cells: [bad, ...cells.slice(1)] })
+    save('partial.json', { ...result, cells: cells.slice(1) })
+    save('invalid.json', { ...result, cells: [{}] })
+    writeFileSync(join(folder, 'broken.json'), '{')
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test.each([
+    ['good.json', 0, '6 of 6 audits hold'],
+    ['lossy.json', 1, '1 lost'],
+    ['partial.json', 1, '1 cells of the plan are missing'],
+    ['invalid.json', 1, 'cells[0]'],
+    ['broken.json', 1, 'not JSON'],
+  ])('--check of %s exits with %i', async (name, exitCode, part) => {
+    const said = await chunk42(`report --check ${join(folder, name)}`)
+    expect(said.exitCode).toBe(exitCode)
+    expect(said.out + said.err).toContain(part)
+  })
+  test('writes the page again', async () => {
+    const said = await chunk42(`report ${join(folder, 'good.json')}`)
+    expect(said).toMatchObject({ exitCode: 0 })
+    expect(said.out).toContain(join(folder, 'report.html'))
+  })
+  test('a file that is no result is refused in one line', async () => {
+    const said = await chunk42(`report ${join(folder, 'broken.json')}`)
+    expect(said.exitCode).toBe(2)
+    expect(said.err).toMatch(/^chunk42: .*broken\.json: not JSON.*$/)
+  })
+  test('prints the schema of results', async () => {
+    const { out } = await chunk42('report --schema')
+    expect(JSON.parse(out)).toMatchObject({ type: 'object' })
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { chunk42, fakeWiring } from './fakes.js'
+
+/** What is typed, and what the one line must name: the value, the reason, what is allowed. */
+const WRONG: [line: string, ...parts: string[]][] = [
+  ['bench --interval -5', '--interval -5', 'too small', '0 to 86400000 ms'],
+  ['bench --interval NaN', '--interval NaN', 'not a number'],
+  ['bench --interval Infinity', '--interval Infinity', 'not a number'],
+  ['bench --interval 86400001', 'too big'],
+  ['bench --interval 0x10', 'not a number'],
+  ['bench --interval 10,,50', "--interval ''", 'not a number'],
+  ['bench --interval 50 --engine per-event', 'per-event has no interval', '--checkpoint MS'],
+  ['bench --checkpoint 50 --engine micro-batch', 'micro-batch has no checkpoint', '--interval MS'],
+  ['bench --checkpoint 0', '--checkpoint 0', 'too small'],
+  ['run --engine per-event --interval 5', 'per-event has no interval'],
+  ['bench --rate 0', '--rate 0', 'too small'],
+  ['bench --rate 101M', '--rate 101M', 'too big'],
+  ['bench --rate 1.5', '--rate 1.5', 'not a whole number'],
+  ['bench --rate ten', '--rate ten', 'not a number', '10k'],
+  ['bench --load some', '--load some', 'max'],
+  ['bench --duration 0', '--duration 0', 'too small'],
+  ['bench --engine spark', '--engine spark', 'micro-batch, per-event'],
+  ['bench --query top', '--query top', 'ysb, clicks, enrich'],
+  ['bench --sink kafka', '--sink kafka', 'memory, duckdb'],
+  ['bench --workload real', '--workload real', 'synthetic, replay'],
+  ['bench --guarantee most', '--guarantee most', 'exactly-once, exactly-once-upsert'],
+  ['run --guarantee at-least-once', 'micro-batch cannot give it', 'exactly-once, none'],
+  ['bench --durability paper', '--durability paper', 'power, process'],
+  ['bench --runtime cloud', '--runtime cloud', 'threads, simulated'],
+  ['bench --workers 0', '--workers 0', '1 to 64'],
+  ['bench --partitions 1.5', '--partitions 1.5', 'whole numbers'],
+  ['bench --repeat 0', '--repeat 0', '1 to 100'],
+  ['bench --keys zipf', '--keys zipf', 'zipf:S'],
+  ['bench --keys zipf:x', '--keys x', 'not a number'],
+  ['bench --keys hot:2', '--keys 2', 'too big'],
+  ['bench --keys constructor', '--keys constructor', 'uniform'],
+  ['bench --arrivals burst:1000', 'wrong number of parts', 'burst:PERIOD_MS:SHARE:FACTOR'],
+  ['bench --arrivals ramp:3', '--arrivals 3', 'too big'],
+  ['bench --late 0.5', '--late 0.5', 'not SHARE:BY_MS'],
+  ['bench --disorder -1', '--disorder -1', 'too small'],
+  ['bench --input a.log', '--input a.log', '--workload replay'],
+  ['bench --workload replay', 'it needs a file', '--input FILE'],
+  ['bench --workload replay --input a --keys uniform', '--keys uniform', 'those of its file'],
+  ['bench --fault crash:chunk=1', 'per-event has no batches and no chunks', 'crash:event=N'],
+  ['bench --fault meteor', '--fault meteor', 'no such fault'],
+  ['bench --quick --full', 'they exclude each other'],
+  ['bench --seed a;b', '--seed a;b', 'not a seed'],
+  ['run --events 3G', '--events 3G', 'too big'],
+  ['run --rate 1 --events 1G', 'days'],
+  ['bench --colour', "unknown option '--colour'"],
+  ['bench --interva 5', 'Did you mean --interval?'],
+  ['bench --interval', 'argument missing'],
+  ['bench extra', 'too many arguments'],
+  ['benhc', "unknown command 'benhc'", 'Did you mean bench?'],
+  ['', 'no command', 'bench, run, report, engines'],
+  ['report no/such/file', 'no/such/file', 'no such file'],
+  ['report --out no/such/folder', 'no/such/folder', 'npm run bench'],
+]
+
+describe('bad input', () => {
+  test.each(WRONG)('%j is refused in one line', async (line, ...parts) => {
+    const wiring = fakeWiring()
+    const { exitCode, out, err } = await chunk42(line, wiring)
+    expect(exitCode).toBe(2)
+    expect(out).toBe('')
+    expect(err).toMatch(/^chunk42: .+$/)
+    for (const part of parts) expect(err).toContain(part)
+    // Nothing was begun.
+    expect([...wiring.files.folders, ...wiring.files.files.keys()]).toEqual([])
+  })
+  test.each([
+    ['InputError', 2],
+    ['SinkError', 2],
+    ['TypeError', 1],
+  ])('%s of a cell: exit code %i', async (name, exitCode) => {
+    const runCell = async () => {
+      throw Object.assign(new Error('it is\nbroken'), { name })
+    }
+    const wiring = fakeWiring({ runCell })
+    const said = await chunk42('run', wiring)
+    expect(said.exitCode).toBe(exitCode)
+    if (exitCode === 2) expect(said.err).toBe('chunk42: it is broken')
+    else expect(said.err).toContain('usage.test')
+  })
+  test('help and version are no mistakes', async () => {
+    expect(await chunk42('--version')).toMatchObject({ exitCode: 0, out: '0.1.0', err: '' })
+    const help = await chunk42('bench --help')
+    expect(help).toMatchObject({ exitCode: 0, err: '' })
+    expect(help.out).toContain('--interval <list>')
+  })
+})

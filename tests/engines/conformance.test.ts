@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { cellOf } from '../../bench/plan/cell.js'
+import { runCell } from '../../bench/run.js'
+import { ENGINES } from '../../engines/registry.js'
+import type { VerifyPlan } from '../../faults/verify/plan.js'
+import { verify } from '../../faults/verify/verify.js'
+import { QUERIES } from '../../workloads/queries/query.js'
+
+const base: Omit<VerifyPlan, 'engine' | 'guarantee' | 'query'> = {
+  seed: 42,
+  events: 150,
+  ratePerSec: 16_000,
+  drain: false,
+  disorderMs: 0,
+  lateShare: 0,
+  keys: { kind: 'zipf', exponent: 1 },
+  partitions: 4,
+  workers: 2,
+  intervalMs: 2,
+  chunkEvents: 20,
+  batchEvents: 80,
+  sliceEvents: 8,
+  bufferEvents: 4,
+  faults: [],
+}
+const models = ENGINES.flatMap(({ name, guarantees }) =>
+  guarantees.map((guarantee) => ({ engine: name as VerifyPlan['engine'], guarantee })),
+)
+
+describe.each(models)('$engine, $guarantee, in simulation', (model) => {
+  test.each([...QUERIES.keys()])('answers %s exactly, for any partitions and workers', (query) => {
+    for (const drain of [false, true]) {
+      for (const partitions of [1, 3, 4]) {
+        for (const workers of [1, 2, 3]) {
+          const { audit } = verify({ ...base, ...model, query, drain, partitions, workers })
+          expect(audit.verdict, `${audit.explanation} ${partitions} ${workers}`).toBe('exact')
+        }
+      }
+    }
+  })
+  test('agrees on what is late, whatever the disorder', () => {
+    for (const ratePerSec of [5, 50]) {
+      const plan = { ...base, ...model, query: 'ysb', ratePerSec, drain: true }
+      const { audit } = verify({ ...plan, disorderMs: 8_000, lateShare: 0.2 })
+      expect(audit.verdict, audit.explanation).toBe('exact')
+    }
+  })
+  test('shows every click in the end', () => {
+    const { journal } = verify({ ...base, ...model, query: 'enrich', workers: 3, partitions: 2 })
+    const visible = new Map<number, number>()
+    for (const e of journal.entries) {
+      if (e.kind === 'progress' && e.stage === 'visible') visible.set(e.partition, e.offset)
+    }
+    expect([...visible.values()].reduce((sum, offset) => sum + offset, 0)).toBe(base.events)
+  })
+})
+
+/** Some 0.6 s on real threads, with whatever befalls them. */
+async function onThreads(engine: VerifyPlan['engine'], query: string, fault: string) {
+  const pace = engine === 'micro-batch' ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
+  const spec = cellOf({ engine, query, fault, ratePerSec: 50_000, events: 30_000, ...pace })
+  const { cell } = await runCell({ ...spec, warmupMs: 0 })
+  return cell
+}
+
+describe.each(['ysb', 'enrich'])('%s on real threads stays exact', (query) => {
+  test.each([
+    ['micro-batch', 'crash:chunk=9'],
+    ['micro-batch', 'crash:coordinator,at=200ms'],
+    ['micro-batch', 'zombie:chunk=9,for=80ms'],
+    ['per-event', 'crash:event=5000,worker=1'],
+    ['per-event', 'crash:coordinator,at=200ms'],
+    ['per-event', 'zombie:worker=1,at=200ms,for=80ms'],
+  ] as const)('%s, %s', async (engine, fault) => {
+    const { audit, recovery, notes } = await onThreads(engine, query, fault)
+    expect(audit.verdict, audit.explanation).toBe('exact')
+    expect(notes).not.toContain('the fault did not strike')
+    expect(recovery).not.toBeNull()
+  })
+})

@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import type { VerifyPlan } from '../../faults/verify/plan.js'
+import type { Act, Fault } from '../../runtime/fault.js'
+
+const EVERYWHERE: Act[] = ['kill', 'kill-after', 'zombie', 'error', 'lose-reply']
+const NODE: Act[] = ['crash-lost', 'crash-torn', 'crash-whole', 'crash-reordered']
+
+/** Who, and where he can be struck. */
+const PLACES = {
+  'coordinator#*': [
+    'receive',
+    'spawn',
+    'send',
+    'progress',
+    'log.read',
+    'base.write',
+    'base.sync',
+    'base.remove-older',
+    'offsets.append',
+    'offsets.sync',
+    'state.append',
+    'state.sync',
+    'commits.append',
+    'checkpoint.read',
+    'checkpoint.write',
+    'checkpoint.sync',
+    'checkpoint.sync-folder',
+    'checkpoint.remove-older',
+  ],
+  'writer#*': ['receive', 'send', 'progress', 'sink.fence', 'sink.commit'],
+  'worker-*': ['receive', 'send', 'slice', 'wake', 'progress'],
+  'chunk-*': ['slice'],
+} as const
+
+const pointFault: fc.Arbitrary<Fault> = fc
+  .constantFrom(...(Object.keys(PLACES) as (keyof typeof PLACES)[]))
+  .chain((process) =>
+    fc.record({
+      process: fc.constant(process),
+      at: fc.record({
+        point: fc.constantFrom(...PLACES[process]),
+        hit: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 })),
+      }),
+      act: fc.constantFrom(...EVERYWHERE, ...NODE),
+    }),
+  )
+const countedFault: fc.Arbitrary<Fault> = fc.record({
+  process: fc.constantFrom('slot-0', 'slot-1', 'chunk-*', 'worker-*'),
+  at: fc.oneof(
+    fc.record({ event: fc.integer({ min: 1, max: 120 }) }),
+    fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  ),
+  act: fc.constantFrom<Act>('kill', 'zombie'),
+})
+const timedFault: fc.Arbitrary<Fault> = fc.record({
+  process: fc.constantFrom('slot-0', 'coordinator#*', 'writer#*'),
+  at: fc.record({ atMs: fc.integer({ min: 0, max: 30 }) }),
+  act: fc.constantFrom<Act>('kill', 'zombie'),
+})
+
+/** Any workload x any interval x any fault plan x either engine. */
+export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
+  .oneof(
+    fc.record({
+      engine: fc.constant('micro-batch' as const),
+      guarantee: fc.constantFrom('exactly-once' as const, 'none' as const),
+    }),
+    fc.record({
+      engine: fc.constant('per-event' as const),
+      guarantee: fc.constantFrom(
+        'exactly-once' as const,
+        'exactly-once-upsert' as const,
+        'at-least-once' as const,
+        'none' as const,
+      ),
+    }),
+  )
+  .chain((model) =>
+    fc.record({
+      engine: fc.constant(model.engine),
+      guarantee: fc.constant(model.guarantee),
+      query: fc.constantFrom('ysb', 'clicks', 'enrich'),
+      seed: fc.nat({ max: 1_000_000 }),
+      events: fc.integer({ min: 1, max: 160 }),
+      ratePerSec: fc.constantFrom(100, 2_000, 16_000, 100_000),
+      drain: fc.boolean(),
+      disorderMs: fc.constantFrom(0, 5, 4_000),
+      lateShare: fc.constantFrom(0, 0.1),
+      keys: fc.constantFrom(
+        { kind: 'uniform' as const },
+        { kind: 'zipf' as const, exponent: 1.2 },
+        { kind: 'hot' as const, share: 0.5, periodMs: 5 },
+      ),
+      partitions: fc.integer({ min: 1, max: 4 }),
+      workers: fc.integer({ min: 1, max: 3 }),
+      intervalMs: fc.constantFrom(0, 1, 3, 20),
+      chunkEvents: fc.integer({ min: 1, max: 60 }),
+      batchEvents: fc.integer({ min: 8, max: 200 }),
+      sliceEvents: fc.integer({ min: 1, max: 32 }),
+      bufferEvents: fc.integer({ min: 1, max: 16 }),
+      faults: fc.array(fc.oneof(pointFault, pointFault, countedFault, timedFault), {
+        maxLength: 4,
+      }),
+    }),
+  )
+  // Whoever fsyncs nothing promises nothing about power cuts.
+  .map((plan) =>
+    plan.guarantee === 'none'
+      ? { ...plan, faults: plan.faults.filter(({ act }) => !act.startsWith('crash-')) }
+      : plan,
+  )

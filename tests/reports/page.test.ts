@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renderReport } from '../../reports/html.js'
+import { parseResult } from '../../reports/schema.js'
+import { ROOT } from '../root.js'
+import { fixture } from './fixture.js'
+
+const CHROMIUM = process.env.CHUNK42_CHROMIUM ?? '/usr/bin/chromium'
+// Required in CI; a laptop without it skips these by name.
+const skipped = !existsSync(CHROMIUM) && process.env.CI === undefined
+if (skipped) console.warn(`skipped: the page in a browser: there is no ${CHROMIUM}`)
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
+  let browser: Browser
+  let folder: string
+  let url: string
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'chunk42-page-'))
+    const client = readFileSync(join(ROOT, 'dist/reports/client.js'), 'utf8')
+    const { html } = await renderReport(fixture(), client)
+    writeFileSync(join(folder, 'report.html'), html)
+    url = pathToFileURL(join(folder, 'report.html')).href
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'].concat([
+        '--disable-background-networking',
+        '--disable-component-update',
+      ]),
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  interface Opened {
+    readonly page: Page
+    /** What it complained of, and what it asked for beside itself. */
+    readonly noise: string[]
+  }
+  async function open(options: Parameters<Browser['newContext']>[0]): Promise<Opened> {
+    const page = await (await browser.newContext(options)).newPage()
+    const noise: string[] = []
+    page.on('console', (message) => noise.push(`console: ${message.text()}`))
+    page.on('pageerror', (error) => noise.push(`error: ${String(error)}`))
+    page.on('request', (request) => {
+      if (request.url() !== url) noise.push(`request: ${request.url()}`)
+    })
+    await page.goto(url)
+    return { page, noise }
+  }
+
+  test('asks for nothing, complains of nothing, and its pictures come alive', async () => {
+    const { page, noise } = await open({ viewport: { width: 1200, height: 900 } })
+    await page.locator('#trade').scrollIntoViewIfNeeded()
+    const live = page.locator('[data-live]').first()
+    await live.waitFor({ timeout: 10_000 })
+    const marks = live.locator('.mark-symbol.role-mark path')
+    await marks.first().hover({ force: true })
+    await page.locator('#chart-tooltip.visible').waitFor()
+    const faded = () =>
+      marks.evaluateAll((all) => all.filter((m) => m.getAttribute('opacity') === '0.1').length)
+    expect(await faded()).toBe(0)
+    await live.locator('.role-legend-symbol path').first().click({ force: true })
+    await expect.poll(faded).toBeGreaterThan(0)
+    expect(noise).toEqual([])
+    await page.context().close()
+  }, 40_000)
+  test('gives its data away as they were', async () => {
+    const { page, noise } = await open({ viewport: { width: 1200, height: 900 } })
+    const link = page.locator('a[download="result.json"]')
+    await link.waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    const result = parseResult(readFileSync(await download.path(), 'utf8'))
+    expect(result.cells.map(({ id }) => id)).toEqual(fixture().cells.map(({ id }) => id))
+    expect(result.input).toEqual(fixture().input)
+    expect(noise.filter((line) => !line.includes('blob:'))).toEqual([])
+    await page.context().close()
+  }, 40_000)
+  test.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 390],
+  ] as const)(
+    'has no accessibility violation (%s, %i px)',
+    async (scheme, width) => {
+      const { page } = await open({ viewport: { width, height: 900 }, colorScheme: scheme })
+      // The policy forbids scripts from files; a test may still run one.
+      const found = await page.evaluate(`(async () => {
+      ${readFileSync(axe, 'utf8')};
+      const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      return violations.map((v) => v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.html).join(' | '));
+    })()`)
+      expect(found).toEqual([])
+      await page.context().close()
+    },
+    60_000,
+  )
+  test('is whole without JavaScript and fits a phone', async () => {
+    const { page } = await open({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false })
+    expect(await page.locator('.narrow svg').count()).toBeGreaterThan(5)
+    expect(await page.locator('.narrow svg').first().isVisible()).toBe(true)
+    const box = await page.locator('main').boundingBox()
+    expect(box?.width).toBeLessThanOrEqual(390)
+    await page.context().close()
+  }, 40_000)
+})

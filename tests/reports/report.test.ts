@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { NARROW_PX, WIDE_PX } from '../../reports/charts/chart.js'
+import { CHARTS } from '../../reports/charts/registry.js'
+import { CLAIMS } from '../../reports/claims.js'
+import { toCsv } from '../../reports/csv.js'
+import { frontier } from '../../reports/frontier.js'
+import { renderReport } from '../../reports/html.js'
+import { compileSpec } from '../../reports/render.js'
+import type { Result } from '../../reports/result.js'
+import { parseResult, schemaText } from '../../reports/schema.js'
+import { verdict } from '../../reports/verdict.js'
+import { writeReport } from '../../reports/write.js'
+import { ROOT } from '../root.js'
+import { fixture, HOSTILE } from './fixture.js'
+
+describe('the report', () => {
+  test('draws without NaN, undefined or Infinity, and Vega complains of nothing', async () => {
+    const result = fixture()
+    for (const chart of Object.values(CHARTS)) {
+      for (const figure of chart.draw(result)) {
+        for (const width of [290, 820]) {
+          expect(compileSpec(figure.spec(width)).warnings, figure.name).toEqual([])
+        }
+      }
+    }
+    const { charts } = await renderReport(result, '')
+    expect(charts.length).toBeGreaterThan(5)
+    for (const { svg } of charts) expect(/NaN|undefined|Infinity/.test(svg)).toBe(false)
+  })
+  test('takes no word for it: exact with a click lost is broken', () => {
+    const result = structuredClone(fixture())
+    Object.assign(result.cells[0]!.audit, { lost: 1 })
+    expect(verdict(result).pass).toBe(false)
+    expect(verdict({ ...fixture(), cells: [] }).pass).toBe(false)
+  })
+  test('compares recovery at equal intervals only', () => {
+    const claim = CLAIMS.find(({ text }) => text.startsWith('Recovery'))
+    expect(claim?.judge(fixture()).figure).toMatch(/at 1 s, .* at 5 s, /)
+    const quick = { ...fixture(), cells: fixture().cells.filter((c) => (c.intervalMs ?? 0) < 300) }
+    expect(claim?.judge({ ...quick, cells: quick.cells })).toMatchObject({
+      judgement: 'depends on',
+    })
+  })
+  test('draws each chart to the published schema of Vega-Lite', () => {
+    const path = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json')
+    const validate = new Ajv({ strict: false, logger: false }).compile(
+      JSON.parse(readFileSync(path, 'utf8')),
+    )
+    for (const figure of Object.values(CHARTS).flatMap((chart) => chart.draw(fixture()))) {
+      for (const width of [NARROW_PX, WIDE_PX]) {
+        const valid = validate(JSON.parse(JSON.stringify(figure.spec(width))))
+        expect(valid, `${figure.name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`).toBe(true)
+      }
+    }
+  }, 30_000)
+  test('leaves out what has no data, and says so', async () => {
+    const { html, charts } = await renderReport({ ...fixture(), cells: [], peers: [] }, '')
+    expect(charts).toEqual([])
+    for (const { absent } of Object.values(CHARTS)) expect(html).toContain(absent)
+  })
+  test('is the same twice', async () => {
+    const [one, two] = [await renderReport(fixture(), 'x'), await renderReport(fixture(), 'x')]
+    expect(one.html === two.html).toBe(true)
+    expect(one.html.length).toBeLessThan(480_000)
+  })
+  test('says FAIL when an exactly-once cell lost a click', () => {
+    const result = structuredClone(fixture())
+    const cell = result.cells[0]!
+    Object.assign(cell.audit, { verdict: 'inexact', lost: 1, wrongCells: 1 })
+    expect(verdict(fixture()).pass).toBe(true)
+    expect(verdict(result)).toMatchObject({ pass: false })
+    expect(verdict(result).sentence).toMatch(/^FAIL: .* 1 lost and 0 doubled/)
+  })
+  test('judges claims on nothing as not measured, and on a sweep most of them', () => {
+    const nothing = { ...fixture(), cells: [] }
+    const judgements = (result: Result) => CLAIMS.map((claim) => claim.judge(result).judgement)
+    expect(new Set(judgements(nothing))).toEqual(new Set(['not measured']))
+    expect(judgements(fixture()).filter((j) => j === 'not measured').length).toBeLessThan(5)
+    expect(JSON.stringify(CLAIMS.map((c) => c.judge(fixture())))).not.toMatch(/NaN|undefined/)
+  })
+  test('leaves nothing but whole files when the disk is full', async () => {
+    const written: string[] = []
+    const full = {
+      write(path: string) {
+        if (written.length === 3) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+        written.push(path)
+      },
+    }
+    await expect(writeReport(fixture(), 'out', '', full)).rejects.toThrow('full')
+    expect(written.some((path) => path.endsWith('report.html'))).toBe(false)
+  })
+})
+
+describe('the data', () => {
+  test('have the published schema; regenerate: npm run -s chunk42 -- report --schema', () => {
+    const file = readFileSync(join(ROOT, 'reports/result.schema.json'), 'utf8')
+    expect(file).toBe(schemaText())
+    const valid = new Ajv2020({ strict: false }).compile(JSON.parse(file))
+    expect(valid(fixture()), JSON.stringify(valid.errors)).toBe(true)
+    expect(valid({ ...fixture(), cells: 3 })).toBe(false)
+  })
+  test('are refused in one line that names the file and the first problem', () => {
+    expect(() => parseResult('{', 'a.json')).toThrow(/^a\.json: not JSON: [^\n]*$/)
+    expect(() => parseResult('{}', 'a.json')).toThrow(/^a\.json: \w+: [^\n]*$/)
+  })
+  test('are no formulas in CSV', () => {
+    const result = structuredClone(fixture())
+    Object.assign(result.cells[0]!, { notes: [HOSTILE.formula], fault: '@SUM(A1)' })
+    const csv = toCsv(result)
+    expect(csv).toContain(`'${HOSTILE.formula}`)
+    expect(csv).not.toMatch(/(^|,)"?[=@]/m)
+  })
+})
+
+describe('the frontier', () => {
+  const candidate = fc.record({
+    latencyMs: fc.integer({ min: 1, max: 30 }),
+    eventsPerSec: fc.integer({ min: 1, max: 30 }),
+  })
+  test('holds exactly those that nobody beats', () => {
+    fc.assert(
+      fc.property(fc.array(candidate, { maxLength: 20 }), (all) => {
+        const best = frontier(all)
+        const beats = (a: (typeof all)[number], b: (typeof all)[number]) =>
+          a.latencyMs <= b.latencyMs &&
+          a.eventsPerSec >= b.eventsPerSec &&
+          (a.latencyMs < b.latencyMs || a.eventsPerSec > b.eventsPerSec)
+        for (const one of best) expect(all.some((other) => beats(other, one))).toBe(false)
+        for (const one of all) {
+          const kept = best.some((b) => beats(b, one) || JSON.stringify(b) === JSON.stringify(one))
+          expect(kept).toBe(true)
+        }
+      }),
+      { seed: 42, numRuns: 300 },
+    )
+  })
+})

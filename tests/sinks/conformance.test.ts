@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { openMemory } from '../../sinks/memory.js'
+import { SINKS } from '../../sinks/registry.js'
+import type { Sink, Writer } from '../../sinks/sink.js'
+import { conformance } from './conformance.js'
+import { type Choice, type Subject, subjectOf } from './subject.js'
+
+/** Everything else must outlive its process. */
+const VOLATILE = ['memory']
+
+describe.each(SINKS)('the sink $name', (kind) => {
+  const volatile = VOLATILE.includes(kind.name)
+  for (const { name, run } of conformance(subjectOf(kind, !volatile, volatile ? 200 : 6))) {
+    test(name, run)
+  }
+})
+
+/** A memory sink with one law taken out. */
+function canary(broken: (sink: Sink) => Sink): Subject {
+  return {
+    durable: false,
+    runs: 200,
+    async open(choice: Choice) {
+      const sink = broken(openMemory(choice))
+      return { sink, reopen: async () => sink, dispose: () => sink.close() }
+    },
+  }
+}
+async function failedBy(subject: Subject): Promise<string[]> {
+  const failed: string[] = []
+  for (const { name, run } of conformance(subject)) await run().catch(() => failed.push(name))
+  return failed
+}
+
+describe('the suite sees', () => {
+  test('nothing in a sink that keeps the law', async () => {
+    expect(await failedBy(canary((sink) => sink))).toEqual([])
+  })
+  test('a sink that ignores ids', async () => {
+    const broken = canary((sink) => ({
+      fence: (writer) => sink.fence(writer),
+      commit: (commit) => sink.commit({ ...commit, id: undefined }),
+      read: () => sink.read(),
+      close: () => sink.close(),
+    }))
+    const failed = await failedBy(broken)
+    expect(failed).toContain('a commit with an id happens once, whatever the repeat carries')
+    expect(failed.filter((name) => name.startsWith('it agrees with a model'))).toHaveLength(3)
+  })
+  test('a sink that does not compare epochs', async () => {
+    const broken = canary((sink) => {
+      const newest = new Map<string, number>()
+      const nameOf = ({ query, role }: Writer) => `${role}/${query}`
+      return {
+        *fence(writer) {
+          const fence = yield* sink.fence(writer)
+          newest.set(nameOf(writer), fence.epoch)
+          return fence
+        },
+        // Whoever commits is taken for the newest at the moment of the act.
+        *commit(commit) {
+          const taken = {
+            ...commit,
+            get epoch() {
+              return newest.get(nameOf(commit.writer)) ?? commit.epoch
+            },
+          }
+          return yield* sink.commit(taken)
+        },
+        read: () => sink.read(),
+        close: () => sink.close(),
+      }
+    })
+    const failed = await failedBy(broken)
+    expect(failed).toContain('only the newest epoch commits')
+    expect(failed).toContain(
+      'a writer that is paused anywhere in a commit is refused after a new fence',
+    )
+  })
+})

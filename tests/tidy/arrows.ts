@@ -1,0 +1,88 @@
+import { type Import, importsOf, type Rule, type Source } from './source.js'
+
+/** Who may import whom: the first entry that fits a file counts. Packages are not looked at. */
+interface Arrow {
+  readonly from: RegExp
+  /** Values and types; undefined: all. */
+  readonly may?: RegExp
+  /** Only their types. */
+  readonly mayTypes?: RegExp
+  readonly mayNot?: RegExp
+}
+const NOBODY = /^$/
+const ARROWS: readonly Arrow[] = [
+  { from: /^tests\// },
+  { from: /^(cli|examples)\//, mayNot: /^tests\// },
+  {
+    from: /^bench\/metrics\//,
+    may: /^(bench\/metrics|workloads|reports\/result|runtime\/(glob|program)\.js)/,
+    mayTypes: /^(bench\/spec|runtime\/[\w-]+\.js|sinks\/sink)/,
+  },
+  { from: /^bench\//, mayNot: /^(cli|tests)\// },
+  { from: /^faults\/verify\//, mayNot: /^(cli|tests)\// },
+  {
+    from: /^faults\//,
+    may: /^(faults|runtime\/(glob|program|fault)\.js)/,
+    mayTypes: /^runtime\//,
+  },
+  { from: /^reports\//, may: /^reports\// },
+  {
+    from: /^engines\//,
+    // A ring is words and rules; it has no thread or clock in it.
+    may: /^(engines\/|runtime\/(program|ring)\.js|workloads\/queries\/|sinks\/writer\.js)/,
+    mayTypes: /^(runtime\/[\w-]+\.js|workloads\/log\/|sinks\/)/,
+  },
+  {
+    from: /^sinks\//,
+    // A database in a folder opens that folder for real; everything else goes through Disk.
+    may: /^(sinks\/|runtime\/(program|disk|threads\/file-disk)\.js|workloads\/queries\/)/,
+    mayTypes: /^runtime\/[\w-]+\.js/,
+  },
+  { from: /^runtime\//, mayNot: /^(engines|sinks|faults|bench|reports|cli|tests)\// },
+  {
+    from: /^workloads\//,
+    mayNot: /^(engines|sinks|faults|bench|reports|cli|tests)\//,
+  },
+]
+
+function isWrong({ from }: { from: string }, { to, typeOnly }: Import): boolean {
+  if (!/^[a-z]+\//.test(to) || !/\.(js|mjs|json)$/.test(to)) return false
+  const arrow = ARROWS.find((one) => one.from.test(from))
+  if (arrow === undefined) return false
+  if (arrow.mayNot?.test(to)) return true
+  if (arrow.may === undefined || arrow.may.test(to)) return false
+  return !(typeOnly && (arrow.mayTypes ?? NOBODY).test(to))
+}
+
+export const arrows: Rule = {
+  name: 'imports follow the arrows of ARCHITECTURE.md',
+  why:
+    'engines, sinks and workloads that know their harness cannot be simulated or swapped; ' +
+    'pass it in (world, options), import only the type, or compose in bench/run.ts',
+  check: (source: Source) =>
+    importsOf(source)
+      .filter((one) => isWrong({ from: source.path }, one))
+      .map(({ line, to }) => ({ line, what: to })),
+  bad: [
+    ['engines/x.ts', "import { interpose } from '../faults/interpose.js'"],
+    ['engines/a/x.ts', "import { openLog } from '../../workloads/log/memory.js'"],
+    ['engines/x.ts', "import { fileDisk } from '../runtime/threads/file-disk.js'"],
+    ['engines/x.ts', "import type { Cell } from '../reports/result.js'"],
+    ['sinks/x.ts', "import { ENGINES } from '../engines/registry.js'"],
+    ['workloads/x.ts', "export { interpose } from '../faults/interpose.js'"],
+    ['runtime/a/x.ts', "import type { Sink } from '../../sinks/sink.js'"],
+    ['reports/x.ts', "import { sweep } from '../bench/sweep.js'"],
+    ['faults/x.ts', "import { Threads } from '../runtime/threads/threads.js'"],
+    ['bench/metrics/x.ts', "import { Simulated } from '../../runtime/simulated/simulated.js'"],
+    ['bench/x.ts', "import { UsageError } from '../cli/usage-error.js'"],
+    ['cli/x.ts', "import {\n  chunk42,\n} from '../tests/cli/fakes.js'"],
+  ],
+  good: [
+    ['engines/x.ts', "import { perform } from '../runtime/program.js'"],
+    ['engines/x.ts', "import type { Disk } from '../runtime/disk.js'"],
+    ['engines/x.ts', "import { type Log, type Segment } from '../workloads/log/log.js'"],
+    ['faults/verify/x.ts', "import { ENGINES } from '../../engines/registry.js'"],
+    ['bench/run.ts', "import { ENGINES } from '../engines/registry.js'"],
+    ['reports/x.ts', "import { z } from 'zod'"],
+  ],
+}

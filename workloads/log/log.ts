@@ -1,0 +1,61 @@
+/**
+ * A partitioned, append-only log of clicks, addressed by (partition, offset), replayable.
+ *
+ * Law: what stands at (partition, offset) never changes; `dueMs` does not fall with the offset;
+ * `available(p, t)` counts exactly the clicks with `dueMs <= t` (all of them when a backlog is
+ * drained), so the log itself is the open-loop generator and cannot fall behind.
+ */
+export interface Log {
+  readonly partitions: number
+  /** Clicks that the partition holds in the end. */
+  length(partition: number): number
+  available(partition: number, nowMs: number): number
+  /** When the click was due, in ms since the run began. 0 for each when a backlog is drained. */
+  dueMs(partition: number, offset: number): number
+  /**
+   * The columns in which `offset` lies, and how many clicks from it on lie next to each other
+   * there.
+   */
+  segment(partition: number, offset: number): Segment
+}
+
+/** Click `offset + k` stands at `index + k` of the columns, for 0 <= k < length. */
+export interface Segment {
+  readonly columns: Columns
+  readonly index: number
+  readonly length: number
+}
+
+/** Clicks in columns over shared memory; text columns hold numbers of their dictionary. */
+export interface Columns {
+  /** Index into the dictionary of users. */
+  readonly user: Uint32Array
+  /** Index into the dictionary of pages. */
+  readonly page: Uint32Array
+  readonly ad: Uint16Array
+  /** See CLICK_TYPES. */
+  readonly type: Uint8Array
+  /** Event time: ms since the run began; may be negative by as much as a click is out of order. */
+  readonly eventTime: Int32Array
+  /** IPv4 address. */
+  readonly ip: Uint32Array
+  /**
+   * Greatest event time of this partition up to and including this click: what lateness is
+   * counted from.
+   */
+  readonly frontier: Int32Array
+}
+
+export const CLICK_TYPES = ['view', 'click', 'purchase'] as const
+export const VIEW = 0
+
+/**
+ * The identity of a click, as 32 well-mixed bits (as int32): every aggregate carries the sum of
+ * them beside its count, so that a lost click cannot hide behind a doubled one. Multiplications
+ * and shifts as in MurmurHash3's finaliser.
+ */
+export function auditHash(partition: number, offset: number): number {
+  let h = Math.imul(offset + Math.imul(partition, 0x10000001), 0x9e3779b1)
+  h ^= h >>> 15
+  return Math.imul(h, 0x85ebca77)
+}
