@@ -28,6 +28,8 @@ const SOURCES = [
   'cli',
   'tests',
 ]
+/** Folders of AssemblyScript: `index.ts` becomes `index.wasm` at the same place in dist. */
+const ASSEMBLIES = ['workloads/queries/assembly', 'bench/peers/assembly']
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const at = (...names) => join(root, ...names)
 const installStamp = at('node_modules', '.chunk42-stamp')
@@ -109,10 +111,23 @@ function build() {
   rmSync(buildStamp, { force: true })
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc')
   run(process.execPath, [tsc, '--project', at('tsconfig.json')], 'the build failed')
+  for (const folder of ASSEMBLIES) assemble(folder)
   const bundle = at('reports', 'client', 'bundle.mjs')
   if (existsSync(bundle)) run(process.execPath, [bundle], 'the bundle for the report failed')
   removeOrphans()
   stamp(buildStamp, made)
+}
+
+/** Over memory that is given and shared; no runtime, no data of its own, so threads may share it. */
+function assemble(folder) {
+  const source = at(folder, 'index.ts')
+  if (!existsSync(source)) return
+  const asc = at('node_modules', 'assemblyscript', 'bin', 'asc.js')
+  const target = at('dist', folder, 'index.wasm')
+  const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536']
+  const features = ['--enable', 'threads,simd,bulk-memory']
+  const options = ['--runtime', 'stub', '--use', 'abort=', '-O3', '--noAssert', '--outFile', target]
+  run(process.execPath, [asc, source, ...memory, ...features, ...options], `${folder} did not build`)
 }
 
 /**
