@@ -1,3 +1,4 @@
+import { LinearArena } from '../runtime/linear-arena.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
@@ -19,6 +20,11 @@ export interface Prepared {
   readonly expected: Reference
 }
 
+/** Of a click in all its columns. */
+const CLICK_BYTES = 25
+/** A longer log does not lie in WebAssembly memory, as rings and state need room there too. */
+const LINEAR_BYTES_MAX = 3.25 * 2 ** 30
+
 const inputs = new Map<string, ReplayInput>()
 /** Reads and parses a file once. */
 export function replayInput(path: string): ReplayInput {
@@ -38,7 +44,9 @@ function logOf(workload: Workload): NonNullable<typeof last> {
   if (last?.key === key) return last
   last = undefined
   const { input } = workload
-  const shared = makeLog(workload, input === null ? undefined : replayInput(input))
+  const made = Math.min(workload.events, workload.cycleEvents ?? Number.POSITIVE_INFINITY)
+  const arena = made * CLICK_BYTES < LINEAR_BYTES_MAX ? LinearArena.make() : undefined
+  const shared = makeLog(workload, input === null ? undefined : replayInput(input), arena)
   last = { key, shared, answers: new Map() }
   return last
 }

@@ -7,13 +7,16 @@ import type { World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
 import { parseFault } from '../faults/parse.js'
 import type { Cell } from '../reports/result.js'
-import { sharedArena } from '../runtime/arena.js'
+import { type Arena, sharedArena } from '../runtime/arena.js'
 import type { Fault } from '../runtime/fault.js'
 import type { Journal } from '../runtime/journal.js'
+import { LinearArena } from '../runtime/linear-arena.js'
 import { fileDisk } from '../runtime/threads/file-disk.js'
 import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
+import type { Form } from '../workloads/queries/kernel.js'
+import { kernelModule } from './assembly.js'
 import { engineArgs } from './engine-args.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
@@ -49,10 +52,10 @@ export async function runCell(
       durability: spec.durability,
     })
     opened = sink
-    const { journal, stallMsMax } =
+    const { journal, stallMsMax, form } =
       spec.runtime === 'threads'
         ? await onThreads(prepared, sink, folder, faults, hooks)
-        : { ...simulate(prepared, sink, faults), stallMsMax: 0 }
+        : { ...simulate(prepared, sink, faults), stallMsMax: 0, form: 'typescript' as const }
     const rows = await settle(sink.read())
     const { log, expected } = prepared
     const measured = measure({ journal, log, spec, reference: expected, rows, stallMsMax })
@@ -60,7 +63,7 @@ export async function runCell(
       journal,
       spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
     )
-    return { cell: { ...identity(spec), ...measured }, journal: bytes }
+    return { cell: { ...identity(spec), form, ...measured }, journal: bytes }
   } finally {
     await opened?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -70,6 +73,7 @@ export async function runCell(
 interface Left {
   readonly journal: Journal
   readonly stallMsMax: number
+  readonly form: Form
 }
 
 async function onThreads(
@@ -79,9 +83,14 @@ async function onThreads(
   faults: readonly Fault[],
   { progress, signal }: CellHooks,
 ): Promise<Left> {
-  const workerSpec = { log: shared, query: query.name }
+  const compiled = spec.form === 'assemblyscript' && shared.memory !== null
+  const module = compiled ? kernelModule() : null
+  const workerSpec = { log: shared, query: query.name, module }
+  const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
+  const mark = linear?.mark
+  const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)
-  const world: World = { ...workerWorld(workerSpec), arena: sharedArena, disk, sink }
+  const world: World = { ...workerWorld(workerSpec), arena, disk, sink }
   const threads = await Threads.start({
     programs,
     world,
@@ -102,11 +111,14 @@ async function onThreads(
   })
   try {
     await Promise.race([threads.run(supervisor, engineArgs(spec, LIVES_MAX)), aborted])
-    return { journal: threads.journal, stallMsMax: delay.max / 1e6 }
+    const { form } = world.kernel
+    return { journal: threads.journal, stallMsMax: delay.max / 1e6, form }
   } finally {
     clearInterval(ticker)
     delay.disable()
     await threads.close()
+    // No thread of the run is left that could touch what came behind the log.
+    if (mark !== undefined) linear?.reset(mark)
   }
 }
 

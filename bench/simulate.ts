@@ -35,7 +35,12 @@ export function simulate(
 ): SimulatedRun {
   const disk = new SimulatedDisk()
   const { arena = sharedArena, costs = COSTS, journal = true, livesMax = 200 } = options
-  const world: World = { ...workerWorld({ log: shared, query: query.name }), arena, disk, sink }
+  const world: World = {
+    ...workerWorld({ log: shared, query: query.name, module: null }),
+    arena,
+    disk,
+    sink,
+  }
   const simulated = new Simulated({
     programs,
     world,

@@ -1,3 +1,4 @@
+import type { Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
 export type EngineName = 'micro-batch' | 'per-event'
@@ -17,6 +18,8 @@ export interface CellSpec {
   /** micro-batch: 0 = as fast as possible. */
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null
+  /** Of kernels: compiled, where threads and query allow it, or plain. */
+  readonly form: Form
   /** As given to --fault; parsed by faults/parse.ts. */
   readonly fault: string | null
   readonly repeat: number

@@ -1,25 +1,35 @@
 import { programs } from '../engines/registry.js'
 import type { WorkerWorld } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
+import { heapOn } from '../runtime/heap.js'
+import { LinearArena } from '../runtime/linear-arena.js'
 import type { SlotStart } from '../runtime/threads/shared.js'
 import { SlotDriver } from '../runtime/threads/slot.js'
 import { mayBeLate } from '../workloads/lateness.js'
 import { keysOf, openLog, type SharedLog } from '../workloads/log/memory.js'
-import { compile } from '../workloads/queries/kernel.js'
+import { compileAssembly } from '../workloads/queries/assembly.js'
+import { compile } from '../workloads/queries/loops.js'
 import { QUERIES } from '../workloads/queries/query.js'
 
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
   readonly log: SharedLog
   readonly query: string
+  /** Compiled loops, if it shall use them: the log must then lie in WebAssembly memory. */
+  readonly module: WebAssembly.Module | null
 }
 
 /** The world of workers, in whichever thread they are. */
-export function workerWorld({ log, query: name }: WorkerWorldSpec): WorkerWorld {
+export function workerWorld({ log, query: name, module }: WorkerWorldSpec): WorkerWorld {
   const query = QUERIES.get(name)!
   const { campaignOf } = log
   const options = { keys: keysOf(query, log), campaignOf, mayBeLate: mayBeLate(query, log) }
-  return { log: openLog(log), kernel: compile(query, options) }
+  const { memory } = log
+  const kernel =
+    module === null || memory === null
+      ? compile(query, options)
+      : compileAssembly(query, options, { module, memory }, heapOn(new LinearArena(memory)))
+  return { log: openLog(log), kernel }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

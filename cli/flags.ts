@@ -114,10 +114,22 @@ function knobs(): Flag<CellOptions>[] {
   return [
     flag('--users <n>', 'synthetic: different users', whole(1, 1e9), (users) => ({ users })),
     flag('--pages <n>', 'synthetic: different pages', whole(1, 1e7), (pages) => ({ pages })),
-    flag('--campaigns <n>', 'of 10 ads each', whole(1, 6_553), (campaigns) => ({ campaigns })),
+    flag(
+      '--cycle <n>',
+      'make so many clicks and repeat them, later; none',
+      (text, flag) => (text === 'none' ? null : some(text, flag)),
+      (cycleEvents) => ({ cycleEvents }),
+    ),
+    flag('--campaigns <n>', 'of 10 ads each', whole(1, 10_000_000), (campaigns) => ({ campaigns })),
     flag('--warmup <ms>', 'clicks due before count in no latency', milliseconds, (warmupMs) => ({
       warmupMs,
     })),
+    flag(
+      '--form <form>',
+      'of kernels: assemblyscript | typescript',
+      oneOf(['assemblyscript', 'typescript'] as const),
+      (form) => ({ form }),
+    ),
     flag('--chunk-events <n>', 'most events of a chunk', some, (n) => ({ chunkEventsMax: n })),
     flag('--batch-events <n>', 'most events of a batch', some, (n) => ({ batchEventsMax: n })),
     flag('--slice-events <n>', 'events between two yields', some, (n) => ({ sliceEvents: n })),

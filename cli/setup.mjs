@@ -118,7 +118,7 @@ function build() {
   stamp(buildStamp, made)
 }
 
-/** Over memory that is given and shared; no runtime, no data of its own, so threads may share it. */
+/** Over memory that is given and shared. No runtime, no data of its own: threads may share it. */
 function assemble(folder) {
   const source = at(folder, 'index.ts')
   if (!existsSync(source)) return
@@ -127,7 +127,11 @@ function assemble(folder) {
   const memory = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536']
   const features = ['--enable', 'threads,simd,bulk-memory']
   const options = ['--runtime', 'stub', '--use', 'abort=', '-O3', '--noAssert', '--outFile', target]
-  run(process.execPath, [asc, source, ...memory, ...features, ...options], `${folder} did not build`)
+  run(
+    process.execPath,
+    [asc, source, ...memory, ...features, ...options],
+    `${folder} did not build`,
+  )
 }
 
 /**

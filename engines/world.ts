@@ -45,8 +45,9 @@ export function watermarkMs(world: WorkerWorld, offsets: ArrayLike<number>): num
     const offset = offsets[p]!
     if (offset >= log.length(p)) continue
     if (offset === 0) return Number.NEGATIVE_INFINITY
-    const { columns, index } = log.segment(p, offset - 1)
-    lowest = Math.min(lowest, columns.frontier[index]! - kernel.query.allowedLatenessMs)
+    const { columns, index, shiftMs } = log.segment(p, offset - 1)
+    const frontierMs = columns.frontier[index]! + shiftMs
+    lowest = Math.min(lowest, frontierMs - kernel.query.allowedLatenessMs)
   }
   return lowest
 }

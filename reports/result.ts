@@ -30,6 +30,11 @@ export const cellSchema = z.strictObject({
   query: z.string(),
   workload: z.string(),
   runtime: z.enum(['threads', 'simulated']),
+  form: z
+    .enum(['typescript', 'assemblyscript'])
+    .describe(
+      'of the kernels that ran: plain loops, or compiled to WebAssembly from AssemblyScript',
+    ),
   clock: z.enum(['wall', 'virtual']),
   seed: z.string(),
   repeat: z.number().int(),

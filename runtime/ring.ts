@@ -27,39 +27,41 @@ function roundUp(partitions: number): number {
  */
 export class Ring {
   readonly #words: Int32Array
-  readonly #data: Int32Array
-  readonly #mask: number
+  /** Record n stands at words (n & mask) * 2 and the next. */
+  readonly data: Int32Array
+  readonly mask: number
   readonly #partitions: number
-  /** Writer: records pushed. Reader: records taken. */
-  #local = 0
+  /** Writer: records pushed; loops that write to `data` themselves set it. Reader: taken. int32. */
+  position = 0
   #published = 0
 
   constructor(words: Int32Array, partitions: number) {
     this.#words = words
-    this.#data = words.subarray(OFFSETS + roundUp(partitions))
-    this.#mask = (this.#data.length >> 1) - 1
+    this.data = words.subarray(OFFSETS + roundUp(partitions))
+    this.mask = (this.data.length >> 1) - 1
     this.#partitions = partitions
   }
 
   /** Writer: how many records fit now. */
   free(): number {
-    return this.#mask + 1 - RESERVED - (this.#local - Atomics.load(this.#words, TAIL))
+    return this.mask + 1 - RESERVED - ((this.position - Atomics.load(this.#words, TAIL)) | 0)
   }
   get unpublished(): number {
-    return this.#local - this.#published
+    return (this.position - this.#published) | 0
   }
   push(cell: number, hash: number): void {
-    const at = (this.#local++ & this.#mask) << 1
-    this.#data[at] = cell
-    this.#data[at + 1] = hash
+    const at = (this.position & this.mask) << 1
+    this.position = (this.position + 1) | 0
+    this.data[at] = cell
+    this.data[at + 1] = hash
   }
   /** Writer: `offsets[k]`: everything of its k-th partition below it has been pushed. */
   publish(offsets: ArrayLike<number>): void {
     // Head before offsets, and read in the other order: an offset never claims more than the head
     // covers.
-    Atomics.store(this.#words, HEAD, this.#local)
+    Atomics.store(this.#words, HEAD, this.position)
     for (let k = 0; k < this.#partitions; k++) Atomics.store(this.#words, OFFSETS + k, offsets[k]!)
-    this.#published = this.#local
+    this.#published = this.position
   }
 
   /**
@@ -67,25 +69,26 @@ export class Ring {
    * all that was published has been read. Returns the number of records taken, barrier included.
    */
   read(most: number, covered: Int32Array, reader: RingReader): number {
-    const before = this.#local
+    const before = this.position
     for (let k = 0; k < this.#partitions; k++) {
       reader.seen[k] = Atomics.load(this.#words, OFFSETS + k)
     }
     const head = Atomics.load(this.#words, HEAD)
-    const end = Math.min(head, before + most)
-    const taken = reader.take(this.#data, this.#mask, before, end)
-    if (taken > before) {
-      this.#local = taken
-      Atomics.store(this.#words, TAIL, taken)
-      reader.drained = head - before > this.#mask >> 1
+    const there = (head - before) | 0
+    const count = reader.take(this.data, this.mask, before, Math.min(there, most))
+    if (count > 0) {
+      this.position = (before + count) | 0
+      Atomics.store(this.#words, TAIL, this.position)
+      // A quarter: a writer that filled the ring while it was being read shows here next time.
+      reader.drained = there > this.mask >> 2
     }
-    if (taken === head) {
+    if (count === there) {
       for (let k = 0; k < this.#partitions; k++) {
         // Zero until the writer first publishes; what was covered before stays covered.
         if (reader.seen[k]! > covered[k]!) covered[k] = reader.seen[k]!
       }
     }
-    return taken - before
+    return count
   }
 }
 
@@ -93,10 +96,10 @@ export interface RingReader {
   /** Scratch for the offsets, as long as the writer has partitions. */
   readonly seen: Int32Array
   /**
-   * Set by `read`: the ring was more than half full, so its writer may be asleep for want of
+   * Set by `read`: the ring was more than a quarter full, so its writer may be asleep for want of
    * room.
    */
   drained: boolean
-  /** Takes records [from, to), at ((n & mask) << 1); returns where it stopped. */
-  take(data: Int32Array, mask: number, from: number, to: number): number
+  /** Takes `count` records from `from` on, n at ((n & mask) << 1); returns how many it took. */
+  take(data: Int32Array, mask: number, from: number, count: number): number
 }

@@ -4,8 +4,8 @@ import type { Workload } from './workload.js'
 const INT32_MAX = 2 ** 31 - 1
 /** A draw has 32 bits: beyond that, its steps would show. */
 const TEXTS_MAX = 10_000_000
-/** Ads are uint16, and a campaign has 10 of them. */
-const CAMPAIGNS_MAX = 6_553
+/** A campaign has 10 ads, and each ad a word that tells its campaign. */
+const CAMPAIGNS_MAX = 10_000_000
 
 /** Throws InputError unless the workload fits its columns and its closed forms. */
 export function checkWorkload(workload: Workload): void {
@@ -18,6 +18,7 @@ export function checkWorkload(workload: Workload): void {
   whole('disorderMs', workload.disorderMs, 0, 1e9)
   within('lateShare', workload.lateShare, 0, 1)
   whole('lateByMs', workload.lateByMs, 0, 1e9)
+  checkCycle(workload)
   checkArrivals(workload)
   checkKeys(workload)
   // A ramp ends when the others do; bursts and waves may overshoot by a part of their period.
@@ -26,6 +27,24 @@ export function checkWorkload(workload: Workload): void {
     const days = (durationMs / 86_400_000).toFixed(1)
     const given = `events ${workload.events} at ratePerSec ${workload.ratePerSec}`
     throw new InputError(`${given} last ${days} days: event times are int32 ms, at most 24.8 days`)
+  }
+}
+
+function checkCycle(workload: Workload): void {
+  const { cycleEvents, partitions, ratePerSec, name, arrivals, disorderMs, lateShare } = workload
+  if (cycleEvents === null) return
+  whole('cycleEvents', cycleEvents, partitions, INT32_MAX)
+  const cycleMs = (cycleEvents * 1000) / ratePerSec
+  if (cycleEvents % partitions !== 0 || !Number.isInteger(cycleMs)) {
+    throw new InputError(
+      `cycleEvents ${cycleEvents} is not a whole number of ms at ratePerSec ${ratePerSec} and of ` +
+        `clicks in each of ${partitions} partitions: only such a cycle can be repeated`,
+    )
+  }
+  if (name !== 'synthetic' || arrivals.kind !== 'steady' || disorderMs + lateShare > 0) {
+    throw new InputError(
+      `cycleEvents ${cycleEvents}: only steady synthetic clicks in order can be repeated`,
+    )
   }
 }
 

@@ -7,6 +7,7 @@ export function syntheticWorkload(overrides: Partial<Workload> = {}): Workload {
     seed: '42',
     partitions: 4,
     events: 1_000_000,
+    cycleEvents: null,
     ratePerSec: 100_000,
     drain: false,
     arrivals: { kind: 'steady' },

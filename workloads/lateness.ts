@@ -1,4 +1,4 @@
-import { CLICK_TYPES } from './log/log.js'
+import { CLICK_TYPES, MALFORMED } from './log/log.js'
 import type { SharedLog } from './log/memory.js'
 import type { Query } from './queries/query.js'
 
@@ -22,7 +22,7 @@ export function lateIn(query: Query, shared: SharedLog): number {
   let late = 0
   for (const { type, eventTime, frontier } of shared.columns) {
     for (let i = 0; i < type.length; i++) {
-      if (wanted >= 0 && type[i] !== wanted) continue
+      if (wanted >= 0 ? type[i] !== wanted : type[i] === MALFORMED) continue
       if (isLate(query, eventTime[i]!, frontier[i]!)) late++
     }
   }

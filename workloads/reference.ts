@@ -1,5 +1,5 @@
 import { auditHash, CLICK_TYPES, type Columns } from './log/log.js'
-import type { SharedLog } from './log/memory.js'
+import { openLog, type SharedLog } from './log/memory.js'
 import type { Query } from './queries/query.js'
 
 /** The right answer to a query: for `each` queries too by key and window, as they may be long. */
@@ -25,67 +25,81 @@ export function cellName(window: number, key: number): string {
 }
 
 /**
- * Computed the slow and obvious way, on purpose: click by click, with its own lateness and its own
- * join, sharing nothing with the kernels but the clicks and their hashes.
+ * Computed the obvious way, on purpose: click by click, with its own lateness, its own join and its
+ * own tallies, sharing nothing with the kernels but the clicks and their hashes.
  */
 export function reference(query: Query, shared: SharedLog): Reference {
-  const windows = new Map<number, Map<number, Tally>>()
+  const tallies = new Tallies()
+  const log = openLog(shared)
+  const counts = CLICK_TYPES.map((type) => query.type === undefined || query.type === type)
   let events = 0
   let late = 0
-  shared.columns.forEach((columns, partition) => {
+  for (let partition = 0; partition < log.partitions; partition++) {
     let latest = Number.NEGATIVE_INFINITY
-    for (let offset = 0; offset < columns.eventTime.length; offset++) {
-      const eventTime = columns.eventTime[offset]!
-      latest = Math.max(latest, eventTime)
-      if (!passes(query, columns.type[offset]!)) continue
-      const window = Math.floor(eventTime / query.windowMs)
-      const closesAt = (window + 1) * query.windowMs + query.allowedLatenessMs
-      if (closesAt <= latest) {
-        late++
-        continue
+    for (let from = 0; from < log.length(partition); ) {
+      const { columns, index, length, shiftMs } = log.segment(partition, from)
+      for (let i = 0; i < length; i++) {
+        const eventTime = columns.eventTime[index + i]! + shiftMs
+        if (eventTime > latest) latest = eventTime
+        if (counts[columns.type[index + i]!] !== true) continue
+        const window = Math.floor(eventTime / query.windowMs)
+        const closesAt = (window + 1) * query.windowMs + query.allowedLatenessMs
+        if (closesAt <= latest) {
+          late++
+          continue
+        }
+        events++
+        tallies.add(window, keyOf(query, columns, index + i), auditHash(partition, from + i))
       }
-      events++
-      const tally = tallyOf(windows, window, keyOf(query, columns, offset))
-      tally.count++
-      tally.hash = (tally.hash + auditHash(partition, offset)) | 0
-    }
-  })
-  return { events, late, cells: cellsOf(windows) }
-}
-
-interface Tally {
-  count: number
-  hash: number
-}
-
-function passes({ type }: Query, given: number): boolean {
-  return type === undefined || CLICK_TYPES[given] === type
-}
-
-function keyOf({ key }: Query, columns: Columns, offset: number): number {
-  return key === 'campaign' ? Math.floor(columns.ad[offset]! / 10) : columns.page[offset]!
-}
-
-function tallyOf(windows: Map<number, Map<number, Tally>>, window: number, key: number): Tally {
-  let keys = windows.get(window)
-  if (!keys) {
-    keys = new Map()
-    windows.set(window, keys)
-  }
-  let tally = keys.get(key)
-  if (!tally) {
-    tally = { count: 0, hash: 0 }
-    keys.set(key, tally)
-  }
-  return tally
-}
-
-function cellsOf(windows: Map<number, Map<number, Tally>>): Map<string, Cell> {
-  const cells = new Map<string, Cell>()
-  for (const [window, keys] of windows) {
-    for (const [key, { count, hash }] of keys) {
-      cells.set(cellName(window, key), { window, key, count, hash })
+      from += length
     }
   }
-  return cells
+  return { events, late, cells: tallies.cells() }
+}
+
+function keyOf({ key }: Query, columns: Columns, at: number): number {
+  return key === 'campaign' ? Math.floor(columns.ad[at]! / 10) : columns.page[at]!
+}
+
+const BLOCK_KEYS = 1_024
+
+/** Counts and sums by window and block of keys: a map of single keys takes minutes to fill. */
+class Tallies {
+  readonly #windows = new Map<number, Map<number, Int32Array>>()
+  #window = Number.NaN
+  #block = Number.NaN
+  #sums: Int32Array = new Int32Array(0)
+
+  add(window: number, key: number, hash: number): void {
+    const block = Math.floor(key / BLOCK_KEYS)
+    if (window !== this.#window || block !== this.#block) this.#go(window, block)
+    const at = (key - block * BLOCK_KEYS) * 2
+    this.#sums[at]!++
+    this.#sums[at + 1] = this.#sums[at + 1]! + hash
+  }
+  #go(window: number, block: number): void {
+    this.#window = window
+    this.#block = block
+    let blocks = this.#windows.get(window)
+    if (blocks === undefined) {
+      blocks = new Map()
+      this.#windows.set(window, blocks)
+    }
+    this.#sums = blocks.get(block) ?? new Int32Array(BLOCK_KEYS * 2)
+    blocks.set(block, this.#sums)
+  }
+  cells(): Map<string, Cell> {
+    const cells = new Map<string, Cell>()
+    for (const [window, blocks] of this.#windows) {
+      for (const [block, sums] of blocks) {
+        for (let k = 0; k < BLOCK_KEYS; k++) {
+          const count = sums[k * 2]!
+          if (count === 0) continue
+          const key = block * BLOCK_KEYS + k
+          cells.set(cellName(window, key), { window, key, count, hash: sums[k * 2 + 1]! })
+        }
+      }
+    }
+    return cells
+  }
 }

@@ -8,6 +8,11 @@ export interface Workload {
    * partitions)).
    */
   readonly events: number
+  /**
+   * So many clicks are made; click n is click n modulo this once more, later by whole cycles, so
+   * that a long log needs little memory. null: all of them are made.
+   */
+  readonly cycleEvents: number | null
   /** Mean rate; with `drain` only event times follow it and everything is due at 0. */
   readonly ratePerSec: number
   readonly drain: boolean

@@ -1,9 +1,11 @@
+import { LinearArena } from '../../runtime/linear-arena.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
-import { mayBeLate } from '../../workloads/lateness.js'
-import { keysOf, makeLog, type SharedLog } from '../../workloads/log/memory.js'
-import { compile, type Kernel } from '../../workloads/queries/kernel.js'
+import { makeLog, type SharedLog } from '../../workloads/log/memory.js'
+import type { Form, Kernel } from '../../workloads/queries/kernel.js'
 import { QUERIES, type Query } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
+import { kernelModule } from '../assembly.js'
+import { workerWorld } from '../worker.js'
 import type { Size } from './micro.js'
 
 /** As in the drain cells: 10 s windows at a million clicks a second of event time, none late. */
@@ -19,10 +21,10 @@ export interface Compiled {
   readonly shared: SharedLog
   readonly kernel: Kernel
 }
-export function compiled(name: string, size: Size): Compiled {
+export function compiled(name: string, size: Size, form: Form): Compiled {
   const query = QUERIES.get(name)!
-  const shared = makeLog(clicksOf(EVENTS[size]))
-  const { campaignOf } = shared
-  const options = { keys: keysOf(query, shared), campaignOf, mayBeLate: mayBeLate(query, shared) }
-  return { query, shared, kernel: compile(query, options) }
+  const shared = makeLog(clicksOf(EVENTS[size]), undefined, LinearArena.make())
+  const module = form === 'assemblyscript' ? kernelModule() : null
+  const { kernel } = workerWorld({ log: shared, query: name, module })
+  return { query, shared, kernel }
 }

@@ -36,7 +36,11 @@ export const dispatch: Micro = {
     const threads = await Threads.start({
       programs,
       world: {},
-      workerWorld: { log: makeLog(clicksOf(1)), query: 'ysb' } satisfies WorkerWorldSpec,
+      workerWorld: {
+        log: makeLog(clicksOf(1)),
+        query: 'ysb',
+        module: null,
+      } satisfies WorkerWorldSpec,
       entry: new URL('../worker.js', import.meta.url),
       slots: 1,
       faults: [],

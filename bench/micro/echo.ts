@@ -40,13 +40,13 @@ export class SumReader implements RingReader {
   sum = 0
   last = 0
 
-  take(data: Int32Array, mask: number, from: number, to: number): number {
-    for (let i = from; i < to; i++) {
-      const at = (i & mask) << 1
+  take(data: Int32Array, mask: number, from: number, count: number): number {
+    for (let n = 0; n < count; n++) {
+      const at = ((from + n) & mask) << 1
       this.last = data[at]!
       this.sum = (this.sum + data[at]! + data[at + 1]!) | 0
     }
-    this.taken += to - from
-    return to
+    this.taken += count
+    return count
   }
 }

@@ -1,43 +1,47 @@
-import { ownersOf } from '../../engines/per-event/args.js'
 import { sharedArena } from '../../runtime/arena.js'
+import { LinearArena } from '../../runtime/linear-arena.js'
 import { Ring, ringWords } from '../../runtime/ring.js'
 import type { Columns } from '../../workloads/log/log.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
-import { WindowTable } from '../../workloads/queries/window-table.js'
+import { FORMS, type Form } from '../../workloads/queries/kernel.js'
+import type { WindowTable } from '../../workloads/queries/window-table.js'
 import { type Compiled, compiled } from './clicks.js'
 import { hashOf } from './hash.js'
 import type { Micro, Prepared } from './micro.js'
 
 /** Clicks between two yields, as each engine has them by default. */
 const FOLD_SLICE = 65_536
-const EXCHANGE_SLICE = 4_096
+const EXCHANGE_SLICE = 16_384
 const RING_RECORDS = 1 << 15
 const WORKERS = 2
 
-export const foldYsb = kernelMicro(
-  'fold-ysb',
-  'map and combine of ysb, as micro-batch runs it',
-  fold,
-)
-export const foldClicks = kernelMicro('fold-clicks', 'the same of clicks (1,000 pages)', fold)
-export const exchangeYsb = kernelMicro(
-  'exchange-ysb',
-  'own keys into the state, the other half onto a ring, as per-event runs it',
-  exchange,
-)
-export const exchangeClicks = kernelMicro('exchange-clicks', 'the same of clicks', exchange)
-export const eachEnrich = kernelMicro('each-enrich', 'filter and join, one row out a click', each)
+const ABOUT = {
+  fold: 'map and combine, as micro-batch runs it',
+  exchange: 'own keys into the state, the other half onto a ring, as per-event runs it',
+  each: 'filter and join, one row out a click',
+} as const
 
-/** The part of the name after the dash is the query. */
-function kernelMicro(name: string, about: string, of: (compiled: Compiled) => Work): Micro {
+/** Each loop in each form: `fold-ysb` and `fold-ysb-assembly`. */
+export const kernels: readonly Micro[] = [
+  ...FORMS.flatMap((form) => [
+    kernelMicro('fold', 'ysb', form),
+    kernelMicro('fold', 'clicks', form),
+    kernelMicro('exchange', 'ysb', form),
+    kernelMicro('exchange', 'clicks', form),
+  ]),
+  kernelMicro('each', 'enrich', 'typescript'),
+]
+
+function kernelMicro(loop: keyof typeof ABOUT, query: string, form: Form): Micro {
+  const suffix = form === 'assemblyscript' ? '-assembly' : ''
   return {
-    name,
-    about,
+    name: `${loop}-${query}${suffix}`,
+    about: `${query}, ${form}: ${ABOUT[loop]}`,
     unit: 'ns',
     per: 'click',
     async make(size): Promise<Prepared> {
-      const made = compiled(name.slice(name.indexOf('-') + 1), size)
-      const { slice, begin, step, hash } = of(made)
+      const made = compiled(query, size, form)
+      const { slice, begin, step, hash } = WORK[loop](made)
       const { columns } = made.shared
       return {
         perRun: made.shared.workload.events,
@@ -62,16 +66,15 @@ interface Work {
   step(partition: number, offset: number, columns: Columns, length: number): void
   hash(): string
 }
+const WORK = { fold, exchange, each } as const
 
 function fold({ kernel }: Compiled): Work {
-  let table = new WindowTable(kernel.keys)
+  const table = kernel.table()
   return {
     slice: FOLD_SLICE,
-    begin() {
-      table = new WindowTable(kernel.keys)
-    },
+    begin: () => table.clear(),
     step(partition, offset, columns, length) {
-      kernel.fold(partition, offset, { columns, index: offset, length }, length, table)
+      kernel.fold(partition, offset, { columns, index: offset, length, shiftMs: 0 }, length, table)
     },
     hash: () => tableHash(table),
   }
@@ -80,34 +83,40 @@ function fold({ kernel }: Compiled): Work {
 /** One of two workers; the ring is emptied after each slice without a look at its records. */
 function exchange({ kernel, shared }: Compiled): Work {
   const { partitions } = shared.workload
-  const ownerOf = ownersOf(kernel.keys, WORKERS)
-  const words = sharedArena.words(ringWords(RING_RECORDS, partitions))
+  const arena = shared.memory === null ? sharedArena : new LinearArena(shared.memory)
+  const words = arena.words(ringWords(RING_RECORDS, partitions))
   const offsets = new Int32Array(partitions)
   const covered = new Int32Array(partitions)
-  const seen = new Int32Array(partitions)
   const skipper = {
-    seen,
+    seen: new Int32Array(partitions),
     drained: false,
-    take: (_: Int32Array, __: number, ___: number, to: number) => to,
+    take: (_: Int32Array, __: number, ___: number, count: number) => count,
   }
-  let table = new WindowTable(kernel.keys)
-  let out = new Ring(words, partitions)
+  const worker = kernel.exchange(0, WORKERS)
+  const table = kernel.table()
+  let outs: (Ring | undefined)[] = []
   let reader = new Ring(words, partitions)
   let taken = 0
   return {
     slice: EXCHANGE_SLICE,
     begin() {
-      table = new WindowTable(kernel.keys)
+      table.clear()
       words.fill(0)
-      out = new Ring(words, partitions)
+      outs = [undefined, new Ring(words, partitions)]
       reader = new Ring(words, partitions)
       taken = 0
     },
     step(partition, offset, columns, length) {
-      const route = { self: 0, ownerOf, table, outs: [out, out] }
-      kernel.exchange(partition, offset, { columns, index: offset, length }, length, route)
+      worker.send(
+        partition,
+        offset,
+        { columns, index: offset, length, shiftMs: 0 },
+        length,
+        table,
+        outs,
+      )
       offsets[partition] = offset + length
-      out.publish(offsets)
+      outs[1]!.publish(offsets)
       taken += reader.read(RING_RECORDS, covered, skipper)
     },
     hash: () => hashOf(taken, tableHash(table)),
@@ -125,7 +134,7 @@ function each({ kernel }: Compiled): Work {
       rows = 0
     },
     step(partition, offset, columns, length) {
-      kernel.each(partition, offset, { columns, index: offset, length }, length, buffer)
+      kernel.each(partition, offset, { columns, index: offset, length, shiftMs: 0 }, length, buffer)
       last = buffer.take()
       rows += last.key.length
     },

@@ -1,7 +1,7 @@
 import { commits } from './commit.js'
 import { dispatch } from './dispatch.js'
 import { generator, referenceMicro } from './generator.js'
-import { eachEnrich, exchangeClicks, exchangeYsb, foldClicks, foldYsb } from './kernel.js'
+import { kernels } from './kernel.js'
 import type { Micro } from './micro.js'
 import { ring, ringHop } from './ring.js'
 import { simulatedRuns } from './simulated.js'
@@ -12,11 +12,7 @@ import { walPower, walProcess } from './wal.js'
 export const MICROS: readonly Micro[] = distinct([
   generator,
   referenceMicro,
-  foldYsb,
-  foldClicks,
-  exchangeYsb,
-  exchangeClicks,
-  eachEnrich,
+  ...kernels,
   ring,
   ringHop,
   dispatch,

@@ -6,7 +6,7 @@ export const LOOP = new URL(import.meta.url)
 export interface LoopArgs {
   readonly partitions: readonly { readonly partition: number; readonly columns: Columns }[]
   /** ad -> campaign. */
-  readonly campaignOf: Uint16Array
+  readonly campaignOf: Uint32Array
   readonly campaigns: number
   readonly windowMs: number
   readonly hash: boolean

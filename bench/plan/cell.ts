@@ -4,7 +4,9 @@ import type { CellSpec, EngineName } from '../spec.js'
 import { GUARANTEES, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
-const DRAIN_EVENTS = 40_000_000
+const DRAIN_EVENTS = 200_000_000
+/** Of which so many are made: 200 MB, more than a cache holds. */
+const DRAIN_CYCLE_EVENTS = 8_000_000
 /** Of event times, when a backlog is drained: four windows of 10 s. */
 const DRAIN_RATE_PER_SEC = 1_000_000
 const INTERVAL_MS = 50
@@ -31,6 +33,7 @@ export function cellOf(options: RunOptions): CellSpec {
     workers: options.workers ?? 2,
     intervalMs,
     checkpointIntervalMs,
+    form: options.form ?? 'assemblyscript',
     fault: options.fault ?? null,
     repeat: options.repeat ?? 1,
     // When a backlog is drained everything is due at 0, and no latency is counted.
@@ -64,7 +67,20 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
     input: options.input,
   })
   const events = options.events ?? (drain ? drained : paced)
-  return syntheticWorkload({ ...given, drain, ratePerSec, events })
+  const cycleEvents =
+    options.cycleEvents === undefined
+      ? cycleOf({ ...syntheticWorkload(given), drain, events, ratePerSec })
+      : options.cycleEvents
+  return syntheticWorkload({ ...given, drain, ratePerSec, events, cycleEvents })
+}
+
+/** A long backlog is made of repeated clicks, if they are such as can be repeated. */
+function cycleOf(workload: Workload): number | null {
+  const { drain, name, arrivals, disorderMs, lateShare, partitions, ratePerSec } = workload
+  const plain = name === 'synthetic' && arrivals.kind === 'steady' && disorderMs + lateShare === 0
+  const whole =
+    DRAIN_CYCLE_EVENTS % partitions === 0 && (DRAIN_CYCLE_EVENTS * 1000) % ratePerSec === 0
+  return drain && plain && whole && workload.events > DRAIN_CYCLE_EVENTS ? DRAIN_CYCLE_EVENTS : null
 }
 
 /** How long clicks come: 20 intervals and the warm-up if that is short, else 5 or 6 intervals. */
@@ -84,6 +100,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   const parts = [engine, `${spec.intervalMs ?? spec.checkpointIntervalMs}ms`]
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (sink !== 'memory') parts.push(sink)
+  if (spec.form === 'typescript') parts.push('typescript')
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (runtime === 'simulated') parts.push('virtual')
   if (fault !== null)

@@ -24,6 +24,7 @@ export interface CellOptions {
   readonly users?: number
   readonly pages?: number
   readonly campaigns?: number
+  readonly cycleEvents?: number | null
   readonly seed?: string
   readonly partitions?: number
   readonly workers?: number
@@ -31,6 +32,7 @@ export interface CellOptions {
   readonly sink?: string
   readonly guarantee?: Guarantee
   readonly durability?: CellSpec['durability']
+  readonly form?: CellSpec['form']
   readonly durationSeconds?: number
   readonly warmupMs?: number
   readonly chunkEventsMax?: number

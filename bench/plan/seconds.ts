@@ -2,8 +2,9 @@ import type { CellSpec } from '../spec.js'
 
 /** Start, clicks to be made, audit. */
 const OVERHEAD_SECONDS = 1
-/** Making, draining and auditing a click of a backlog. */
-const DRAIN_EVENTS_PER_SEC = 6_000_000
+/** Making a click; draining and checking one of a backlog. */
+const MADE_EVENTS_PER_SEC = 8_000_000
+const DRAIN_EVENTS_PER_SEC = 40_000_000
 /** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
 const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } as const
 /** Start of the command, machine, tables and report. */
@@ -15,8 +16,9 @@ export function expectedSeconds(cells: readonly CellSpec[]): number {
 }
 
 function cellSeconds({ engine, workload, runtime }: CellSpec): number {
-  const { events, ratePerSec, drain } = workload
+  const { events, cycleEvents, ratePerSec, drain } = workload
   if (runtime === 'simulated') return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine]
-  if (drain) return OVERHEAD_SECONDS + events / DRAIN_EVENTS_PER_SEC
+  const madeSeconds = Math.min(events, cycleEvents ?? events) / MADE_EVENTS_PER_SEC
+  if (drain) return OVERHEAD_SECONDS + madeSeconds + events / DRAIN_EVENTS_PER_SEC
   return OVERHEAD_SECONDS + events / ratePerSec
 }

@@ -9,9 +9,10 @@ import {
   receive,
   send,
 } from '../../runtime/program.js'
+import { merge } from '../../workloads/queries/merge.js'
 import type { Query } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
-import { sumDeltas, WindowTable } from '../../workloads/queries/window-table.js'
+import { WindowTable } from '../../workloads/queries/window-table.js'
 import { openWindowFirst, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import type { MicroBatchArgs, Range } from './args.js'
@@ -174,5 +175,8 @@ function reduce(
     return present.flatMap((result) => (result.kind === 'each' ? [result.rows] : []))
   }
   const deltas = present.flatMap((result) => (result.kind === 'deltas' ? [result.deltas] : []))
-  return [state.add(sumDeltas(deltas))]
+  // Summed first, so that the state is touched, and a row told, once a batch.
+  const sum = new WindowTable(state.keys)
+  for (const rows of deltas) sum.add(rows)
+  return [merge(sum, state)]
 }

@@ -1,7 +1,6 @@
 import { type Definition, slice } from '../../runtime/program.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
-import type { EachRows } from '../../workloads/queries/rows.js'
-import { type Deltas, WindowTable } from '../../workloads/queries/window-table.js'
+import type { CellRows, EachRows } from '../../workloads/queries/rows.js'
 import type { WorkerWorld } from '../world.js'
 import type { Piece } from './args.js'
 
@@ -10,7 +9,7 @@ export interface ChunkArgs {
   readonly sliceEvents: number
 }
 export type ChunkResult =
-  | { readonly kind: 'deltas'; readonly deltas: Deltas }
+  | { readonly kind: 'deltas'; readonly deltas: CellRows }
   | { readonly kind: 'each'; readonly rows: EachRows }
 
 /**
@@ -21,7 +20,7 @@ export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
   name: 'chunk',
   role: 'task',
   *run({ world: { log, kernel } }, { pieces, sliceEvents }) {
-    const table = new WindowTable(kernel.keys)
+    const table = kernel.table()
     const rows = new EachBuffer()
     const count = kernel.query.output === 'count'
     let grant = yield* slice(0, sliceEvents)
@@ -35,7 +34,8 @@ export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
         grant = yield* slice(length, sliceEvents)
       }
     }
-    if (count) return { kind: 'deltas', deltas: [...table.slabs] }
-    return { kind: 'each', rows: rows.take() }
+    const deltas = table.rows()
+    table.free()
+    return count ? { kind: 'deltas', deltas } : { kind: 'each', rows: rows.take() }
   },
 }

@@ -1,7 +1,7 @@
 import type { Arena } from '../../runtime/arena.js'
 import type { Pid } from '../../runtime/program.js'
 import { ringWords } from '../../runtime/ring.js'
-import type { Rows } from '../../workloads/queries/rows.js'
+import type { CellRows, Rows } from '../../workloads/queries/rows.js'
 import type { EngineArgs } from '../world.js'
 
 export interface PerEventArgs extends EngineArgs {
@@ -20,7 +20,7 @@ export interface WorkerArgs extends PerEventArgs {
   /** Where each partition goes on. */
   readonly offsets: readonly number[]
   /** The state of all keys; a worker takes its own. */
-  readonly state: Rows | undefined
+  readonly state: CellRows | undefined
 }
 
 export type ToWorker =
@@ -31,6 +31,8 @@ export type ToWorker =
   | { readonly kind: 'stop' }
 
 export type FromWorker =
+  /** Rows of a snapshot that is being taken; the last ones come with it. */
+  | { readonly kind: 'part'; readonly id: number; readonly rows: Rows }
   | {
       readonly kind: 'snapshot'
       readonly index: number
@@ -64,18 +66,4 @@ export function freshRings(
     if (from === at % workers) return new Int32Array(0)
     return arena.words(ringWords(records, partitionsOf(from, workers, partitions).length))
   })
-}
-
-/** Key groups: the unit in which keys move between workers. */
-const KEY_GROUPS = 128
-/**
- * Owner of each key, like Flink: the key's hash gives its group, groups are dealt out in ranges.
- */
-export function ownersOf(keys: number, workers: number): Uint8Array {
-  const owners = new Uint8Array(keys)
-  for (let key = 0; key < keys; key++) {
-    const group = (Math.imul(key, 0x9e3779b1) >>> 16) % KEY_GROUPS
-    owners[key] = Math.floor((group * workers) / KEY_GROUPS)
-  }
-  return owners
 }

@@ -171,10 +171,15 @@ class Coordinator {
       )
       let over: readonly number[] | undefined
       if (mail?.kind === 'ended') ended++
-      else if (mail?.kind === 'snapshot' && pending !== undefined && mail.id === pending.id) {
-        for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
-        pending.rows.push(mail.rows)
+      else if (
+        (mail?.kind === 'part' || mail?.kind === 'snapshot') &&
+        pending !== undefined &&
+        mail.id === pending.id
+      ) {
+        if (mail.rows.key.length > 0) pending.rows.push(mail.rows)
         if (mail.rows.kind === 'cells') table.set(mail.rows)
+        if (mail.kind === 'part') continue
+        for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
         if (--pending.left > 0) continue
         const checkpoint: Checkpoint = {
           id,

@@ -1,9 +1,15 @@
 import { BARRIER, Ring, type RingReader } from '../../runtime/ring.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
-import type { Rows } from '../../workloads/queries/rows.js'
-import { WindowTable } from '../../workloads/queries/window-table.js'
+import type { Exchange } from '../../workloads/queries/kernel.js'
+import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
-import { ownersOf, partitionsOf, type WorkerArgs } from './args.js'
+import { partitionsOf, type WorkerArgs } from './args.js'
+
+/**
+ * A worker's deltas stay dense up to so many keys, 32 MiB a window: it has them for long, and they
+ * fill up.
+ */
+const DENSE_KEYS_MAX = 4_194_304
 
 /** What one worker reads from one other: a ring, and how far it got. */
 interface Input {
@@ -22,7 +28,7 @@ interface Input {
  *
  * Argument that rings and barriers cannot deadlock: an operator never waits on a ring (it asks
  * for room before it reads its source), barriers have reserved places, inputs emit nothing, and
- * the reader of a ring that was more than half full wakes its writer.
+ * the reader of a ring that was more than a quarter full wakes its writer.
  */
 export class Operator {
   readonly partitions: readonly number[]
@@ -30,13 +36,14 @@ export class Operator {
   readonly offsets: number[]
   /** `offsets` where the newest barrier went out: what its snapshot stands for. */
   barrierOffsets: readonly number[] = []
-  readonly table: WindowTable
+  /** What has come since somebody took it, by `swap`: hot loops see no older state. */
+  deltas: WindowTable
   readonly each = new EachBuffer()
   readonly inputs: readonly (Input | undefined)[]
   readonly #outs: readonly (Ring | undefined)[]
   readonly #world: WorkerWorld
   readonly #args: WorkerArgs
-  readonly #ownerOf: Uint8Array
+  readonly #kernel: Exchange
   readonly #exchange: boolean
   /** The barrier that waits for its inputs; 0: none. */
   #barrier = 0
@@ -52,9 +59,8 @@ export class Operator {
     this.#exchange = kernel.query.output === 'count'
     this.partitions = partitionsOf(index, workers, log.partitions)
     this.offsets = this.partitions.map((p) => args.offsets[p]!)
-    this.table = new WindowTable(kernel.keys)
-    this.#ownerOf = ownersOf(kernel.keys, workers)
-    if (args.state?.kind === 'cells') this.#restore(args.state)
+    this.deltas = kernel.table(kernel.keys <= DENSE_KEYS_MAX)
+    this.#kernel = kernel.exchange(index, workers)
     this.#outs = Array.from({ length: workers }, (_, to) =>
       to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
@@ -63,23 +69,13 @@ export class Operator {
       const partitions = partitionsOf(from, workers, log.partitions)
       return {
         ring: new Ring(rings[from * workers + index]!, partitions.length),
-        reader: new TableReader(this.table, partitions.length),
+        reader: new TableReader(this, this.#kernel, partitions.length),
         partitions,
         covered: Int32Array.from(partitions, (p) => args.offsets[p]!),
         passed: false,
       }
     })
   }
-  #restore(state: Extract<Rows, { kind: 'cells' }>): void {
-    for (let i = 0; i < state.key.length; i++) {
-      const key = state.key[i]!
-      if (this.#ownerOf[key] !== this.#args.index) continue
-      const slab = this.table.slab(state.window[i]!)
-      slab[key * 2] = state.count[i]!
-      slab[key * 2 + 1] = state.hash[i]!
-    }
-  }
-
   /** Inputs, then sources, at most `grant` events together; returns how many it did. */
   step(grant: number, nowMs: number): number {
     let done = 0
@@ -111,12 +107,7 @@ export class Operator {
       const segment = log.segment(partition, offset)
       const length = Math.min(end - offset, most, segment.length)
       if (this.#exchange) {
-        kernel.exchange(partition, offset, segment, length, {
-          self: this.#args.index,
-          ownerOf: this.#ownerOf,
-          table: this.table,
-          outs: this.#outs as readonly Ring[],
-        })
+        this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
       } else kernel.each(partition, offset, segment, length, this.each)
       this.offsets[k] = offset + length
       if (!this.#moved) this.#unpublishedSinceMs = nowMs
@@ -131,8 +122,14 @@ export class Operator {
     if (!this.#moved) return false
     const { bufferEvents, bufferTimeoutMs } = this.#args
     let most = 0
-    for (const out of this.#outs) if (out !== undefined) most = Math.max(most, out.unpublished)
-    if (most < bufferEvents && nowMs - this.#unpublishedSinceMs < bufferTimeoutMs) return false
+    let full = false
+    for (const out of this.#outs) {
+      if (out === undefined) continue
+      most = Math.max(most, out.unpublished)
+      if (out.free() <= 0) full = true
+    }
+    if (!full && most < bufferEvents && nowMs - this.#unpublishedSinceMs < bufferTimeoutMs)
+      return false
     this.#publishAll()
     return true
   }
@@ -161,6 +158,12 @@ export class Operator {
   }
   get #aligning(): boolean {
     return this.#args.guarantee !== 'at-least-once'
+  }
+  /** Hands the deltas out for others of the same kind, which are empty. */
+  swap(empty: WindowTable): WindowTable {
+    const taken = this.deltas
+    this.deltas = empty
+    return taken
   }
   /** The snapshot is taken: everything goes on. */
   unblock(): void {
@@ -199,40 +202,23 @@ export class Operator {
   }
 }
 
-/** Adds the records of a ring to the state. */
+/** Adds the records of a ring to the deltas. */
 class TableReader implements RingReader {
   readonly seen: Int32Array
   drained = false
   sawBarrier = false
-  readonly #table: WindowTable
+  readonly #operator: Operator
+  readonly #kernel: Exchange
 
-  constructor(table: WindowTable, partitions: number) {
-    this.#table = table
+  constructor(operator: Operator, kernel: Exchange, partitions: number) {
+    this.#operator = operator
+    this.#kernel = kernel
     this.seen = new Int32Array(partitions)
   }
-  take(data: Int32Array, mask: number, from: number, to: number): number {
-    const { keys } = this.#table
-    let base = 0
-    let stop = 0
-    let slab: Int32Array = EMPTY
-    for (let i = from; i < to; i++) {
-      const at = (i & mask) << 1
-      const cell = data[at]!
-      if (cell < base || cell >= stop) {
-        if (cell === BARRIER) {
-          this.sawBarrier = true
-          return i + 1
-        }
-        const window = Math.floor(cell / keys)
-        base = window * keys
-        stop = base + keys
-        slab = this.#table.slab(window)
-      }
-      const c = (cell - base) << 1
-      slab[c] = (slab[c]! + 1) | 0
-      slab[c + 1] = (slab[c + 1]! + data[at + 1]!) | 0
-    }
-    return to
+  take(data: Int32Array, mask: number, from: number, count: number): number {
+    const taken = this.#kernel.take(data, mask, from, count, this.#operator.deltas)
+    if (taken === count || data[((from + taken) & mask) << 1] !== BARRIER) return taken
+    this.sawBarrier = true
+    return taken + 1
   }
 }
-const EMPTY = new Int32Array(0)

@@ -1,4 +1,6 @@
-import type { Rows } from '../../workloads/queries/rows.js'
+import { ownerOf } from '../../workloads/queries/kernel.js'
+import { Merge, merge } from '../../workloads/queries/merge.js'
+import type { CellRows, Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { openWindowFirst, type WorkerWorld } from '../world.js'
 import type { FromWorker, WorkerArgs } from './args.js'
@@ -15,13 +17,23 @@ type Snapshot = Extract<FromWorker, { kind: 'snapshot' }>
  * What one worker hands on: at barriers a snapshot, and where rows do not wait for checkpoints,
  * flushes. A snapshot leaves only when every flush before it has been committed, so that a
  * checkpoint never claims rows that the sink has not got.
+ *
+ * Snapshots are asynchronous and incremental: at a barrier the deltas since the last one are put
+ * aside, and new clicks go into an empty table. What was put aside is then moved into the state, as
+ * many cells at a time as a slice has events, between steps of the stream; the rows that this
+ * changes are the snapshot.
+ * Argument that it is the state at the barrier: the state has only what was moved before, nothing
+ * but this moves anything, and the next barrier comes after this snapshot has left.
  */
 export class Output {
   readonly #world: WorkerWorld
   readonly #args: WorkerArgs
   readonly #operator: Operator
-  /** The state as the last snapshot had it, and as the last flush had it. */
-  readonly #kept: WindowTable
+  /** Of own keys, without the deltas that nobody took yet. */
+  readonly #state: WindowTable
+  /** To be swapped for the operator's deltas. */
+  #empty: WindowTable
+  /** Rows flushed since the last snapshot. */
   readonly #flushed: WindowTable
   readonly covered: number[]
   readonly #coveredFlushed: number[]
@@ -30,13 +42,18 @@ export class Output {
   #credits = CREDITS
   #flushedAtMs: number | undefined
   #held: Snapshot | undefined
+  #merge: Merge | undefined
+  #belowAtBarrier = Number.NEGATIVE_INFINITY
 
   constructor(world: WorkerWorld, args: WorkerArgs, operator: Operator) {
     this.#world = world
     this.#args = args
     this.#operator = operator
-    this.#kept = known(operator.table)
-    this.#flushed = known(operator.table)
+    const { keys, dense } = operator.deltas
+    this.#state = new WindowTable(keys, undefined, dense)
+    this.#empty = world.kernel.table(dense)
+    this.#flushed = new WindowTable(keys)
+    if (args.state !== undefined) this.#state.set(ownRows(args.state, args))
     this.covered = [...args.offsets]
     this.#coveredFlushed = [...args.offsets]
     this.immediate = args.guarantee !== 'exactly-once'
@@ -51,7 +68,10 @@ export class Output {
   get #moved(): boolean {
     // One flush at the start: the writer waits for a word of everybody before it shows progress.
     if (this.#flushedAtMs === undefined) return true
-    return this.covered.some((offset, p) => offset > this.#coveredFlushed[p]!)
+    for (let p = 0; p < this.covered.length; p++) {
+      if (this.covered[p]! > this.#coveredFlushed[p]!) return true
+    }
+    return false
   }
   /** Nothing waits and nothing is under way. */
   get idle(): boolean {
@@ -73,8 +93,12 @@ export class Output {
       // What this worker has no part in, it does not hold back.
       return this.#hasPart(p) ? offset : Number.POSITIVE_INFINITY
     })
-    const rows = this.#changes(this.#flushed)
+    if (this.#world.kernel.query.output === 'each') {
+      return { rows: this.#operator.each.take(), covered }
+    }
+    const rows = merge(this.#operator.deltas, this.#state)
     if (this.#args.guarantee === 'none') this.#close()
+    else this.#flushed.set(rows)
     return { rows, covered }
   }
   #hasPart(partition: number): boolean {
@@ -85,40 +109,72 @@ export class Output {
     return this.#credits > 0
   }
 
-  /** Takes the snapshot of a barrier that has come on all inputs, and lets the inputs go on. */
+  /** Begins the snapshot of a barrier that has come on all inputs, and lets the inputs go on. */
   snapshot(id: number): void {
     const { partitions, barrierOffsets } = this.#operator
-    const rows = this.#changes(this.#kept)
-    this.#close()
-    this.#held = {
-      kind: 'snapshot',
-      index: this.#args.index,
-      id,
-      offsets: partitions.map((p, k) => [p, barrierOffsets[k]!] as const),
-      rows,
-    }
+    const offsets = partitions.map((p, k) => [p, barrierOffsets[k]!] as const)
+    this.#held = { kind: 'snapshot', index: this.#args.index, id, offsets, rows: this.#begin() }
     this.#operator.unblock()
   }
-  /** The snapshot, once it may leave. */
-  release(): Snapshot | undefined {
-    if (this.#held === undefined || (this.immediate && this.#credits < CREDITS)) return undefined
+  #begin(): Rows {
+    if (this.#world.kernel.query.output === 'each') return this.#operator.each.take()
+    if (this.immediate) {
+      const rows = this.#flushed.rows()
+      this.#flushed.clear()
+      this.#close()
+      return rows
+    }
+    this.#belowAtBarrier = openWindowFirst(this.#world, this.covered)
+    const aside = this.#operator.swap(this.#empty)
+    this.#empty = aside
+    this.#merge = new Merge(aside, this.#state)
+    return this.#advance()
+  }
+  #advance(): CellRows {
+    const rows = this.#merge!.advance(this.#args.sliceEvents)
+    if (this.#merge!.done) {
+      this.#merge = undefined
+      // What was over at the barrier. Newer deltas may be of windows that are over by now.
+      this.#state.close(this.#belowAtBarrier)
+      this.#empty.close(this.#belowAtBarrier)
+    }
+    return rows
+  }
+  /** The next part of the snapshot, or its last, once it may leave. */
+  release(): Exclude<FromWorker, { kind: 'ended' }> | undefined {
     const held = this.#held
-    this.#held = undefined
-    return held
+    if (held === undefined || !this.mayRelease) return undefined
+    if (this.#merge === undefined) {
+      this.#held = undefined
+      return held
+    }
+    const { id, rows } = held
+    this.#held = { ...held, rows: this.#advance() }
+    return { kind: 'part', id, rows }
+  }
+  /** There is a part of a snapshot, and nothing that it must wait for. */
+  get mayRelease(): boolean {
+    return this.#held !== undefined && (!this.immediate || this.#credits === CREDITS)
   }
 
-  #changes(since: WindowTable): Rows {
-    if (this.#world.kernel.query.output === 'each') return this.#operator.each.take()
-    return this.#operator.table.changes(since)
-  }
+  /** Where all deltas are in the state. */
   #close(): void {
     const below = openWindowFirst(this.#world, this.covered)
-    for (const table of [this.#operator.table, this.#kept, this.#flushed]) table.close(below)
+    this.#operator.deltas.close(below)
+    this.#state.close(below)
+    this.#flushed.close(below)
   }
 }
 
-function known(table: WindowTable): WindowTable {
-  const copy = new WindowTable(table.keys)
-  copy.set(table.rows())
-  return copy
+function ownRows(rows: CellRows, { index, workers }: WorkerArgs): CellRows {
+  const own = [...rows.key.keys()].filter((i) => ownerOf(rows.key[i]!, workers) === index)
+  const pick = (column: Int32Array): Int32Array => Int32Array.from(own, (i) => column[i]!)
+  const { window, key, count, hash } = rows
+  return {
+    kind: 'cells',
+    window: pick(window),
+    key: pick(key),
+    count: pick(count),
+    hash: pick(hash),
+  }
 }

@@ -15,7 +15,7 @@ import { Operator } from './operator.js'
 import { Output } from './output.js'
 
 /** A shorter sleep costs more than it saves. */
-const IDLE_MS_MIN = 0.05
+const IDLE_MS_MIN = 0.005
 
 /**
  * One worker: reads its partitions, keeps the state of its keys, sends the rest over rings; lives
@@ -74,6 +74,7 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
       }
       const snapshot = output.release()
       if (snapshot !== undefined) yield* send<FromWorker>(parent, snapshot)
+      if (output.mayRelease) done++
       if (!ended && output.idle && coveredAll(covered, reports, log)) {
         ended = true
         yield* send<FromWorker>(parent, { kind: 'ended', index: args.index })

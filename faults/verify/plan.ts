@@ -51,6 +51,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     sink: 'memory',
     guarantee: plan.guarantee,
     durability: 'power',
+    form: 'typescript',
     workers: plan.workers,
     intervalMs: microBatch ? plan.intervalMs : null,
     checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),

@@ -35,7 +35,9 @@ describe('each micro bench', () => {
   test('does other work than the others', async () => {
     const pure = MICROS.filter(({ per }) => per === 'click')
     const hashes = await Promise.all(pure.map((micro) => hashAfter(micro, 1)))
-    expect(new Set(hashes).size).toBe(pure.length)
+    // Two forms of one loop do the same.
+    const twice = pure.filter(({ name }) => name.endsWith('-assembly')).length
+    expect(new Set(hashes).size).toBe(pure.length - twice)
   })
   test('says what one unit of its work is', () => {
     for (const { about, per, unit } of MICROS) {

@@ -18,6 +18,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     mode: 'update',
     query: spec.query,
     workload: workload.name,
+    form: spec.form,
     runtime: spec.runtime,
     clock: spec.runtime === 'threads' ? 'wall' : 'virtual',
     seed: workload.seed,

@@ -136,6 +136,7 @@ function cellOf(wish: Wish): Cell {
     mode: 'update',
     query: 'ysb',
     workload: 'synthetic',
+    form: 'typescript',
     runtime: virtual ? 'simulated' : 'threads',
     clock: virtual ? 'virtual' : 'wall',
     seed: '42',

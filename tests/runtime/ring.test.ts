@@ -7,13 +7,13 @@ class Collector implements RingReader {
   readonly seen = new Int32Array(1)
   readonly got: number[] = []
   drained = false
-  take(data: Int32Array, mask: number, from: number, to: number): number {
-    for (let i = from; i < to; i++) {
-      const cell = data[(i & mask) << 1]!
+  take(data: Int32Array, mask: number, from: number, count: number): number {
+    for (let n = 0; n < count; n++) {
+      const cell = data[((from + n) & mask) << 1]!
       this.got.push(cell)
-      if (cell === BARRIER) return i + 1
+      if (cell === BARRIER) return n + 1
     }
-    return to
+    return count
   }
 }
 

@@ -78,7 +78,9 @@ function undocumented({ path, text }: Source): Problem[] {
       line,
     )
     if (what === null) return []
-    const before = lines[i - 1]?.trim() ?? ''
+    let above = i - 1
+    while (/^@|^\/\/ @ts-expect-error: decorator/.test(lines[above] ?? '')) above--
+    const before = lines[above]?.trim() ?? ''
     const end = lines.findIndex((other, j) => j >= i && /^\}/.test(other))
     const plain = /\}$/.test(line) || end - i < PLAIN_LINES
     const members = what[0].includes('interface') && lines.slice(i, end).join('').includes('/**')

@@ -47,10 +47,10 @@ describe('synthetic clicks', () => {
     const zipf = { ...disturbed, keys: { kind: 'zipf', exponent: 1.1 } } as const
     const hot = { events: 999, keys: { kind: 'hot', share: 0.5, periodMs: 3 } } as const
     expect(sha256(makeLog(syntheticWorkload(zipf)))).toBe(
-      'c438ed8ff554904abec538b7be2fb1f5ada55d86e81e0a3df8a1d4d38f40842b',
+      'c20a8032d8cab379e5bab9d6045aa56962f4a3977af0d72a6aa18ad1588a3b06',
     )
     expect(sha256(makeLog(syntheticWorkload(hot)))).toBe(
-      '357b22457674122c15ecbb2cc839d32eebcdedd1bdfe79bded27846227d4fc5d',
+      '59ae7346c08c908611f721ef906b53e5766bc2793a5ad21c59219600903ab361',
     )
   })
 

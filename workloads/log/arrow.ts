@@ -8,7 +8,6 @@ import {
   Schema,
   Struct,
   Uint8,
-  Uint16,
   Uint32,
   Utf8,
   Vector,
@@ -27,7 +26,7 @@ type Types = Dictionary<Utf8, Uint8>
 export type ClickColumns = {
   user: Texts
   page: Texts
-  ad: Uint16
+  ad: Uint32
   type: Types
   eventTime: Int32
   ip: Uint32
@@ -41,7 +40,7 @@ const TYPES: Types = new Dictionary(new Utf8(), new Uint8(), 2)
 export const CLICK_SCHEMA: Schema<ClickColumns> = new Schema<ClickColumns>([
   new Field('user', USERS, false),
   new Field('page', PAGES, false),
-  new Field('ad', new Uint16(), false),
+  new Field('ad', new Uint32(), false),
   new Field('type', TYPES, false),
   new Field('eventTime', new Int32(), false, new Map([['unit', 'ms since the run began']])),
   new Field('ip', new Uint32(), false),
@@ -62,7 +61,7 @@ export function toRecordBatch(
   const children: Data[] = [
     makeData({ type: USERS, data: user.subarray(from, to), dictionary: users }),
     makeData({ type: PAGES, data: page.subarray(from, to), dictionary: pages }),
-    makeData({ type: new Uint16(), data: ad.subarray(from, to) }),
+    makeData({ type: new Uint32(), data: ad.subarray(from, to) }),
     makeData({ type: TYPES, data: type.subarray(from, to), dictionary: typeNames }),
     makeData({ type: new Int32(), data: eventTime.subarray(from, to) }),
     makeData({ type: new Uint32(), data: ip.subarray(from, to) }),

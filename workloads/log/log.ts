@@ -19,20 +19,26 @@ export interface Log {
   segment(partition: number, offset: number): Segment
 }
 
-/** Click `offset + k` stands at `index + k` of the columns, for 0 <= k < length. */
+/**
+ * Click `offset + k` stands at `index + k` of the columns, for 0 <= k < length; event times and
+ * frontiers are those of the columns plus `shiftMs`.
+ */
 export interface Segment {
   readonly columns: Columns
   readonly index: number
   readonly length: number
+  readonly shiftMs: number
 }
 
 /** Clicks in columns over shared memory; text columns hold numbers of their dictionary. */
 export interface Columns {
+  /** They lie in the run's WebAssembly memory: compiled kernels can read them. */
+  readonly linear: boolean
   /** Index into the dictionary of users. */
   readonly user: Uint32Array
   /** Index into the dictionary of pages. */
   readonly page: Uint32Array
-  readonly ad: Uint16Array
+  readonly ad: Uint32Array
   /** See CLICK_TYPES. */
   readonly type: Uint8Array
   /** Event time: ms since the run began; may be negative by as much as a click is out of order. */
@@ -48,6 +54,8 @@ export interface Columns {
 
 export const CLICK_TYPES = ['view', 'click', 'purchase'] as const
 export const VIEW = 0
+/** The type of what is no click: no query counts it. */
+export const MALFORMED = 255
 
 /**
  * The identity of a click, as 32 well-mixed bits (as int32): every aggregate carries the sum of

@@ -1,3 +1,5 @@
+import { type Arena, sharedArena } from '../../runtime/arena.js'
+import type { LinearArena } from '../../runtime/linear-arena.js'
 import { arrivalsOf, type ReplayTimes } from '../arrivals.js'
 import {
   BLOCK_EVENTS,
@@ -23,14 +25,16 @@ import { type SharedText, shareTexts, textAt, textCount } from './text.js'
  */
 export interface SharedLog {
   readonly workload: Workload
-  /** One for each partition; all its clicks lie next to each other. */
+  /** One for each partition; all its clicks, or those of one cycle, lie next to each other. */
   readonly columns: readonly Columns[]
   /** The dimension table: the campaign of each ad. */
-  readonly campaignOf: Uint16Array
+  readonly campaignOf: Uint32Array
   /** Greatest distance of any click's event time behind the frontier of its partition. */
   readonly disorderMsMax: number
   /** What a replay took from its file; null if the clicks are drawn. */
   readonly replay: SharedReplay | null
+  /** Where columns and `campaignOf` lie, if compiled kernels shall read them. */
+  readonly memory: WebAssembly.Memory | null
 }
 
 export interface SharedReplay {
@@ -39,35 +43,45 @@ export interface SharedReplay {
   readonly pages: SharedText
 }
 
-/** Makes all clicks. `input` must be given for a replay; see readReplay. */
-export function makeLog(workload: Workload, input?: ReplayInput): SharedLog {
+/**
+ * Makes all clicks, in `arena` if one is given. `input` must be given for a replay; see
+ * readReplay.
+ */
+export function makeLog(workload: Workload, input?: ReplayInput, arena?: LinearArena): SharedLog {
   checkWorkload(workload)
   const { source, replay } = sourceOf(workload, input)
+  const made = { ...workload, events: Math.min(workload.events, workload.cycleEvents ?? Infinity) }
   const columns: Columns[] = []
   let disorderMsMax = 0
   for (let partition = 0; partition < workload.partitions; partition++) {
-    const filled = fillPartition(source, workload, partition)
+    const filled = fillPartition(source, made, partition, arena)
     columns.push(filled)
     disorderMsMax = Math.max(disorderMsMax, disorderOf(filled))
   }
-  const campaignOf = shareCampaigns(workload.campaigns)
-  return { workload, columns, campaignOf, disorderMsMax, replay }
+  const campaignOf = shareCampaigns(workload.campaigns, arena)
+  const memory = arena?.memory ?? null
+  return { workload, columns, campaignOf, disorderMsMax, replay, memory }
 }
 
 /** The log over shared memory that this thread made or was given. */
 export function openLog(shared: SharedLog): Log {
   const { workload, columns } = shared
-  const { partitions, events, drain } = workload
+  const { partitions, events, drain, cycleEvents, ratePerSec } = workload
   const arrivals = arrivalsOf(workload, shared.replay?.times)
+  const cycleMs = ((cycleEvents ?? 0) * 1000) / ratePerSec
   return {
     partitions,
-    length: (partition) => columns[partition]!.user.length,
+    length: (partition) => partitionLength(events, partitions, partition),
     available: (partition, nowMs) =>
       partitionLength(drain ? events : arrivals.count(nowMs), partitions, partition),
     dueMs: (partition, offset) => (drain ? 0 : arrivals.dueMs(offset * partitions + partition)),
     segment(partition, offset) {
       const all = columns[partition]!
-      return { columns: all, index: offset, length: all.user.length - offset }
+      const length = partitionLength(events, partitions, partition) - offset
+      if (cycleEvents === null) return { columns: all, index: offset, length, shiftMs: 0 }
+      const index = offset % all.type.length
+      const shiftMs = ((offset - index) / all.type.length) * cycleMs
+      return { columns: all, index, length: Math.min(length, all.type.length - index), shiftMs }
     },
   }
 }
@@ -99,9 +113,14 @@ export function keysOf(query: Query, shared: SharedLog): number {
   return query.key === 'campaign' ? shared.workload.campaigns : pagesOf(shared)
 }
 
-function fillPartition(source: BlockSource, workload: Workload, partition: number): Columns {
+function fillPartition(
+  source: BlockSource,
+  workload: Workload,
+  partition: number,
+  arena: Arena | undefined,
+): Columns {
   const length = partitionLength(workload.events, workload.partitions, partition)
-  const columns = shareColumns(length)
+  const columns = shareColumns(length, arena)
   let before = NO_FRONTIER
   for (let block = 0; block * BLOCK_EVENTS < length; block++) {
     const index = block * BLOCK_EVENTS
@@ -137,8 +156,10 @@ function sourceOf(
   return { source: replaySource(workload, input.clicks, times), replay }
 }
 
-function shareCampaigns(campaigns: number): Uint16Array {
-  const campaignOf = new Uint16Array(new SharedArrayBuffer(campaigns * 20))
+/** Ten ads a campaign. */
+function shareCampaigns(campaigns: number, arena: Arena = sharedArena): Uint32Array {
+  const words = arena.words(campaigns * 10)
+  const campaignOf = new Uint32Array(words.buffer, words.byteOffset, words.length)
   for (let ad = 0; ad < campaignOf.length; ad++) campaignOf[ad] = Math.floor(ad / 10)
   return campaignOf
 }

@@ -1,124 +1,127 @@
+import { type Heap, plainHeap } from '../../runtime/heap.js'
+import { CellBuffer } from './cell-buffer.js'
 import type { CellRows } from './rows.js'
+import {
+  addHashed,
+  begin,
+  DENSE,
+  DENSE_KEYS_MAX,
+  HASHED,
+  hashedWords,
+  hasRoom,
+  type Layout,
+  placeOf,
+  rehash,
+} from './slab.js'
+
+/** Windows that compiled loops find by themselves, in a ring: window w at place w modulo this. */
+const RING_WINDOWS = 64
+/** Word 0: the window that a loop missed; then (window, byte offset of its slab). */
+const RING_FIRST = 2
 
 /**
- * The state of a `count` query: for each window that is open a slab of two words a key, the count
- * and the sum of audit hashes. Hot loops hold on to one slab while clicks stay in its window, so
- * the cost of a click does not grow with the number of open windows.
+ * The state of a `count` query: a slab (see slab.ts) for each window that is open. Hot loops hold
+ * on to one slab while clicks stay in its window, so the cost of a click does not grow with the
+ * number of open windows.
  */
 export class WindowTable {
   readonly keys: number
+  readonly layout: Layout
   readonly slabs = new Map<number, Int32Array>()
-  readonly #spare: Int32Array[] = []
+  /** Where compiled loops look for slabs: pairs that fit are there, others are asked for. */
+  readonly ring: Int32Array
+  readonly #heap: Heap
 
-  constructor(keys: number) {
+  constructor(keys: number, heap: Heap = plainHeap, dense = keys <= DENSE_KEYS_MAX) {
     this.keys = keys
+    this.layout = dense ? DENSE : HASHED
+    this.#heap = heap
+    this.ring = heap.words(RING_FIRST + 2 * RING_WINDOWS)
   }
-  /** The slab of a window, zeros if it is new. */
-  slab(window: number): Int32Array {
+  get dense(): boolean {
+    return this.layout === DENSE
+  }
+  /** The slab of a window, zeros if it is new; a hashed one has room for so many new cells. */
+  slab(window: number, room = 1): Int32Array {
     let slab = this.slabs.get(window)
     if (slab === undefined) {
-      slab = this.#spare.pop()?.fill(0) ?? new Int32Array(this.keys * 2)
+      slab = this.#make(room)
+      this.slabs.set(window, slab)
+    } else if (!this.dense && !hasRoom(slab, room)) {
+      const larger = this.#make(slab[0]! + room)
+      rehash(slab, larger)
+      this.#heap.free(slab)
+      slab = larger
       this.slabs.set(window, slab)
     }
+    const at = RING_FIRST + 2 * (window & (RING_WINDOWS - 1))
+    this.ring[at] = window
+    this.ring[at + 1] = slab.byteOffset
+    return slab
+  }
+  #make(cells: number): Int32Array {
+    if (this.dense) return this.#heap.words(this.keys * 2)
+    const slab = this.#heap.words(hashedWords(cells))
+    begin(slab)
     return slab
   }
   /** Frees windows below this one; no click will come for them. */
   close(below: number): void {
-    for (const [window, slab] of this.slabs) {
-      if (window >= below) continue
-      this.slabs.delete(window)
-      this.#spare.push(slab)
-    }
+    for (const [window, slab] of this.slabs) if (window < below) this.#drop(window, slab)
   }
-  /** Adds a table of deltas, and returns the rows that it changed, with their new values. */
-  add(delta: Deltas): CellRows {
-    const out = new CellBuffer()
-    for (const [window, changes] of delta) {
-      const slab = this.slab(window)
-      for (let c = 0; c < changes.length; c += 2) {
-        if (changes[c] === 0) continue
-        const count = (slab[c]! + changes[c]!) | 0
-        const hash = (slab[c + 1]! + changes[c + 1]!) | 0
-        slab[c] = count
-        slab[c + 1] = hash
-        out.push(window, c >> 1, count, hash)
-      }
+  /** Empty again. */
+  clear(): void {
+    for (const [window, slab] of this.slabs) this.#drop(window, slab)
+  }
+  #drop(window: number, slab: Int32Array): void {
+    const at = RING_FIRST + 2 * (window & (RING_WINDOWS - 1))
+    if (this.ring[at] === window) this.ring[at + 1] = 0
+    this.slabs.delete(window)
+    this.#heap.free(slab)
+  }
+  /** Gives all memory back; the table must not be used any more. */
+  free(): void {
+    this.clear()
+    this.#heap.free(this.ring)
+  }
+
+  /** Adds clicks to a cell; tells its place in the slab. `slab` has room for it. */
+  addTo(slab: Int32Array, key: number, count: number, hash: number): number {
+    if (!this.dense) return addHashed(slab, key, count, hash)
+    const at = key << 1
+    slab[at] = (slab[at]! + count) | 0
+    slab[at + 1] = (slab[at + 1]! + hash) | 0
+    return at
+  }
+  /** The cell of a key in a slab, as [count, hash]. */
+  cell(slab: Int32Array, key: number): readonly [number, number] {
+    const at = this.dense ? key << 1 : placeOf(slab, key)
+    return [slab[at]!, slab[at + 1]!]
+  }
+  /** Adds rows of deltas. */
+  add({ window, key, count, hash }: CellRows): void {
+    for (let i = 0; i < key.length; i++) {
+      this.addTo(this.slab(window[i]!), key[i]!, count[i]!, hash[i]!)
     }
-    return out.take()
   }
   /** Puts absolute values in. */
-  set(rows: CellRows): void {
-    for (let i = 0; i < rows.key.length; i++) {
-      const slab = this.slab(rows.window[i]!)
-      const cell = rows.key[i]! << 1
-      slab[cell] = rows.count[i]!
-      slab[cell + 1] = rows.hash[i]!
+  set({ window, key, count, hash }: CellRows): void {
+    for (let i = 0; i < key.length; i++) {
+      const slab = this.slab(window[i]!)
+      const at = this.addTo(slab, key[i]!, count[i]!, 0)
+      slab[at] = count[i]!
+      slab[at + 1] = hash[i]!
     }
   }
-  /** Rows whose count differs from `known`, which is brought up to date. A count only grows. */
-  changes(known: WindowTable): CellRows {
+  rows(): CellRows {
     const out = new CellBuffer()
+    const { first, stride } = this.layout
     for (const [window, slab] of this.slabs) {
-      const before = known.slab(window)
-      for (let c = 0; c < slab.length; c += 2) {
-        if (slab[c] === before[c]) continue
-        before[c] = slab[c]!
-        before[c + 1] = slab[c + 1]!
-        out.push(window, c >> 1, slab[c]!, slab[c + 1]!)
+      for (let c = first; c < slab.length; c += stride) {
+        if (slab[c] === 0) continue
+        out.push(window, stride === 2 ? c >> 1 : slab[c + 2]!, slab[c]!, slab[c + 1]!)
       }
     }
     return out.take()
-  }
-  rows(): CellRows {
-    return this.changes(new WindowTable(this.keys))
-  }
-}
-
-/** What a chunk adds: (window, slab) pairs; crosses threads. */
-export type Deltas = readonly (readonly [number, Int32Array])[]
-
-/** Adds chunk after chunk into one, so that the state is touched once a batch. */
-export function sumDeltas(parts: readonly Deltas[]): Deltas {
-  const sum = new Map<number, Int32Array>()
-  for (const part of parts) {
-    for (const [window, slab] of part) {
-      const total = sum.get(window)
-      if (total === undefined) sum.set(window, slab)
-      else for (let c = 0; c < slab.length; c++) total[c] = (total[c]! + slab[c]!) | 0
-    }
-  }
-  return [...sum]
-}
-
-class CellBuffer {
-  #words = new Int32Array(64)
-  #length = 0
-
-  push(window: number, key: number, count: number, hash: number): void {
-    const at = this.#length * 4
-    if (at === this.#words.length) {
-      const grown = new Int32Array(at * 4)
-      grown.set(this.#words)
-      this.#words = grown
-    }
-    this.#words[at] = window
-    this.#words[at + 1] = key
-    this.#words[at + 2] = count
-    this.#words[at + 3] = hash
-    this.#length++
-  }
-  take(): CellRows {
-    const n = this.#length
-    const all = new Int32Array(n * 4)
-    for (let i = 0; i < n; i++) {
-      for (let column = 0; column < 4; column++) all[column * n + i] = this.#words[i * 4 + column]!
-    }
-    return {
-      kind: 'cells',
-      window: all.slice(0, n),
-      key: all.slice(n, 2 * n),
-      count: all.slice(2 * n, 3 * n),
-      hash: all.slice(3 * n),
-    }
   }
 }

@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../../workloads/defaults.js'
 import { InputError } from '../../../workloads/input-error.js'
 import { dictionaries, keysOf, makeLog, openLog } from '../../../workloads/log/memory.js'
+import { FORMS } from '../../../workloads/queries/kernel.js'
 import { QUERIES } from '../../../workloads/queries/query.js'
+import { cellName, reference } from '../../../workloads/reference.js'
 import { WORKLOADS } from '../../../workloads/registry.js'
 import { parseAccessLog } from '../../../workloads/replay.js'
 import { smallWorkloads } from '../arbitraries.js'
+import { kernelOf, makeLinear } from '../queries/forms.js'
 import { sampleLog } from '../sample-log.js'
 
 const input = parseAccessLog(sampleLog([3, 4, 4, 2, 9]), 'sample')
@@ -41,7 +44,12 @@ describe('a log in memory', () => {
   test('holds a partition in one segment', () => {
     const shared = makeLog(syntheticWorkload({ events: 1001 }))
     const log = openLog(shared)
-    expect(log.segment(0, 7)).toEqual({ columns: shared.columns[0], index: 7, length: 244 })
+    expect(log.segment(0, 7)).toEqual({
+      columns: shared.columns[0],
+      index: 7,
+      length: 244,
+      shiftMs: 0,
+    })
     expect(log.segment(1, 250).length).toBe(0)
   })
 
@@ -110,6 +118,59 @@ describe('a log in memory', () => {
     for (const { name, about } of WORKLOADS) {
       expect(about).not.toBe('')
       expect(openLog(makeLog(syntheticWorkload({ name, events: 9 }), input)).length(0)).toBe(3)
+    }
+  })
+})
+
+describe('a log of repeated clicks', () => {
+  const cycled = { events: 2_000, cycleEvents: 400, ratePerSec: 1_000, partitions: 4 }
+  test('has the times of the long one, and its first cycle again and again', () => {
+    const long = openLog(makeLog(syntheticWorkload({ ...cycled, cycleEvents: null })))
+    const shared = makeLog(syntheticWorkload(cycled))
+    const log = openLog(shared)
+    expect(shared.columns[0]!.user).toHaveLength(100)
+    for (let offset = 0; offset < 500; offset++) {
+      const there = long.segment(1, offset)
+      const here = log.segment(1, offset)
+      const eventTime = here.columns.eventTime[here.index]! + here.shiftMs
+      expect(eventTime).toBe(there.columns.eventTime[there.index])
+      expect(here.columns.frontier[here.index]! + here.shiftMs).toBe(eventTime)
+      expect(log.dueMs(1, offset)).toBe(long.dueMs(1, offset))
+      expect(here.columns.ad[here.index]).toBe(there.columns.ad[offset % 100])
+      expect(here.length).toBe(100 - (offset % 100))
+    }
+  })
+  test('refuses what would not be the same clicks again', () => {
+    for (const [wrong, message] of [
+      [{ cycleEvents: 401 }, 'cycleEvents 401 is not a whole number of ms'],
+      [{ disorderMs: 5 }, 'only steady synthetic clicks in order can be repeated'],
+      [{ cycleEvents: 2 }, 'cycleEvents 2 is out of range'],
+    ] as const) {
+      expect(() => makeLog(syntheticWorkload({ ...cycled, ...wrong }))).toThrow(message)
+    }
+  })
+  test('is answered by kernels of both forms as by the reference', () => {
+    const query = { ...QUERIES.get('ysb')!, windowMs: 150 }
+    const { shared } = makeLinear(syntheticWorkload(cycled))
+    const log = openLog(shared)
+    const right = reference(query, shared)
+    expect(right.events).toBeGreaterThan(500)
+    for (const form of FORMS) {
+      const kernel = kernelOf(form, query, shared)
+      const table = kernel.table()
+      for (let p = 0; p < 4; p++) {
+        for (let at = 0; at < 500; ) {
+          const segment = log.segment(p, at)
+          kernel.fold(p, at, segment, segment.length, table)
+          at += segment.length
+        }
+      }
+      const { window, key, count, hash } = table.rows()
+      expect(key).toHaveLength(right.cells.size)
+      key.forEach((k, i) => {
+        const name = cellName(window[i]!, k)
+        expect(right.cells.get(name)).toMatchObject({ count: count[i], hash: hash[i] })
+      })
     }
   })
 })

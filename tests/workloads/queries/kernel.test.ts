@@ -1,96 +1,200 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { BARRIER, Ring, ringWords } from '../../../runtime/ring.js'
 import { syntheticWorkload } from '../../../workloads/defaults.js'
-import { mayBeLate } from '../../../workloads/lateness.js'
-import { keysOf, makeLog, openLog } from '../../../workloads/log/memory.js'
+import { auditHash, type Columns, MALFORMED } from '../../../workloads/log/log.js'
+import { openLog } from '../../../workloads/log/memory.js'
 import { EachBuffer } from '../../../workloads/queries/each-buffer.js'
-import { compile } from '../../../workloads/queries/kernel.js'
-import { QUERIES } from '../../../workloads/queries/query.js'
-import { sumDeltas, WindowTable } from '../../../workloads/queries/window-table.js'
-import { reference } from '../../../workloads/reference.js'
+import { type Exchange, FORMS, type Kernel, ownerOf } from '../../../workloads/queries/kernel.js'
+import { QUERIES, type Query } from '../../../workloads/queries/query.js'
+import type { CellRows } from '../../../workloads/queries/rows.js'
+import type { WindowTable } from '../../../workloads/queries/window-table.js'
+import { cellName, reference } from '../../../workloads/reference.js'
+import { smallWorkloads } from '../arbitraries.js'
+import { kernelOf, makeLinear } from './forms.js'
 
-const workload = fc.record({
-  seed: fc.nat().map(String),
-  events: fc.integer({ min: 1, max: 400 }),
-  partitions: fc.integer({ min: 1, max: 3 }),
-  ratePerSec: fc.constantFrom(5, 40, 10_000),
-  disorderMs: fc.constantFrom(0, 3_000),
-  lateShare: fc.constantFrom(0, 0.2),
-  lateByMs: fc.constant(20_000),
-})
-const sorted = (cells: Iterable<{ window: number; key: number; count: number; hash: number }>) =>
-  [...cells].sort((a, b) => a.window - b.window || a.key - b.key)
-const rowsOf = (table: WindowTable) => {
-  const { window, key, count, hash } = table.rows()
-  return sorted(
-    [...key].map((k, i) => ({ window: window[i]!, key: k, count: count[i]!, hash: hash[i]! })),
+const cells = (rows: CellRows) =>
+  new Map(
+    [...rows.key].map((key, i) => [
+      cellName(rows.window[i]!, key),
+      { window: rows.window[i]!, key, count: rows.count[i]!, hash: rows.hash[i]! },
+    ]),
   )
+/** Any clicks, any windows; more of them than compiled loops look at together. */
+const some = fc.record({
+  workload: smallWorkloads(1_500),
+  base: fc.constantFrom(...QUERIES.values()),
+  windowMs: fc.constantFrom(10, 1_000, 10_000),
+  allowedLatenessMs: fc.constantFrom(0, 500),
+  most: fc.integer({ min: 1, max: 1_200 }),
+  dense: fc.boolean(),
+  look: fc.boolean(),
+  broken: fc.array(fc.nat(1_500), { maxLength: 3 }),
+})
+
+/** Some of the clicks are none. */
+function breakClicks(columns: readonly Columns[], broken: readonly number[]): void {
+  for (const at of broken) {
+    const { type } = columns[at % columns.length]!
+    if (at < type.length) type[at] = MALFORMED
+  }
 }
 
-describe.each([...QUERIES.values()])('the kernel of $name', (query) => {
-  test('folded, exchanged or row by row, it gives the reference', () => {
+describe.each(FORMS)('a kernel in %s', (form) => {
+  test('folded or row by row answers like the reference, however the log is cut', () => {
     fc.assert(
-      fc.property(workload, fc.integer({ min: 1, max: 3 }), (some, owners) => {
-        const shared = makeLog(syntheticWorkload({ ...some, pages: 30, campaigns: 10 }))
+      fc.property(some, ({ workload, base, most, dense, look, broken, ...rest }) => {
+        const query: Query = { ...base, ...rest }
+        const { shared } = makeLinear(workload)
+        breakClicks(shared.columns, broken)
         const log = openLog(shared)
-        const keys = keysOf(query, shared)
-        const { campaignOf } = shared
-        const kernel = compile(query, { keys, campaignOf, mayBeLate: mayBeLate(query, shared) })
-        const right = sorted(reference(query, shared).cells.values())
-
-        const folded = new WindowTable(keys)
-        const tables = Array.from({ length: owners }, () => new WindowTable(keys))
-        const each = new EachBuffer()
-        const ownerOf = Uint8Array.from({ length: keys }, (_, key) => key % owners)
-        // What arrives at another worker is counted there, as its ring's reader does.
-        const outs = tables.map((table) => ({
-          push(cell: number, hash: number) {
-            const slab = table.slab(Math.floor(cell / keys))
-            const at = (cell - Math.floor(cell / keys) * keys) * 2
-            slab[at]!++
-            slab[at + 1] = slab[at + 1]! + hash
-          },
-        }))
+        // It may always look for late clicks; it may leave that out only when there are none.
+        const kernel = kernelOf(form, query, shared, look || undefined)
+        const table = kernel.table(dense)
+        const buffer = new EachBuffer()
         for (let p = 0; p < log.partitions; p++) {
-          for (let offset = 0; offset < log.length(p); ) {
-            const segment = log.segment(p, offset)
-            const length = Math.min(7, segment.length)
-            const self = p % owners
-            kernel.fold(p, offset, segment, length, folded)
-            kernel.exchange(p, offset, segment, length, {
-              self,
-              ownerOf,
-              table: tables[self]!,
-              outs,
-            })
-            kernel.each(p, offset, segment, length, each)
-            offset += length
+          for (let at = 0; at < log.length(p); at += most) {
+            const length = Math.min(most, log.length(p) - at)
+            kernel.fold(p, at, log.segment(p, at), length, table)
+            kernel.each(p, at, log.segment(p, at), length, buffer)
           }
         }
-        expect(rowsOf(folded)).toEqual(right)
-        const joined = new WindowTable(keys)
-        for (const table of tables) joined.add([...table.slabs])
-        expect(rowsOf(joined)).toEqual(right)
-        expect(each.take().key.length).toBe(right.reduce((sum, cell) => sum + cell.count, 0))
+        const right = new Map(reference(query, shared).cells)
+        expect(cells(table.rows())).toEqual(right)
+        const rows = buffer.take()
+        const counted = kernel.table(dense)
+        for (const [i, key] of rows.key.entries()) {
+          const slab = counted.slab(Math.floor(rows.eventTime[i]! / rest.windowMs))
+          counted.addTo(slab, key, 1, rows.hash[i]!)
+          expect(rows.hash[i]).toBe(auditHash(rows.partition[i]!, rows.offset[i]!))
+        }
+        expect(cells(counted.rows())).toEqual(right)
       }),
-      { seed: 42, numRuns: 60 },
+      { seed: 42, numRuns: 150 },
     )
+  })
+
+  test('exchanged between workers answers like the reference, each key at its owner', () => {
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 3 }), (given, workers) => {
+        const { workload, base, most, dense, look, broken, ...rest } = given
+        const query: Query = { ...base, output: 'count', ...rest }
+        const { shared, arena } = makeLinear(workload)
+        breakClicks(shared.columns, broken)
+        const log = openLog(shared)
+        const kernel = kernelOf(form, query, shared, look || undefined)
+        const nodes = Array.from({ length: workers }, (_, self) => new Node(kernel, self, workers))
+        for (const node of nodes) {
+          for (const other of nodes)
+            if (other !== node) node.connect(other, arena.words(RING_WORDS))
+        }
+        for (let p = 0; p < log.partitions; p++) {
+          const node = nodes[p % workers]!
+          for (let at = 0; at < log.length(p); at += most) {
+            const length = Math.min(most, log.length(p) - at)
+            node.exchange.send(p, at, log.segment(p, at), length, node.table(dense), node.outs)
+            for (const one of nodes) one.publish()
+            for (const one of nodes) one.read(dense)
+          }
+        }
+        const found = new Map<string, unknown>()
+        for (const [self, node] of nodes.entries()) {
+          for (const [name, cell] of cells(node.table(dense).rows())) {
+            expect(ownerOf(cell.key, workers)).toBe(self)
+            found.set(name, cell)
+          }
+        }
+        expect(found).toEqual(new Map(reference(query, shared).cells))
+      }),
+      { seed: 42, numRuns: 150 },
+    )
+  })
+
+  test('stops at a barrier', () => {
+    const { shared, arena } = makeLinear(syntheticWorkload({ events: 10 }))
+    const kernel = kernelOf(form, QUERIES.get('clicks')!, shared)
+    const ring = new Ring(arena.words(RING_WORDS), 1)
+    ring.push(-3, 5)
+    ring.push(7, 6)
+    ring.push(BARRIER, 1)
+    ring.push(7, 6)
+    const table = kernel.table()
+    const { keys } = kernel
+    expect(kernel.exchange(0, 2).take(ring.data, ring.mask, 0, 4, table)).toBe(2)
+    expect(cells(table.rows())).toEqual(
+      new Map([
+        [`-1/${keys - 3}`, { window: -1, key: keys - 3, count: 1, hash: 5 }],
+        ['0/7', { window: 0, key: 7, count: 1, hash: 6 }],
+      ]),
+    )
+  })
+
+  test('refuses a cell that does not fit into the words of a ring, instead of wrapping it', () => {
+    const pages = 1_000_000
+    // 23 days of windows: each within what a workload is allowed to be.
+    const { shared } = makeLinear(
+      syntheticWorkload({ pages, events: 2_000, ratePerSec: 0.001, partitions: 1 }),
+    )
+    const kernel = kernelOf(form, QUERIES.get('clicks')!, shared)
+    const last = shared.columns[0]!.page.length - 1
+    const segment = openLog(shared).segment(0, last)
+    const send = () => kernel.exchange(0, 1).send(0, last, segment, 1, kernel.table(), [undefined])
+    expect(send).toThrow(/no 32-bit cell number; allowed: keys x windows below 2\^31/)
+  })
+
+  test('finds more windows than compiled loops remember, and grows a table as keys come', () => {
+    const { shared } = makeLinear(
+      syntheticWorkload({ events: 20_000, ratePerSec: 1, pages: 50_000, partitions: 2 }),
+    )
+    const query: Query = { ...QUERIES.get('clicks')!, windowMs: 200_000 }
+    const kernel = kernelOf(form, query, shared)
+    const table = kernel.table(false)
+    const log = openLog(shared)
+    for (let p = 0; p < 2; p++) kernel.fold(p, 0, log.segment(p, 0), log.length(p), table)
+    expect(table.slabs.size).toBe(100)
+    expect(cells(table.rows())).toEqual(new Map(reference(query, shared).cells))
+    table.free()
+    const again = kernel.table(false)
+    expect(again.rows().key).toHaveLength(0)
   })
 })
 
-describe('a window table', () => {
-  test('tells changes once, takes absolute values, and frees closed windows', () => {
-    const table = new WindowTable(3)
-    const known = new WindowTable(3)
-    const delta = (window: number, count: number) =>
-      [[window, Int32Array.of(count, count * 7, 0, 0, 0, 0)]] as const
-    expect([...table.add(delta(1, 2)).count]).toEqual([2])
-    expect([...table.add(sumDeltas([delta(1, 1), delta(1, 3), delta(2, 5)])).count]).toEqual([6, 5])
-    expect([...table.changes(known).count]).toEqual([6, 5])
-    expect(table.changes(known).count).toHaveLength(0)
-    known.close(2)
-    table.close(2)
-    expect([...table.rows().window]).toEqual([2])
-    expect([...table.slab(1)]).toEqual([0, 0, 0, 0, 0, 0])
-  })
-})
+const RING_WORDS = ringWords(2_048, 1)
+
+/** One side of an exchange: it reads what the others sent as a worker does. */
+class Node {
+  readonly exchange: Exchange
+  readonly outs: (Ring | undefined)[]
+  readonly #kernel: Kernel
+  readonly #self: number
+  readonly #inputs: Ring[] = []
+  #table: WindowTable | undefined
+
+  constructor(kernel: Kernel, self: number, workers: number) {
+    this.#kernel = kernel
+    this.#self = self
+    this.exchange = kernel.exchange(self, workers)
+    this.outs = new Array<undefined>(workers).fill(undefined)
+  }
+  connect(to: Node, words: Int32Array): void {
+    this.outs[to.#self] = new Ring(words, 1)
+    to.#inputs.push(new Ring(words, 1))
+  }
+  table(dense: boolean): WindowTable {
+    this.#table ??= this.#kernel.table(dense)
+    return this.#table
+  }
+  publish(): void {
+    for (const out of this.outs) out?.publish([0])
+  }
+  read(dense: boolean): void {
+    const covered = new Int32Array(1)
+    const reader = {
+      seen: new Int32Array(1),
+      drained: false,
+      take: (data: Int32Array, mask: number, from: number, count: number) =>
+        this.exchange.take(data, mask, from, count, this.table(dense)),
+    }
+    for (const input of this.#inputs) input.read(2_048, covered, reader)
+  }
+}

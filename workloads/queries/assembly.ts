@@ -1,0 +1,168 @@
+import type { Heap } from '../../runtime/heap.js'
+import { BARRIER, type Ring } from '../../runtime/ring.js'
+import { CLICK_TYPES, MALFORMED, type Segment } from '../log/log.js'
+import { type Exchange, type Kernel, type KernelOptions, refuseWide } from './kernel.js'
+import { compile } from './loops.js'
+import type { Query } from './query.js'
+import { WindowTable } from './window-table.js'
+
+/** The loops of the folder assembly, compiled, and the memory in which all they touch must lie. */
+export interface Assembly {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+}
+
+type Loop = (
+  plan: number,
+  clicks: number,
+  ring: number,
+  dense: boolean,
+  from: number,
+  end: number,
+) => number
+interface Loops {
+  readonly foldAd: Loop
+  readonly foldPage: Loop
+  readonly sendAd: Loop
+  readonly sendPage: Loop
+  take(
+    data: number,
+    mask: number,
+    from: number,
+    count: number,
+    ring: number,
+    dense: boolean,
+    keys: number,
+  ): number
+}
+
+/** Words of Plan and Clicks in assembly/plan.ts, by place. */
+const PLAN_WORDS = 10
+const CLICKS_WORDS = 6
+const ROUTE_WORDS = 4
+/** In auditHash of workloads/log/log.ts. */
+const PARTITION = 0x10000001
+/** New cells that a hashed slab is given room for: a loop asks for 512 at most. */
+const ROOM_CELLS = 4_096
+
+/**
+ * The compiled form of a kernel. Tables, rings and `campaignOf` must lie in the assembly's memory;
+ * columns that do not (`linear`) are read by the plain form.
+ */
+export function compileAssembly(
+  query: Query,
+  options: KernelOptions,
+  { module, memory }: Assembly,
+  heap: Heap,
+): Kernel {
+  const plain = compile(query, options)
+  if (query.output !== 'count') return plain
+  const instance = new WebAssembly.Instance(module, { env: { memory } })
+  const loops = instance.exports as unknown as Loops
+  const byAd = query.key === 'campaign'
+  const clicks = heap.words(CLICKS_WORDS)
+  const plan = planOf(query, options, heap)
+
+  /** Writes where the segment's clicks are. */
+  function point(partition: number, offset: number, { columns, index, shiftMs }: Segment): void {
+    const source = byAd ? columns.ad : columns.page
+    clicks[0] = columns.type.byteOffset
+    clicks[1] = source.byteOffset
+    clicks[2] = columns.eventTime.byteOffset
+    clicks[3] = columns.frontier.byteOffset
+    clicks[4] = offset - index + Math.imul(partition, PARTITION)
+    clicks[5] = shiftMs
+  }
+  function run(
+    loop: Loop,
+    by: Int32Array,
+    from: number,
+    end: number,
+    table: WindowTable,
+    wants: (window: number) => void,
+  ): void {
+    const { ring, dense } = table
+    for (let at = from; ; ) {
+      at = loop(by.byteOffset, clicks.byteOffset, ring.byteOffset, dense, at, end) >>> 0
+      if (at >= end) return
+      wants(ring[0]!)
+      table.slab(ring[0]!, ROOM_CELLS)
+    }
+  }
+
+  const foldLoop = byAd ? loops.foldAd : loops.foldPage
+  const sendLoop = byAd ? loops.sendAd : loops.sendPage
+
+  return {
+    ...plain,
+    form: 'assemblyscript',
+    table: (dense) => new WindowTable(options.keys, heap, dense),
+    fold(partition, offset, segment, length, table) {
+      if (!segment.columns.linear) return plain.fold(partition, offset, segment, length, table)
+      point(partition, offset, segment)
+      run(foldLoop, plan, segment.index, segment.index + length, table, anyWindow)
+    },
+    exchange(self, workers): Exchange {
+      const slow = plain.exchange(self, workers)
+      const mine = heap.words(PLAN_WORDS)
+      mine.set(plan)
+      const routes = heap.words(workers * ROUTE_WORDS)
+      const nowhere = heap.words(2)
+      mine[7] = self
+      mine[8] = workers
+      mine[9] = routes.byteOffset
+      const narrow = (window: number): void => refuseWide(options.keys, window)
+      return {
+        send(partition, offset, segment, length, table, outs) {
+          if (!segment.columns.linear) {
+            slow.send(partition, offset, segment, length, table, outs)
+            return
+          }
+          outs.forEach((out, to) => {
+            route(routes, to, out, nowhere)
+          })
+          point(partition, offset, segment)
+          run(sendLoop, mine, segment.index, segment.index + length, table, narrow)
+          outs.forEach((out, to) => {
+            if (out !== undefined) out.position = routes[to * ROUTE_WORDS + 2]!
+          })
+        },
+        take(data, mask, from, count, table) {
+          const { ring, dense } = table
+          for (let n = 0; ; ) {
+            const { byteOffset } = data
+            const at = (from + n) | 0
+            n += loops.take(byteOffset, mask, at, count - n, ring.byteOffset, dense, options.keys)
+            if (n >= count || data[((from + n) & mask) << 1] === BARRIER) return n
+            table.slab(ring[0]!, Math.max(ROOM_CELLS, count - n))
+          }
+        },
+      }
+    },
+  }
+}
+
+function anyWindow(): void {}
+
+function planOf(query: Query, options: KernelOptions, heap: Heap): Int32Array {
+  const { campaignOf, keys, mayBeLate } = options
+  const plan = heap.words(PLAN_WORDS)
+  if (query.key === 'campaign') {
+    plan[0] = campaignOf.byteOffset
+  }
+  plan[1] = query.type === undefined ? MALFORMED : CLICK_TYPES.indexOf(query.type)
+  plan[2] = query.type === undefined ? 1 : 0
+  plan[3] = query.windowMs
+  plan[4] = query.allowedLatenessMs
+  plan[5] = mayBeLate ? 1 : 0
+  plan[6] = keys
+  return plan
+}
+
+/** A worker has no ring to itself: what it writes there goes nowhere. */
+function route(routes: Int32Array, to: number, out: Ring | undefined, nowhere: Int32Array): void {
+  const at = to * ROUTE_WORDS
+  routes[at] = (out?.data ?? nowhere).byteOffset
+  routes[at + 1] = out?.mask ?? 0
+  routes[at + 2] = out?.position ?? 0
+}

@@ -1,0 +1,70 @@
+/** What a query is, in words of memory; ../assembly.ts writes it. */
+// @ts-expect-error: decorator
+@unmanaged
+export class Plan {
+  /** Table ad -> campaign of u32; unused where the key is the page. */
+  keyOf: u32
+  /** Clicks of this type count; with `invert` 1: all others. */
+  wanted: u32
+  invert: u32
+  windowMs: i32
+  /** A click is late if its window's end + this is at or before the frontier. */
+  allowedMs: i32
+  mayBeLate: u32
+  keys: u32
+  /** A worker's place in an exchange between `workers`. */
+  self: u32
+  workers: u32
+  /** Of each worker: (byte offset of its ring's data, mask, position, 0). */
+  routes: u32
+}
+
+/** Where clicks are; all but the last are byte offsets of columns. */
+// @ts-expect-error: decorator
+@unmanaged
+export class Clicks {
+  type: u32
+  /** Ad or page. */
+  source: u32
+  eventTime: u32
+  frontier: u32
+  /** What is hashed is index + this. */
+  shift: u32
+  /** Added to event times and frontiers. */
+  shiftMs: i32
+}
+
+/** Clicks that are looked at together. */
+export const BLOCK: usize = 512
+export const GOLDEN: u32 = 0x9e3779b1
+const MIX: u32 = 0x85ebca77
+
+/** auditHash of workloads/log/log.ts, as what is added to a cell: the hash above a count of 1. */
+// @ts-expect-error: decorator
+@inline
+export function hashed(input: u32): u64 {
+  let h = input * GOLDEN
+  h ^= h >>> 15
+  return (<u64>(h * MIX) << 32) | 1
+}
+
+/** T u32: of an ad, which has a campaign; i32: of a page, whose number is the key. */
+// @ts-expect-error: decorator
+@inline
+export function keyAt<T>(keyOf: usize, source: usize, i: usize): u32 {
+  if (isSigned<T>()) return load<u32>(source + (i << 2))
+  return load<u32>(keyOf + (<usize>load<u32>(source + (i << 2)) << 2))
+}
+
+/** A bit for each of the 16 clicks from i on that counts, of those before `end`. */
+// @ts-expect-error: decorator
+@inline
+export function passing(type: usize, wanted: v128, flip: u32, i: usize, end: usize): u32 {
+  const bits = <u32>i8x16.bitmask(i8x16.eq(v128.load(type + i), wanted)) ^ flip
+  return i + 16 <= end ? bits : bits & ((1 << <u32>(end - i)) - 1)
+}
+// @ts-expect-error: decorator
+@inline
+export function passes(plan: Plan, type: usize, i: usize): bool {
+  return (<u32>(<u32>load<u8>(type + i) == plan.wanted) ^ plan.invert) != 0
+}
