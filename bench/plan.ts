@@ -8,6 +8,8 @@ import type { CellSpec, EngineName } from './spec.js'
 /** What will be run, in this order. */
 export interface Plan {
   readonly cells: readonly CellSpec[]
+  /** What a record costs to hand on is measured after the cells. */
+  readonly exchange: boolean
   readonly expectedSeconds: number
 }
 
@@ -28,6 +30,15 @@ const SWEEP = {
   'per-event': [100, 1_000, 5_000, 60_000, 300_000],
 } as const
 const REPEATS_OF_FULL = 5
+/** A slice is never more than a buffer, or there would be more in a buffer than it says. */
+const BUFFERS = [
+  { bufferEvents: 1, sliceEvents: 1, bufferTimeoutMs: 0, events: 250_000 },
+  { bufferEvents: 100, sliceEvents: 100, bufferTimeoutMs: 5, events: 2_000_000 },
+  { bufferEvents: 4_000, sliceEvents: 4_000, bufferTimeoutMs: 5, events: 2_000_000 },
+  { bufferEvents: 50_000, sliceEvents: 16_384, bufferTimeoutMs: 5, events: 2_000_000 },
+] as const
+/** Start included. */
+const EXCHANGE_SECONDS = 12
 
 /** Pure: the same options give the same cells in the same order. */
 export function planOf(options: PlanOptions): Plan {
@@ -44,7 +55,9 @@ export function planOf(options: PlanOptions): Plan {
   ).flat()
   // Grouped by engine, unless a drift of the machine could then pass for a difference of engines.
   if (options.scale === 'full') shuffle(cells, `${options.seed ?? DEFAULT_SEED}/order`)
-  return { cells, expectedSeconds: expectedSeconds(cells) }
+  const exchange = options.exchange ?? !(options.scale === 'quick' || aboutOne(options))
+  const seconds = expectedSeconds(cells) + (exchange ? EXCHANGE_SECONDS : 0)
+  return { cells, exchange, expectedSeconds: seconds }
 }
 
 function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly EngineName[] {
@@ -60,7 +73,8 @@ function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
     .filter((paceMs) => given !== undefined || paceMs < VIRTUAL_FROM_MS || !narrowed(options))
     .flatMap((paceMs) => paceCells(engine, paceMs, options))
   if (options.scale === 'quick' || narrowed(options)) return cells
-  return [...cells, ...specials(engine, options), ...drainCells(engine, options)]
+  const drains = [...bufferCells(engine, options), ...drainCells(engine, options)]
+  return [...cells, ...specials(engine, options), ...drains]
 }
 
 /** The plan is about something that was named; then it holds nothing beside it. */
@@ -69,6 +83,10 @@ function narrowed(options: PlanOptions): boolean {
   return [intervalsMs, checkpointsMs, rates, durationSeconds, fault, runtime].some(
     (one) => one !== undefined,
   )
+}
+
+function aboutOne(options: PlanOptions): boolean {
+  return narrowed(options) || options.drainOnly === true || options.engines !== undefined
 }
 
 /** Its loads, and once with a crash. */
@@ -122,6 +140,20 @@ function drainCells(engine: EngineName, options: PlanOptions): RunOptions[] {
   return paces === undefined ? [base] : paces.map((ms) => ({ ...base, ...pace(engine, ms) }))
 }
 
+/** The exchange's axis for the whole engine: record at a time, and buffers that do get full. */
+function bufferCells(engine: EngineName, options: PlanOptions): RunOptions[] {
+  if (engine !== 'per-event' || options.bufferEvents !== undefined) return []
+  if (options.sliceEvents !== undefined || options.bufferTimeoutMs !== undefined) return []
+  const base: RunOptions = { ...told(options), engine, drain: true, fault: null }
+  return BUFFERS.map(({ events, bufferEvents, sliceEvents, bufferTimeoutMs }) => ({
+    ...base,
+    events,
+    bufferEvents,
+    sliceEvents,
+    bufferTimeoutMs,
+  }))
+}
+
 /** What the guarantee and a sink on disk cost, once each, unless they were chosen for all. */
 function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   const base: RunOptions = { ...told(options), engine, ratePerSec: LOAD }
@@ -146,8 +178,18 @@ function pace(engine: EngineName, paceMs: number): RunOptions {
 
 /** What was said of every cell: the options of the sweep without those of its grid. */
 function told(options: PlanOptions): RunOptions {
-  const { scale, engines, intervalsMs, checkpointsMs, rates, drainOnly, fault, repeats, ...cell } =
-    options
+  const {
+    scale,
+    engines,
+    intervalsMs,
+    checkpointsMs,
+    rates,
+    drainOnly,
+    exchange,
+    fault,
+    repeats,
+    ...cell
+  } = options
   return { seed: DEFAULT_SEED, ...cell }
 }
 

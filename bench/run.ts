@@ -138,6 +138,7 @@ function identity(spec: CellSpec) {
     partitions: workload.partitions,
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
+    bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
     guarantee: spec.guarantee,
     sink: spec.sink,
     durability: spec.durability,

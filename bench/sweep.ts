@@ -1,4 +1,4 @@
-import type { Cell, Peer, Result } from '../reports/result.js'
+import type { Cell, Exchange, Peer, Result } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
 import type { Plan } from './plan.js'
 import { RunFolder } from './run-folder.js'
@@ -37,6 +37,8 @@ export interface SweepOptions {
   readonly runCell: RunCell
   /** Hand-written loops to compare a drained backlog with; measured after the cells. */
   readonly measurePeers?: (hooks: CellHooks, drained: CellSpec) => Promise<readonly Peer[]>
+  /** What a record costs to hand on; measured last, where the plan has it. */
+  readonly measureExchange?: (hooks: CellHooks) => Promise<readonly Exchange[]>
   /** Writes report.html and charts beside result.json; the path of the page. */
   readonly writeReport: (result: Result, folder: string) => Promise<string>
   readonly files: Files
@@ -66,6 +68,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   watch.starts?.()
   const cells: Cell[] = []
   let peers: readonly Peer[] = []
+  let exchange: readonly Exchange[] = []
   const resultNow = (): Result => ({
     schema: 'chunk42-result-1',
     run: folder.run,
@@ -80,6 +83,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     input: options.input,
     cells: [...cells],
     peers: [...peers],
+    exchange: [...exchange],
   })
 
   let failure: unknown
@@ -97,6 +101,10 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     const drained = plan.cells.find(({ workload, query }) => workload.drain && query === 'ysb')
     if (!signal.aborted && options.measurePeers !== undefined && drained !== undefined) {
       peers = await options.measurePeers({ progress: watch.progress, signal }, drained)
+      folder.saveResult(resultNow())
+    }
+    if (!signal.aborted && options.measureExchange !== undefined && plan.exchange) {
+      exchange = await options.measureExchange({ progress: watch.progress, signal })
       folder.saveResult(resultNow())
     }
   } catch (error) {

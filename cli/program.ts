@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
+import { exchange } from './commands/exchange.js'
 import { micro } from './commands/micro.js'
 import { report } from './commands/report.js'
 import { run } from './commands/run.js'
@@ -47,10 +48,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   withFlags(command('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
     .option('--quick', 'few cells, at most 40 s')
     .option('--full', 'all cells several times, shuffled')
+    .option('--exchange', 'also what a record costs to hand on; whole sweeps have it')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
-      const { quick = false, full = false, out } = options
-      const switches = { quick, full, out, json: isJson(self) }
+      const { quick = false, full = false, exchange = false, out } = options
+      const switches = { quick, full, exchange, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
     })
   withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
@@ -84,8 +86,13 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async (names: string[], { time }, self: Command) => {
       exitCode = await micro(names, { time, json: isJson(self) }, io)
     })
+  command('exchange', 'measure what a record costs to hand on, by transport and buffer size')
+    .option('--time <ms>', 'for each of them')
+    .action(async ({ time }, self: Command) => {
+      exitCode = await exchange({ time, json: isJson(self) }, wiring, io)
+    })
   if (argv.length === 0)
-    program.error('error: no command; allowed: bench, run, report, engines, micro')
+    program.error('error: no command; allowed: bench, run, report, engines, micro, exchange')
   await program.parseAsync(argv, { from: 'user' })
   return exitCode
 }

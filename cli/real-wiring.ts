@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { measureExchange } from '../bench/exchange.js'
 import { measurePeers } from '../bench/peers.js'
 import { runCell } from '../bench/run.js'
 import { ENGINES } from '../engines/registry.js'
@@ -18,6 +19,7 @@ export const realWiring: Wiring = {
   catalog: catalogOf(ENGINES, SINKS),
   runCell,
   measurePeers,
+  measureExchange,
   inputOf,
   writeReport: (result, folder) => {
     diskFiles.makeFolder(join(folder, 'charts'))

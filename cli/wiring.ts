@@ -1,6 +1,7 @@
+import type { measureExchange } from '../bench/exchange.js'
 import type { Files } from '../bench/files.js'
 import type { RunCell, SweepOptions } from '../bench/sweep.js'
-import type { Result } from '../reports/result.js'
+import type { Exchange, Result } from '../reports/result.js'
 import type { Catalog } from './catalog.js'
 
 /** In one line, and whether every audit holds what its engine promised. */
@@ -14,6 +15,9 @@ export interface Wiring {
   readonly catalog: Catalog
   readonly runCell: RunCell
   readonly measurePeers?: NonNullable<SweepOptions['measurePeers']>
+  readonly measureExchange: (
+    ...args: Parameters<typeof measureExchange>
+  ) => Promise<readonly Exchange[]>
   /** Reads a replay's file, or throws InputError. */
   readonly inputOf: (path: string) => Result['input']
   readonly writeReport: SweepOptions['writeReport']

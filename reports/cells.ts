@@ -90,9 +90,16 @@ export function byRepeat(cells: readonly Cell[]): Cell[][] {
   const key = (c: Cell) =>
     JSON.stringify(
       [c.engine, c.guarantee, c.intervalMs, c.checkpointIntervalMs, settingOf(c)].concat(
-        [c.offeredEventsPerSec, c.workload, c.mode, c.clock, c.drain, c.fault, c.partitions].map(
-          String,
-        ),
+        [
+          c.bufferEvents,
+          c.offeredEventsPerSec,
+          c.workload,
+          c.mode,
+          c.clock,
+          c.drain,
+          c.fault,
+          c.partitions,
+        ].map(String),
       ),
     )
   return [...groupBy(cells, key).values()]

@@ -19,6 +19,7 @@ const COLUMNS: Readonly<Record<string, (cell: Cell) => Value>> = {
   partitions: (c) => c.partitions,
   intervalMs: (c) => c.intervalMs,
   checkpointIntervalMs: (c) => c.checkpointIntervalMs,
+  bufferEvents: (c) => c.bufferEvents,
   offeredEventsPerSec: (c) => c.offeredEventsPerSec,
   achievedEventsPerSec: (c) => c.achievedEventsPerSec,
   events: (c) => c.events,

@@ -1,12 +1,30 @@
 import { isValid, isWall } from './cells.js'
 import type { Cell, Result } from './result.js'
 
+/** Backlogs that were drained undisturbed. */
+function drained(result: Result): Cell[] {
+  return result.cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
+}
+
+/** The greatest backlog of each engine: smaller ones were drained to show something else. */
+export function greatDrains(result: Result): Cell[] {
+  const all = drained(result)
+  const most = (engine: string) =>
+    Math.max(...all.filter((c) => c.engine === engine).map((c) => c.events))
+  return all.filter((c) => c.events === most(c.engine))
+}
+
 /** The drained backlog of an engine: of repeats the one in the middle. */
 export function drainOf(result: Result, engine: string): Cell | undefined {
-  const all = result.cells.filter(
-    (c) => c.drain && isValid(c) && isWall(c) && c.engine === engine && c.fault === null,
-  )
+  const all = greatDrains(result).filter((c) => c.engine === engine)
   const exact = all.filter((c) => c.guarantee === 'exactly-once')
   const sorted = exact.sort((a, b) => a.achievedEventsPerSec - b.achievedEventsPerSec)
   return sorted[(sorted.length - 1) >> 1]
+}
+
+/** By size of the exchange buffer, where more than one size was tried. */
+export function bufferDrains(result: Result): Cell[] {
+  const all = drained(result).filter((c) => c.bufferEvents !== null)
+  if (new Set(all.map((c) => c.bufferEvents)).size < 2) return []
+  return all.sort((a, b) => (a.bufferEvents ?? 0) - (b.bufferEvents ?? 0))
 }

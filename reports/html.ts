@@ -6,6 +6,7 @@ import { packed } from './packed.js'
 import type { Result } from './result.js'
 import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
+import { exchange } from './sections/exchange.js'
 import { input, provenance } from './sections/provenance.js'
 import { figures, section } from './sections/section.js'
 import { top } from './sections/top.js'
@@ -19,6 +20,7 @@ const LINKS = [
   ['spectrum', 'percentiles'],
   ['crash', 'the crash'],
   ['drain', 'backlog'],
+  ['exchange', 'cost of a record'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
   ['provenance', 'provenance'],
@@ -93,6 +95,7 @@ ${panel(
   'recovery',
 )}
 ${panel('drain', 'Throughput', 'A backlog, drained as fast as it goes.', 'drain')}
+${exchange(result, drawings.exchange, CHARTS.exchange.absent)}
 ${panel(
   'virtual',
   'Long intervals, on the virtual clock',

@@ -42,6 +42,11 @@ export const cellSchema = z.strictObject({
   partitions: z.number().int(),
   intervalMs: z.number().nullable().describe('micro-batch trigger; 0 = as fast as possible'),
   checkpointIntervalMs: z.number().nullable(),
+  bufferEvents: z
+    .number()
+    .int()
+    .nullable()
+    .describe('per-event: records of an exchange buffer; 1 = record at a time; null: no exchange'),
   guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none']),
   sink: z.string(),
   durability: z.enum(['power', 'process']),
@@ -107,6 +112,48 @@ export const peerSchema = z.strictObject({
   eventsPerSec: z.number(),
 })
 
+export const exchangeSchema = z
+  .strictObject({
+    transport: z
+      .enum(['ring', 'tcp'])
+      .describe('two threads over a ring in shared memory; two processes over TCP loopback'),
+    bufferEvents: z.number().int().describe('records taken, keyed and handed over at a time'),
+    /** null: as fast as it goes. */
+    offeredEventsPerSec: z.number().nullable(),
+    /** One record each; all were received once, checked by key and window. */
+    events: z.number().int(),
+    durationMs: z.number(),
+    eventsPerSec: z.number(),
+    cpuNsPerRecord: z
+      .number()
+      .describe('user and system time of all threads of the processes of both sides'),
+    syscallsPerRecord: z
+      .number()
+      .nullable()
+      .describe(
+        'both sides: read, readv, write and writev (/proc/self/io), turns of the event loop (one ' +
+          'poll each; tcp), sleeps on a futex and notifies that woke a thread; null without /proc',
+      ),
+    contextSwitchesPerRecord: z
+      .number()
+      .nullable()
+      .describe('voluntary and not, of all threads of both sides (/proc/self/task)'),
+    bytesPerRecord: z
+      .number()
+      .describe('8 of the record; of each buffer 4 of the frame (tcp), 12 of the publish (ring)'),
+    wireBytesPerRecord: z
+      .number()
+      .nullable()
+      .describe(
+        'tcp: with 52 bytes of IP and TCP head for each segment that this machine sent meanwhile, ' +
+          'acknowledgements included; a segment of the loopback holds up to 64 KiB',
+      ),
+    latencyUsP50: z.number().nullable().describe('from when a record was due until it was added'),
+    /** null: fewer than 20 buffers, or nothing was due at a time. */
+    latencyUsP99: z.number().nullable(),
+  })
+  .describe('What a record costs to hand on to another worker.')
+
 export const resultSchema = z.strictObject({
   schema: z.literal('chunk42-result-1'),
   run: z.string(),
@@ -136,9 +183,12 @@ export const resultSchema = z.strictObject({
     .nullable(),
   cells: z.array(cellSchema),
   peers: z.array(peerSchema),
+  /** Empty: not measured. */
+  exchange: z.array(exchangeSchema),
 })
 
 export type LatencyMs = z.infer<typeof latency>
 export type Cell = z.infer<typeof cellSchema>
 export type Peer = z.infer<typeof peerSchema>
+export type Exchange = z.infer<typeof exchangeSchema>
 export type Result = z.infer<typeof resultSchema>

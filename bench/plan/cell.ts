@@ -12,6 +12,7 @@ const DRAIN_RATE_PER_SEC = 1_000_000
 const INTERVAL_MS = 50
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
+const BUFFER_EVENTS = 1_024
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -41,7 +42,7 @@ export function cellOf(options: RunOptions): CellSpec {
     chunkEventsMax: options.chunkEventsMax ?? 1_000_000,
     batchEventsMax: options.batchEventsMax ?? 10_000_000,
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
-    bufferEvents: options.bufferEvents ?? 1_024,
+    bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
@@ -102,6 +103,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (sink !== 'memory') parts.push(sink)
   if (spec.form === 'typescript') parts.push('typescript')
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
+  if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (runtime === 'simulated') parts.push('virtual')
   if (fault !== null)
     parts.push(...new Set(fault.split(';').map((one) => one.trim().split(':')[0]!)))

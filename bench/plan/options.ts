@@ -65,6 +65,8 @@ export interface PlanOptions extends CellOptions {
   readonly rates?: readonly number[]
   /** Only drain a backlog. */
   readonly drainOnly?: boolean
+  /** Also measure what a record costs to hand on; absent: in whole sweeps only. */
+  readonly exchange?: boolean
   /** In place of the default crash of each interval; null: no crash at all. */
   readonly fault?: string | null
   /** How often each cell is run. */

@@ -5,6 +5,8 @@ const OVERHEAD_SECONDS = 1
 /** Making a click; draining and checking one of a backlog. */
 const MADE_EVENTS_PER_SEC = 8_000_000
 const DRAIN_EVENTS_PER_SEC = 40_000_000
+/** The same one by one: a slice is a turn of the engine. */
+const SLICES_PER_SEC = 250_000
 /** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
 const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } as const
 /** Start of the command, machine, tables and report. */
@@ -15,10 +17,13 @@ export function expectedSeconds(cells: readonly CellSpec[]): number {
   return Math.ceil(cells.reduce((sum, cell) => sum + cellSeconds(cell), RUN_SECONDS))
 }
 
-function cellSeconds({ engine, workload, runtime }: CellSpec): number {
+function cellSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {
   const { events, cycleEvents, ratePerSec, drain } = workload
   if (runtime === 'simulated') return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine]
-  const madeSeconds = Math.min(events, cycleEvents ?? events) / MADE_EVENTS_PER_SEC
-  if (drain) return OVERHEAD_SECONDS + madeSeconds + events / DRAIN_EVENTS_PER_SEC
+  if (drain) {
+    const made = Math.min(events, cycleEvents ?? events) / MADE_EVENTS_PER_SEC
+    const slow = Math.max(1 / DRAIN_EVENTS_PER_SEC, 1 / (SLICES_PER_SEC * sliceEvents))
+    return OVERHEAD_SECONDS + made + events * slow
+  }
   return OVERHEAD_SECONDS + events / ratePerSec
 }

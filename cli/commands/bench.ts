@@ -3,6 +3,7 @@ import type { PlanOptions } from '../../bench/plan/options.js'
 import { sweep } from '../../bench/sweep.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
+import { exchangeTable } from '../print/exchange.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
 import { cellTable } from '../print/table.js'
@@ -12,6 +13,7 @@ import type { Io, Wiring } from '../wiring.js'
 export interface BenchSwitches {
   readonly quick: boolean
   readonly full: boolean
+  readonly exchange: boolean
   readonly json: boolean
   readonly out: string
 }
@@ -21,7 +23,7 @@ export const INTERRUPTED = 130
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
   given: Given,
-  { quick, full, json, out }: BenchSwitches,
+  { quick, full, exchange, json, out }: BenchSwitches,
   argv: readonly string[],
   wiring: Wiring,
   io: Io,
@@ -31,7 +33,8 @@ export async function bench(
   }
   const scale = quick ? 'quick' : full ? 'full' : 'default'
   const flags = benchFlags(wiring.catalog)
-  const options: PlanOptions = { scale, ...readFlags(flags, given) }
+  const asked = exchange ? { exchange } : {}
+  const options: PlanOptions = { scale, ...asked, ...readFlags(flags, given) }
   const plan = checkedPlan(options)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
   const machine = wiring.machine()
@@ -62,6 +65,7 @@ export async function bench(
   const verdict = wiring.verdict(result)
   if (resultPath !== null) {
     say(cellTable(result.cells))
+    if (result.exchange.length > 0) say(exchangeTable(result.exchange))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))

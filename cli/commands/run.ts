@@ -68,7 +68,7 @@ async function kept(
 ): Promise<Cell> {
   const { result, resultPath, reportPath, failure } = await sweep({
     ...wiring,
-    plan: { cells: [spec], expectedSeconds: expectedSeconds([spec]) },
+    plan: { cells: [spec], exchange: false, expectedSeconds: expectedSeconds([spec]) },
     seed: spec.workload.seed,
     command: ['npm run -s chunk42 -- run', ...argv.map(quote)].join(' '),
     out,

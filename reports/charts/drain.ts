@@ -1,4 +1,5 @@
-import { byRepeat, isValid, isWall, seriesOf, settingOf, waitLabel } from '../cells.js'
+import { byRepeat, seriesOf, settingOf, waitLabel } from '../cells.js'
+import { greatDrains } from '../drains.js'
 import { label } from '../escape.js'
 import { counted, median, rate, rounded } from '../format.js'
 import type { Result } from '../result.js'
@@ -38,7 +39,7 @@ export const drain: Chart = {
 }
 
 function engineBars(result: Result): Bar[] {
-  const cells = result.cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
+  const cells = greatDrains(result)
   const groups = byRepeat(cells)
   const queries = new Set(cells.map((c) => c.query)).size
   return groups.flatMap((repeats) => {

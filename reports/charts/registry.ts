@@ -1,6 +1,7 @@
 import type { Chart } from './chart.js'
 import { crashTimeline } from './crash-timeline.js'
 import { drain } from './drain.js'
+import { exchange } from './exchange.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
 import { throughputLatency } from './throughput-latency.js'
@@ -15,6 +16,7 @@ export const CHARTS = {
   visibleProcessed,
   crashTimeline,
   drain,
+  exchange,
   recovery,
 } as const satisfies Readonly<Record<string, Chart>>
 

@@ -66,6 +66,15 @@ describe('the default sweep', () => {
         'micro-batch-60000ms-1000ps-virtual',
       ]),
     )
+    const buffers = cells.filter(({ id }) => id.startsWith('per-event-1000ms-drain-buffer'))
+    expect(
+      buffers.map((c) => [c.bufferEvents, c.sliceEvents]).sort((a, b) => a[0]! - b[0]!),
+    ).toEqual([
+      [1, 1],
+      [100, 100],
+      [4_000, 4_000],
+      [50_000, 16_384],
+    ])
     const drain = cells.find(({ id }) => id === 'micro-batch-0ms-drain')
     expect(drain).toMatchObject({ durability: 'process', chunkEventsMax: 1_000_000, query: 'ysb' })
   })
@@ -128,6 +137,17 @@ describe('other sweeps', () => {
     expect(new Set(plan({ guarantee: 'at-least-once' }).map(({ engine }) => engine))).toEqual(
       new Set(['per-event']),
     )
+  })
+  test('what a record costs is measured in whole sweeps, and where it is asked for', () => {
+    const has = (options: Parameters<typeof planOf>[0]) => planOf(options).exchange
+    expect(has({ scale: 'default' })).toBe(true)
+    expect(has({ scale: 'full' })).toBe(true)
+    expect(has({ scale: 'quick' })).toBe(false)
+    expect(has({ scale: 'default', rates: [1_000] })).toBe(false)
+    expect(has({ scale: 'quick', exchange: true })).toBe(true)
+    const [asked, usual] = [true, false].map((exchange) => planOf({ scale: 'quick', exchange }))
+    expect(asked!.cells).toEqual(usual!.cells)
+    expect(asked!.expectedSeconds).toBeGreaterThan(usual!.expectedSeconds)
   })
   test('a replay asks for clicks per page unless told otherwise', () => {
     const { cells } = planOf({ scale: 'quick', workload: 'replay', input: 'a.log' })

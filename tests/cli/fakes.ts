@@ -27,6 +27,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     partitions: workload.partitions,
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
+    bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
     guarantee: spec.guarantee,
     sink: spec.sink,
     durability: spec.durability,
@@ -120,6 +121,7 @@ export function fakeWiring(overrides: Partial<Wiring> = {}): Wiring & { files: M
       { name: 'duckdb', about: 'a file' },
     ]),
     runCell: goodRun,
+    measureExchange: async () => [],
     inputOf: () => ({
       name: 'a.log',
       lines: 3,

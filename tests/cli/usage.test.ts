@@ -53,6 +53,7 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench extra', 'too many arguments'],
   ['benhc', "unknown command 'benhc'", 'Did you mean bench?'],
   ['', 'no command', 'bench, run, report, engines'],
+  ['exchange --time 1', '--time 1', 'too small', '10 to 60000 ms'],
   ['report no/such/file', 'no/such/file', 'no such file'],
   ['report --out no/such/folder', 'no/such/folder', 'npm run bench'],
 ]

@@ -1,4 +1,5 @@
 import type { Cell, LatencyMs, Result } from '../../reports/result.js'
+import { exchangeFixture } from './fixture-exchange.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
 
 /** What comes from outside and must stay text. */
@@ -32,6 +33,7 @@ interface Wish {
   readonly guarantee?: Cell['guarantee']
   readonly sink?: string
   readonly drain?: boolean
+  readonly buffer?: number
   readonly virtual?: boolean
   readonly fault?: string
 }
@@ -82,6 +84,7 @@ export function fixture(): Result {
       { name: 'ysb loop', threads: 2, form: 'typescript', eventsPerSec: 221_900_000 },
       { name: 'DuckDB', threads: 2, form: 'sql', eventsPerSec: 61_300_000 },
     ],
+    exchange: exchangeFixture(),
   }
 }
 
@@ -106,6 +109,8 @@ function wishes(): Wish[] {
       sink: 'duckdb',
     })
   }
+  for (const buffer of [1, 100, 4_000, 50_000])
+    all.push({ engine: 'per-event', waitMs: 1_000, rate: 0, drain: true, buffer })
   for (const guarantee of ['exactly-once-upsert', 'at-least-once', 'none'] as const)
     all.push({ engine: 'per-event', waitMs: 100, rate: 100_000, guarantee })
   return all
@@ -117,12 +122,14 @@ function cellOf(wish: Wish): Cell {
   const micro = engine === 'micro-batch'
   const parts = [engine, `${waitMs}ms`, guarantee === 'exactly-once' ? '' : guarantee]
   parts.push(sink === 'memory' ? '' : sink, drain ? 'drain' : `${rate}ps`)
+  parts.push(wish.buffer ? `buffer${wish.buffer}` : '')
   parts.push(virtual ? 'virtual' : '', fault ? 'crash' : '')
   const id = parts.filter((part) => part !== '').join('-')
   const seconds = drain
     ? 0.6
     : Math.max(2.5, (waitMs * (waitMs >= 5_000 && !virtual ? 5 : 6)) / 1000)
-  const events = drain ? 40_000_000 : Math.round(rate * seconds)
+  const backlog = wish.buffer ? 2_000_000 : 40_000_000
+  const events = drain ? backlog : Math.round(rate * seconds)
   const commits = drain ? 5 : Math.floor((seconds * 1000) / Math.max(waitMs, 6))
   const enough = commits >= 20
   const once = guarantee === 'exactly-once'
@@ -145,6 +152,7 @@ function cellOf(wish: Wish): Cell {
     partitions: 4,
     intervalMs: micro ? waitMs : null,
     checkpointIntervalMs: micro ? null : waitMs,
+    bufferEvents: micro ? null : (wish.buffer ?? 1_024),
     guarantee,
     sink,
     durability: drain ? 'process' : 'power',
@@ -152,7 +160,7 @@ function cellOf(wish: Wish): Cell {
     achievedEventsPerSec: drain
       ? micro
         ? 92_400_000
-        : 51_700_000
+        : 51_700_000 / (wish.buffer ? 1 + 160 / wish.buffer : 1)
       : rate * (1 + jitter(id) * 0.004),
     events,
     lateEvents: 0,
@@ -180,10 +188,13 @@ function cellOf(wish: Wish): Cell {
   }
 }
 
-function commandOf({ engine, waitMs, rate, guarantee, sink, drain, virtual, fault }: Wish): string {
+function commandOf(wish: Wish): string {
+  const { engine, waitMs, rate, guarantee, sink, drain, buffer, virtual, fault } = wish
+
   const wait = engine === 'micro-batch' ? '--interval' : '--checkpoint'
   const words = ['npm run -s chunk42 -- run --engine', engine, wait, waitMs]
   words.push(drain ? '--rate 1000000 --load max' : `--rate ${rate}`)
+  if (buffer) words.push('--events 2000000 --buffer-events', buffer)
   if (guarantee) words.push('--guarantee', guarantee)
   if (sink) words.push('--sink', sink)
   if (virtual) words.push('--runtime simulated')

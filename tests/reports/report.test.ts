@@ -9,6 +9,7 @@ import { NARROW_PX, WIDE_PX } from '../../reports/charts/chart.js'
 import { CHARTS } from '../../reports/charts/registry.js'
 import { CLAIMS } from '../../reports/claims.js'
 import { toCsv } from '../../reports/csv.js'
+import { bufferDrains, drainOf } from '../../reports/drains.js'
 import { frontier } from '../../reports/frontier.js'
 import { renderReport } from '../../reports/html.js'
 import { compileSpec } from '../../reports/render.js'
@@ -60,7 +61,10 @@ describe('the report', () => {
     }
   }, 30_000)
   test('leaves out what has no data, and says so', async () => {
-    const { html, charts } = await renderReport({ ...fixture(), cells: [], peers: [] }, '')
+    const { html, charts } = await renderReport(
+      { ...fixture(), cells: [], peers: [], exchange: [] },
+      '',
+    )
     expect(charts).toEqual([])
     for (const { absent } of Object.values(CHARTS)) expect(html).toContain(absent)
   })
@@ -78,11 +82,39 @@ describe('the report', () => {
     expect(verdict(result).sentence).toMatch(/^FAIL: .* 1 lost and 0 doubled/)
   })
   test('judges claims on nothing as not measured, and on a sweep most of them', () => {
-    const nothing = { ...fixture(), cells: [] }
+    const nothing = { ...fixture(), cells: [], exchange: [] }
     const judgements = (result: Result) => CLAIMS.map((claim) => claim.judge(result).judgement)
     expect(new Set(judgements(nothing))).toEqual(new Set(['not measured']))
     expect(judgements(fixture()).filter((j) => j === 'not measured').length).toBeLessThan(5)
     expect(JSON.stringify(CLAIMS.map((c) => c.judge(fixture())))).not.toMatch(/NaN|undefined/)
+  })
+  test('says of batching what was measured, and refutes it where it saves nothing', () => {
+    const claims = CLAIMS.filter(({ text }) => text.startsWith('Batching saves'))
+    const judge = (exchange: Result['exchange']) =>
+      claims.map((claim) => claim.judge({ ...fixture(), exchange }))
+    const { exchange } = fixture()
+    const [cpu, network] = judge(exchange)
+    expect(cpu).toMatchObject({ judgement: 'confirmed', command: 'npm run -s chunk42 -- exchange' })
+    expect(cpu!.figure).toMatch(/a ring .* 316 ns one by one, 6.08 ns .* and over TCP 11,409 ns/)
+    expect(network).toMatchObject({ judgement: 'confirmed' })
+    expect(network!.figure).toMatch(/TCP 91 bytes and 2.6 system calls .* 8.02 bytes/)
+    const flat = exchange.map((row) => ({ ...row, cpuNsPerRecord: 9, wireBytesPerRecord: 12 }))
+    expect(judge(flat).map(({ judgement }) => judgement)).toEqual(['refuted', 'refuted'])
+    const rings = exchange.map((row) =>
+      row.transport === 'ring' ? { ...row, cpuNsPerRecord: 9 } : row,
+    )
+    expect(judge(rings)[0]).toMatchObject({ judgement: 'depends on' })
+    const single = exchange.filter((row) => row.bufferEvents === 1)
+    expect(judge(single).map(({ judgement }) => judgement)).toEqual([
+      'not measured',
+      'not measured',
+    ])
+  })
+  test('quotes the greatest backlog of an engine, not those that vary its buffers', () => {
+    expect(drainOf(fixture(), 'per-event')).toMatchObject({ id: 'per-event-1000ms-drain' })
+    expect(bufferDrains(fixture()).map((c) => c.bufferEvents)).toEqual([
+      1, 100, 1_024, 4_000, 50_000,
+    ])
   })
   test('leaves nothing but whole files when the disk is full', async () => {
     const written: string[] = []

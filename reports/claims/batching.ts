@@ -1,0 +1,77 @@
+import { figure, listed } from '../format.js'
+import type { Exchange, Result } from '../result.js'
+import { type Claim, type Judged, unmeasured } from './claim.js'
+
+export const EXCHANGE_COMMAND = 'npm run -s chunk42 -- exchange'
+/** The batch that both claims are judged by: smaller ones save less, greater ones hardly more. */
+const BATCH_EVENTS = 4_000
+/** Less is within the noise of such a measurement. */
+const SAVES_MIN = 1.1
+
+export const batchingSavesCpu: Claim = {
+  text: 'Batching saves CPU per record.',
+  judge: (result) => judgeBy(result, (row) => row.cpuNsPerRecord, told),
+}
+
+export const batchingSavesNetwork: Claim = {
+  text: 'Batching saves network per record.',
+  judge: (result) =>
+    judgeBy(
+      result,
+      (row) => (row.transport === 'tcp' ? (row.wireBytesPerRecord ?? row.bytesPerRecord) : null),
+      sentOver,
+    ),
+}
+
+interface Pair {
+  readonly single: Exchange
+  readonly batch: Exchange
+  /** How many times less a record of a batch costs. */
+  readonly saves: number
+}
+type CostOf = (row: Exchange) => number | null
+
+/** As fast as it goes: one by one against batches, for each transport that has such a cost. */
+function judgeBy(
+  { exchange }: Result,
+  costOf: CostOf,
+  tell: (pair: Pair, batch: string) => string,
+): Judged {
+  const rows = exchange.filter((row) => row.offeredEventsPerSec === null)
+  const sizes = rows.map((row) => row.bufferEvents)
+  const size = sizes.includes(BATCH_EVENTS) ? BATCH_EVENTS : Math.max(...sizes)
+  const pairs = [...new Set(rows.map((row) => row.transport))].flatMap((transport) => {
+    const of = (events: number) =>
+      rows.find((row) => row.transport === transport && row.bufferEvents === events)
+    const [single, batch] = [of(1), of(size)]
+    if (!single || !batch || size === 1) return []
+    const [alone, together] = [costOf(single), costOf(batch)]
+    if (alone === null || together === null) return []
+    return [{ single, batch, saves: alone / together }]
+  })
+  if (pairs.length === 0) return unmeasured('needs the exchange: npm run bench -- --exchange')
+  const saving = pairs.filter(({ saves }) => saves >= SAVES_MIN)
+  const judgement =
+    saving.length === pairs.length ? 'confirmed' : saving.length > 0 ? 'depends on' : 'refuted'
+  const text = listed(pairs.map((pair) => tell(pair, `buffers of ${figure(size)}`)))
+  return { judgement, figure: text, command: EXCHANGE_COMMAND }
+}
+
+const NAMES = { ring: 'a ring between threads', tcp: 'TCP' } as const
+
+function told({ single, batch, saves }: Pair, batches: string): string {
+  return (
+    `over ${NAMES[single.transport]} ${figure(single.cpuNsPerRecord)} ns one by one, ` +
+    `${figure(batch.cpuNsPerRecord)} ns in ${batches}: ${figure(saves)} times less`
+  )
+}
+
+function sentOver({ single, batch, saves }: Pair, batches: string): string {
+  const bytes = (row: Exchange) => `${figure(row.wireBytesPerRecord ?? row.bytesPerRecord)} bytes`
+  const calls = (row: Exchange) =>
+    row.syscallsPerRecord === null ? '' : ` and ${figure(row.syscallsPerRecord)} system calls`
+  return (
+    `over ${NAMES[single.transport]} ${bytes(single)}${calls(single)} one by one, ` +
+    `${bytes(batch)}${calls(batch)} in ${batches}: ${figure(saves)} times fewer bytes`
+  )
+}
