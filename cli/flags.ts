@@ -113,14 +113,18 @@ function knobs(): Flag<CellOptions>[] {
   const some = count(1, 1e9, 'events')
   return [
     flag('--users <n>', 'synthetic: different users', whole(1, 1e9), (users) => ({ users })),
-    flag('--pages <n>', 'synthetic: different pages', whole(1, 1e7), (pages) => ({ pages })),
+    flag('--pages <n>', 'synthetic: different pages', count(1, 1e7, 'pages'), (pages) => ({
+      pages,
+    })),
     flag(
       '--cycle <n>',
       'make so many clicks and repeat them, later; none',
       (text, flag) => (text === 'none' ? null : some(text, flag)),
       (cycleEvents) => ({ cycleEvents }),
     ),
-    flag('--campaigns <n>', 'of 10 ads each', whole(1, 10_000_000), (campaigns) => ({ campaigns })),
+    flag('--campaigns <n>', 'of 10 ads each', count(1, 1e7, 'campaigns'), (campaigns) => ({
+      campaigns,
+    })),
     flag('--warmup <ms>', 'clicks due before count in no latency', milliseconds, (warmupMs) => ({
       warmupMs,
     })),
