@@ -1,8 +1,9 @@
-import seedrandom from 'seedrandom'
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
 import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
+import { shuffledRound } from './plan/order.js'
 import { expectedSeconds } from './plan/seconds.js'
+import type { SearchTarget } from './search/target.js'
 import type { CellSpec, EngineName } from './spec.js'
 
 /** What will be run, in this order. */
@@ -10,6 +11,8 @@ export interface Plan {
   readonly cells: readonly CellSpec[]
   /** What a record costs to hand on is measured after the cells. */
   readonly exchange: boolean
+  /** After them: for what a sustainable rate is looked for. */
+  readonly searches: readonly SearchTarget[]
   readonly expectedSeconds: number
 }
 
@@ -43,21 +46,27 @@ const EXCHANGE_SECONDS = 12
 /** Pure: the same options give the same cells in the same order. */
 export function planOf(options: PlanOptions): Plan {
   const engines = enginesOf(options)
+  const searched = options.searchOnly || (options.scale === 'full' && !options.drainOnly)
+  const searches = searched ? engines.flatMap((engine) => searchesOf(engine, options)) : []
   const once = engines.flatMap((engine, index) => {
+    if (options.searchOnly) return []
     if (options.drainOnly) return drainCells(engine, options)
     const cells = engineCells(engine, options)
     // The backlogs of two engines stand side by side: the same clicks need not be made twice.
     return index % 2 === 0 ? cells : cells.reverse()
   })
   const repeats = options.repeats ?? (options.scale === 'full' ? REPEATS_OF_FULL : 1)
-  const cells = Array.from({ length: repeats }, (_, r) =>
+  const rounds = Array.from({ length: repeats }, (_, r) =>
     once.map((cell) => cellOf({ ...cell, repeat: r + 1 })),
-  ).flat()
-  // Grouped by engine, unless a drift of the machine could then pass for a difference of engines.
-  if (options.scale === 'full') shuffle(cells, `${options.seed ?? DEFAULT_SEED}/order`)
+  )
+  const { seed = DEFAULT_SEED } = options
+  const cells =
+    repeats > 1 || options.scale === 'full'
+      ? rounds.flatMap((round, r) => shuffledRound(round, `${seed}/order/${r + 1}`))
+      : rounds.flat()
   const exchange = options.exchange ?? !(options.scale === 'quick' || aboutOne(options))
-  const seconds = expectedSeconds(cells) + (exchange ? EXCHANGE_SECONDS : 0)
-  return { cells, exchange, expectedSeconds: seconds }
+  const seconds = expectedSeconds(cells, searches) + (exchange ? EXCHANGE_SECONDS : 0)
+  return { cells, exchange, searches, expectedSeconds: seconds }
 }
 
 function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly EngineName[] {
@@ -126,6 +135,30 @@ function crashes(engine: EngineName, paceMs: number, options: PlanOptions): bool
   return paceMs === (paces.includes(50) ? 50 : paces.at(-1))
 }
 
+/** Shortest interval first: what it finds is where the next one begins. On the wall clock only. */
+function searchesOf(engine: EngineName, options: PlanOptions): SearchTarget[] {
+  if (options.runtime === 'simulated') return []
+  const { slosMs = [], searchOnly = false, rates } = options
+  // Whoever names a bound is told about that; all of it is for whoever wants all.
+  const slos = searchOnly && slosMs.length > 0 ? slosMs : [null, ...slosMs]
+  const given = pacesGiven(engine, options)
+  const paces = (given ?? (options.scale === 'quick' ? QUICK : SWEEP)[engine]).filter(
+    (paceMs) => paceMs < VIRTUAL_FROM_MS,
+  )
+  const ratePerSec = searchOnly ? rates?.[0] : undefined
+  return [...paces]
+    .sort((a, b) => a - b)
+    .map((paceMs) => ({
+      options: {
+        ...told(options),
+        engine,
+        ...pace(engine, paceMs),
+        ...(ratePerSec === undefined ? {} : { ratePerSec }),
+      },
+      slosMs: slos,
+    }))
+}
+
 /** A backlog; how it is cut hardly matters, so there is one unless intervals were asked for. */
 function drainCells(engine: EngineName, options: PlanOptions): RunOptions[] {
   const { rates, fault } = options
@@ -178,28 +211,8 @@ function pace(engine: EngineName, paceMs: number): RunOptions {
 
 /** What was said of every cell: the options of the sweep without those of its grid. */
 function told(options: PlanOptions): RunOptions {
-  const {
-    scale,
-    engines,
-    intervalsMs,
-    checkpointsMs,
-    rates,
-    drainOnly,
-    exchange,
-    fault,
-    repeats,
-    ...cell
-  } = options
+  const { scale, engines, intervalsMs, checkpointsMs, rates, drainOnly, searchOnly, ...others } =
+    options
+  const { exchange, slosMs, fault, repeats, ...cell } = others
   return { seed: DEFAULT_SEED, ...cell }
-}
-
-/** Fisher and Yates. */
-function shuffle(cells: CellSpec[], seed: string): void {
-  const random = seedrandom.alea(seed)
-  for (let i = cells.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const swapped = cells[i]!
-    cells[i] = cells[j]!
-    cells[j] = swapped
-  }
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { programs, supervisor } from '../engines/registry.js'
 import type { World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
@@ -22,6 +21,7 @@ import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { commandOf } from './plan/command.js'
 import { type Prepared, prepare } from './prepare.js'
+import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
 import type { CellSpec } from './spec.js'
@@ -39,7 +39,7 @@ export async function runCell(
   hooks: CellHooks = {},
 ): Promise<{ cell: Cell; journal: Uint8Array }> {
   hooks.signal?.throwIfAborted()
-  const prepared = prepare(spec)
+  const prepared = (hooks.prepare ?? prepare)(spec)
   hooks.signal?.throwIfAborted()
   const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
@@ -52,10 +52,11 @@ export async function runCell(
       durability: spec.durability,
     })
     opened = sink
-    const { journal, stallMsMax, form } =
+    const { journal, resources, form } =
       spec.runtime === 'threads'
         ? await onThreads(prepared, sink, folder, faults, hooks)
-        : { ...simulate(prepared, sink, faults), stallMsMax: 0, form: 'typescript' as const }
+        : { ...simulate(prepared, sink, faults), resources: null, form: 'typescript' as const }
+    const stallMsMax = resources?.loopDelayMsMax ?? 0
     const rows = await settle(sink.read())
     const { log, expected } = prepared
     const measured = measure({ journal, log, spec, reference: expected, rows, stallMsMax })
@@ -63,7 +64,7 @@ export async function runCell(
       journal,
       spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
     )
-    return { cell: { ...identity(spec), form, ...measured }, journal: bytes }
+    return { cell: { ...identity(spec), form, ...measured, resources }, journal: bytes }
   } finally {
     await opened?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -72,7 +73,7 @@ export async function runCell(
 
 interface Left {
   readonly journal: Journal
-  readonly stallMsMax: number
+  readonly resources: Resources
   readonly form: Form
 }
 
@@ -104,18 +105,22 @@ async function onThreads(
   const ticker = setInterval(() => {
     progress?.(Math.min(threads.nowMs(), lastMs), lastMs, `${Math.round(threads.nowMs())} ms`)
   }, 250)
-  const delay = monitorEventLoopDelay({ resolution: 20 })
-  delay.enable()
+  const meter = new ResourceMeter()
+  let stop = (): void => {}
   const aborted = new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    stop = () => reject(signal?.reason as Error)
   })
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   try {
     await Promise.race([threads.run(supervisor, engineArgs(spec, LIVES_MAX)), aborted])
-    const { form } = world.kernel
-    return { journal: threads.journal, stallMsMax: delay.max / 1e6, form }
+    const resources = await meter.stop(spec.workload.events)
+    return { journal: threads.journal, resources, form: world.kernel.form }
   } finally {
+    // A sweep has one signal for hundreds of cells.
+    signal?.removeEventListener('abort', stop)
     clearInterval(ticker)
-    delay.disable()
+    meter.close()
     await threads.close()
     // No thread of the run is left that could touch what came behind the log.
     if (mark !== undefined) linear?.reset(mark)

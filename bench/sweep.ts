@@ -1,12 +1,18 @@
-import type { Cell, Exchange, Peer, Result } from '../reports/result.js'
+import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
 import type { Plan } from './plan.js'
+import type { Prepared } from './prepare.js'
 import { RunFolder } from './run-folder.js'
+import type { SearchTarget } from './search/target.js'
+import { Search } from './search.js'
 import type { CellSpec } from './spec.js'
+import { WarmUp } from './warm-up.js'
 
 export interface CellHooks {
   readonly progress?: (done: number, total: number, note: string) => void
   readonly signal?: AbortSignal
+  /** Makes the clicks, in place of `prepare`. */
+  readonly prepare?: (spec: CellSpec) => Prepared
 }
 /**
  * Runs one cell to its end. Law: rejects, and leaves nothing running, soon after `signal` aborts.
@@ -23,6 +29,8 @@ export interface SweepWatch {
   readonly begins: (spec: CellSpec, index: number) => void
   readonly progress: (done: number, total: number, note: string) => void
   readonly ended: (cell: Cell, tookMs: number) => void
+  readonly searches: (target: SearchTarget, index: number) => void
+  readonly found: (found: readonly Sustainable[], tookMs: number) => void
 }
 
 export interface SweepOptions {
@@ -67,6 +75,8 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   const folder = new RunFolder(options.out, startedAt, options.seed, options.files)
   watch.starts?.()
   const cells: Cell[] = []
+  const sustainable: Sustainable[] = []
+  let searched = 0
   let peers: readonly Peer[] = []
   let exchange: readonly Exchange[] = []
   const resultNow = (): Result => ({
@@ -76,7 +86,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     durationMs: now() - startedMs,
     command: options.command,
     seed: options.seed,
-    complete: cells.length === plan.cells.length,
+    complete: cells.length === plan.cells.length && searched === plan.searches.length,
     machine: options.machine,
     versions: options.versions,
     plan: { cells: plan.cells.map(({ id }) => id), expectedSeconds: plan.expectedSeconds },
@@ -84,13 +94,16 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     cells: [...cells],
     peers: [...peers],
     exchange: [...exchange],
+    sustainable: [...sustainable],
   })
 
   let failure: unknown
+  const warmUp = new WarmUp(plan.cells)
   try {
     for (const [index, spec] of plan.cells.entries()) {
       if (signal.aborted) break
       watch.begins(spec, index)
+      await warmUp.before(spec, options.runCell, { signal })
       const beganMs = now()
       const { cell, journal } = await options.runCell(spec, { progress: watch.progress, signal })
       cells.push(cell)
@@ -103,9 +116,22 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
       peers = await options.measurePeers({ progress: watch.progress, signal }, drained)
       folder.saveResult(resultNow())
     }
+    const hooks = { progress: watch.progress, signal }
     if (!signal.aborted && options.measureExchange !== undefined && plan.exchange) {
-      exchange = await options.measureExchange({ progress: watch.progress, signal })
+      exchange = await options.measureExchange(hooks)
       folder.saveResult(resultNow())
+    }
+    const { memoryBytes } = options.machine
+    const search = new Search({ runCell: options.runCell, memoryBytes, hooks })
+    for (const [index, target] of plan.searches.entries()) {
+      if (signal.aborted) break
+      watch.searches(target, index)
+      const beganMs = now()
+      const found = await search.find(target)
+      searched++
+      sustainable.push(...found)
+      folder.saveResult(resultNow())
+      watch.found(found, now() - beganMs)
     }
   } catch (error) {
     // A cell that was told to stop stops by an error of its own.

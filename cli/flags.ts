@@ -37,6 +37,7 @@ const guarantees = GUARANTEES['per-event']
 const text: Read<string> = (value) => value
 const events = count(1, EVENTS_MAX, 'events')
 const checkpoint = number(1, DAY_MS, ' ms')
+const slo = number(1, DAY_MS, ' ms')
 
 /** `flag('--sink <name>', about, read, (sink) => ({ sink }))` */
 function flag<O, T>(
@@ -167,6 +168,9 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
     flag('--rate <list>', 'events/s, like 500,10k,1M', list(rate), (rates) => ({ rates })),
     flag('--load <max>', 'only drain a backlog, as fast as it goes', oneOf(['max']), () => ({
       drainOnly: true,
+    })),
+    flag('--slo <list>', 'ms: bounds on visible p99 for --search and --full', list(slo), (ms) => ({
+      slosMs: ms,
     })),
     flag('--fault <spec>', 'in place of the crash of each interval; none', text, (fault) => ({
       fault: fault === 'none' ? null : fault,

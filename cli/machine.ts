@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,13 +31,15 @@ export function versions(): Record<string, string> {
   }
 }
 
-/** package.json of chunk42 itself: two or more folders above this file, in dist as in a package. */
 function ownManifest(): Manifest {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    try {
-      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    } catch (error) {
-      if (dirname(folder) === folder) throw error
-    }
+  return JSON.parse(readFileSync(join(ownRoot(), 'package.json'), 'utf8')) as Manifest
+}
+
+/** The folder of package.json: two or more above this file, in dist as in a package. */
+export function ownRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
+    folder = dirname(folder)
   }
+  return folder
 }

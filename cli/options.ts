@@ -36,6 +36,7 @@ export function checkedPlan(options: PlanOptions): Plan {
   checkInput(options)
   const plan = planOf(options)
   for (const cell of plan.cells) checkCell(cell)
+  for (const { options: searched } of plan.searches) checkCell(cellOf(searched))
   return plan
 }
 

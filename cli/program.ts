@@ -13,7 +13,10 @@ import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
 
-/** Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 130 Ctrl-C. */
+/**
+ * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
+ * slower than its baseline, 130 Ctrl-C.
+ */
 export async function main(argv: readonly string[], wiring: Wiring, io: Io): Promise<number> {
   try {
     return await dispatch(argv, wiring, io)
@@ -47,12 +50,13 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
 
   withFlags(command('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
     .option('--quick', 'few cells, at most 40 s')
-    .option('--full', 'all cells several times, shuffled')
+    .option('--full', 'all cells several times, shuffled, and --search')
+    .option('--search', 'only search for the highest sustainable rates')
     .option('--exchange', 'also what a record costs to hand on; whole sweeps have it')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
-      const { quick = false, full = false, exchange = false, out } = options
-      const switches = { quick, full, exchange, out, json: isJson(self) }
+      const { quick = false, full = false, search = false, exchange = false, out } = options
+      const switches = { quick, full, search, exchange, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
     })
   withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
@@ -83,8 +87,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   command('micro', 'measure the parts one by one')
     .argument('[names...]', 'all if none is given')
     .option('--time <ms>', 'for each part', '500')
-    .action(async (names: string[], { time }, self: Command) => {
-      exitCode = await micro(names, { time, json: isJson(self) }, io)
+    .option('--save-baseline', 'keep the ratios to a calibration loop, for such machines')
+    .option('--compare [file]', 'with that baseline, or the one of such machines')
+    .action(async (names: string[], { time, saveBaseline, compare }, self: Command) => {
+      const switches = { time, json: isJson(self), save: saveBaseline === true }
+      exitCode = await micro(names, { ...switches, against: compare }, io)
     })
   command('exchange', 'measure what a record costs to hand on, by transport and buffer size')
     .option('--time <ms>', 'for each of them')

@@ -6,6 +6,14 @@ import type { Cell, Result } from './result.js'
 /** Its figures count: a run that could not keep its own schedule is shown, never averaged in. */
 export const isValid = (cell: Cell): boolean => cell.invalid === null
 
+/** What was promised was kept. */
+export function auditHolds({ audit, guarantee }: Cell): boolean {
+  const off = audit.lost + audit.duplicated + audit.wrongCells
+  // The figures decide, not only the word.
+  if (audit.verdict === 'exact') return off === 0
+  return audit.verdict === 'within-guarantee' && !guarantee.startsWith('exactly-once')
+}
+
 /** Clicks came at a rate, undisturbed: its latencies say what the engine does. */
 export function isPaced(cell: Cell): boolean {
   return isValid(cell) && !cell.drain && cell.fault === null && cell.offeredEventsPerSec !== null
@@ -42,9 +50,12 @@ export function allSeries(result: Result): string[] {
 }
 
 /** The wait between two commits: a micro-batch's trigger, or a per-event engine's checkpoint. */
-export const waitMs = (cell: Cell): number | null => cell.intervalMs ?? cell.checkpointIntervalMs
+export const waitMs = (cell: Paced): number | null => cell.intervalMs ?? cell.checkpointIntervalMs
 
-export function waitLabel(cell: Cell): string {
+/** A cell, or what a search found for one. */
+type Paced = Pick<Cell, 'intervalMs' | 'checkpointIntervalMs'>
+
+export function waitLabel(cell: Paced): string {
   if (cell.intervalMs === 0) return '0 ms'
   const wait = waitMs(cell)
   return wait === null ? 'no interval' : duration(wait)
@@ -134,10 +145,13 @@ export function headlineLoad(cells: readonly Cell[]): number | null {
   return best?.[0] ?? null
 }
 
-/** The cell in the middle of its repeats by visible p50: the one to be quoted, with its command. */
+/**
+ * The cell in the middle of its repeats, by visible p50 or where there is none by throughput: the
+ * one to be quoted, with its command.
+ */
 export function typical(repeats: readonly Cell[]): Cell {
-  const p50 = (c: Cell) => c.visibleLatencyMs?.p50 ?? Number.POSITIVE_INFINITY
-  const middle = median(repeats.map(p50))
-  const distance = (c: Cell) => Math.abs(p50(c) - middle) || 0
+  const figure = (c: Cell) => c.visibleLatencyMs?.p50 ?? c.achievedEventsPerSec
+  const middle = median(repeats.map(figure))
+  const distance = (c: Cell) => Math.abs(figure(c) - middle)
   return repeats.reduce((best, c) => (distance(c) < distance(best) ? c : best))
 }

@@ -6,9 +6,12 @@ import { packed } from './packed.js'
 import type { Result } from './result.js'
 import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
+import { cost } from './sections/cost.js'
 import { exchange } from './sections/exchange.js'
 import { input, provenance } from './sections/provenance.js'
+import { repeats } from './sections/repeats.js'
 import { figures, section } from './sections/section.js'
+import { sustainableTable } from './sections/sustainable.js'
 import { top } from './sections/top.js'
 import { STYLE, SVG_STYLE } from './style.js'
 import { verdict } from './verdict.js'
@@ -21,6 +24,8 @@ const LINKS = [
   ['crash', 'the crash'],
   ['drain', 'backlog'],
   ['exchange', 'cost of a record'],
+  ['sustainable', 'sustainable'],
+  ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
   ['provenance', 'provenance'],
@@ -96,6 +101,14 @@ ${panel(
 )}
 ${panel('drain', 'Throughput', 'A backlog, drained as fast as it goes.', 'drain')}
 ${exchange(result, drawings.exchange, CHARTS.exchange.absent)}
+${section(
+  'sustainable',
+  'Sustainable load',
+  html`<p>A backlog says how fast an engine can go, this how much may come for as long as one likes:
+lag and visible latency do not grow, and what came is visible soon after the last click.</p>`,
+  figures(drawings.sustainable, CHARTS.sustainable.absent),
+  sustainableTable(result),
+)}
 ${panel(
   'virtual',
   'Long intervals, on the virtual clock',
@@ -103,6 +116,8 @@ ${panel(
     'figures above.',
   'throughputLatencyVirtual',
 )}
+${cost(result)}
+${repeats(result)}
 ${audits(result)}
 ${input(result)}
 ${allCells(result)}

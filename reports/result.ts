@@ -20,6 +20,23 @@ const latency = z
   })
   .describe('Milliseconds from when a click was due (open loop: no coordinated omission).')
 
+const resources = z
+  .strictObject({
+    cpuUserSec: z.number(),
+    cpuSystemSec: z.number(),
+    cpuCores: z.number().describe('CPU seconds for each second of the wall clock'),
+    eventsPerCpuSec: z.number().nullable(),
+    rssBytesMax: z.number().describe('of the whole process, with the clicks that the log holds'),
+    heapBytesMax: z.number().describe('JavaScript heap of the main thread'),
+    gcPauses: z.number().int().describe('garbage collections of the main thread only'),
+    gcMsTotal: z.number(),
+    gcMsMax: z.number(),
+    /** How much later than asked for a timer of the main thread rang; null: none did. */
+    loopDelayMsP99: z.number().nullable(),
+    loopDelayMsMax: z.number().nullable(),
+  })
+  .describe('Of the process during the run, harness included; null on the virtual clock.')
+
 export const cellSchema = z.strictObject({
   /** Unique in the run, readable: micro-batch-50ms-100000ps-crash */
   id: z.string(),
@@ -71,6 +88,7 @@ export const cellSchema = z.strictObject({
       replayedEvents: z.number().int(),
     })
     .nullable(),
+  resources: resources.nullable(),
   audit: z.strictObject({
     verdict: z.enum(['exact', 'inexact', 'within-guarantee']),
     expectedEvents: z.number().int(),
@@ -154,6 +172,42 @@ export const exchangeSchema = z
   })
   .describe('What a record costs to hand on to another worker.')
 
+export const sustainableSchema = z
+  .strictObject({
+    engine: z.string(),
+    query: z.string(),
+    guarantee: cellSchema.shape.guarantee,
+    sink: z.string(),
+    durability: cellSchema.shape.durability,
+    workers: z.number().int(),
+    intervalMs: z.number().nullable(),
+    checkpointIntervalMs: z.number().nullable(),
+    sloMs: z.number().nullable().describe('visible latency p99 at most; null: no bound'),
+    eventsPerSec: z
+      .number()
+      .nullable()
+      .describe('median of the rounds; null: not even the least rate was sustained'),
+    eventsPerSecMin: z.number().nullable().describe('the round that found least'),
+    eventsPerSecMax: z.number().nullable(),
+    atLeast: z.boolean().describe('the cap was sustained: there may be more'),
+    capEventsPerSec: z.number().describe('the highest rate whose clicks fit into memory'),
+    rounds: z.number().int(),
+    probes: z.array(
+      z.strictObject({
+        round: z.number().int(),
+        eventsPerSec: z.number(),
+        loadMs: z.number(),
+        /** Why it is not sustained; null: it is. */
+        failure: z.string().nullable(),
+        visibleLatencyMsP99: z.number().nullable(),
+        lagEventsMax: z.number().nullable(),
+        cpuCores: z.number().nullable(),
+      }),
+    ),
+    command: z.string(),
+  })
+  .describe('The highest load whose lag and visible latency do not grow, found by search.')
+
 export const resultSchema = z.strictObject({
   schema: z.literal('chunk42-result-1'),
   run: z.string(),
@@ -185,10 +239,12 @@ export const resultSchema = z.strictObject({
   peers: z.array(peerSchema),
   /** Empty: not measured. */
   exchange: z.array(exchangeSchema),
+  sustainable: z.array(sustainableSchema),
 })
 
 export type LatencyMs = z.infer<typeof latency>
 export type Cell = z.infer<typeof cellSchema>
+export type Sustainable = z.infer<typeof sustainableSchema>
 export type Peer = z.infer<typeof peerSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
 export type Result = z.infer<typeof resultSchema>

@@ -1,3 +1,4 @@
+import { calibrate } from './calibrate.js'
 import { commits } from './commit.js'
 import { dispatch } from './dispatch.js'
 import { generator, referenceMicro } from './generator.js'
@@ -8,8 +9,9 @@ import { simulatedRuns } from './simulated.js'
 import { restore, snapshot } from './snapshot.js'
 import { walPower, walProcess } from './wal.js'
 
-/** In the order in which a click goes through the system. */
+/** The reference, then all in the order in which a click goes through the system. */
 export const MICROS: readonly Micro[] = distinct([
+  calibrate,
   generator,
   referenceMicro,
   ...kernels,

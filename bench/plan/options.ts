@@ -67,6 +67,10 @@ export interface PlanOptions extends CellOptions {
   readonly drainOnly?: boolean
   /** Also measure what a record costs to hand on; absent: in whole sweeps only. */
   readonly exchange?: boolean
+  /** Only look for the highest sustainable rates. */
+  readonly searchOnly?: boolean
+  /** Bounds on visible latency p99 to look for beside none. */
+  readonly slosMs?: readonly number[]
   /** In place of the default crash of each interval; null: no crash at all. */
   readonly fault?: string | null
   /** How often each cell is run. */

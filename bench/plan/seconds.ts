@@ -1,3 +1,4 @@
+import { probeAt, type SearchTarget } from '../search/target.js'
 import type { CellSpec } from '../spec.js'
 
 /** Start, clicks to be made, audit. */
@@ -12,9 +13,24 @@ const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } a
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3
 
+/** Three climbs, of which two begin near their end; for another bound not all is probed anew. */
+const PROBES = 19
+const PROBES_OF_BOUND = 10
+/** Of the rates in a climb, the one that takes longest to make clicks for is not the usual one. */
+const USUAL_RATE = 4_000_000
+
 /** What a user is told before it begins: measured rates, rounded to the cautious side. */
-export function expectedSeconds(cells: readonly CellSpec[]): number {
-  return Math.ceil(cells.reduce((sum, cell) => sum + cellSeconds(cell), RUN_SECONDS))
+export function expectedSeconds(
+  cells: readonly CellSpec[],
+  searches: readonly SearchTarget[] = [],
+): number {
+  const measured = cells.reduce((sum, cell) => sum + cellSeconds(cell), RUN_SECONDS)
+  return Math.ceil(searches.reduce((sum, target) => sum + searchSeconds(target), measured))
+}
+
+function searchSeconds(target: SearchTarget): number {
+  const { spec } = probeAt(target, USUAL_RATE, Number.POSITIVE_INFINITY)
+  return (PROBES + (target.slosMs.length - 1) * PROBES_OF_BOUND) * cellSeconds(spec)
 }
 
 function cellSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {

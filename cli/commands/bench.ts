@@ -1,11 +1,15 @@
+import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
+import type { Plan } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
+import type { Result } from '../../reports/result.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
+import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -14,6 +18,8 @@ export interface BenchSwitches {
   readonly quick: boolean
   readonly full: boolean
   readonly exchange: boolean
+  /** Only look for sustainable rates. */
+  readonly search: boolean
   readonly json: boolean
   readonly out: string
 }
@@ -23,7 +29,7 @@ export const INTERRUPTED = 130
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
   given: Given,
-  { quick, full, exchange, json, out }: BenchSwitches,
+  { quick, full, exchange, search, json, out }: BenchSwitches,
   argv: readonly string[],
   wiring: Wiring,
   io: Io,
@@ -33,15 +39,17 @@ export async function bench(
   }
   const scale = quick ? 'quick' : full ? 'full' : 'default'
   const flags = benchFlags(wiring.catalog)
-  const asked = exchange ? { exchange } : {}
-  const options: PlanOptions = { scale, ...asked, ...readFlags(flags, given) }
+  const told = readFlags(flags, given)
+  const asked = { ...(exchange ? { exchange } : {}), ...(search ? { searchOnly: true } : {}) }
+  const options: PlanOptions = { scale, ...told, ...asked }
+  checkSearch(options)
   const plan = checkedPlan(options)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
   const machine = wiring.machine()
-  const seed = plan.cells[0]!.workload.seed
+  const seed = seedOf(plan)
   // What is for machines goes to stdout alone.
   const say = json ? io.err : io.out
-  const watch = watchOf(plan.cells.length, io.live, say)
+  const watch = watchOf(plan.cells.length, io.live, say, plan.searches.length)
   const command = ['npm run bench --', ...argv.map(quote)].join(' ')
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
@@ -64,13 +72,14 @@ export async function bench(
 
   const verdict = wiring.verdict(result)
   if (resultPath !== null) {
-    say(cellTable(result.cells))
+    if (result.cells.length > 0) say(cellTable(result.cells))
     if (result.exchange.length > 0) say(exchangeTable(result.exchange))
+    if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
   }
-  const kept = `${result.cells.length} of ${plan.cells.length} cells are finished`
+  const kept = finishedText(result, plan)
   const where = resultPath === null ? 'nothing was written' : `kept in ${resultPath}`
   if (interrupted) {
     io.err(`chunk42: interrupted: ${kept}, ${where}`)
@@ -81,6 +90,38 @@ export async function bench(
     throw failure
   }
   return verdict.holds ? 0 : 1
+}
+
+function finishedText({ cells, sustainable }: Result, plan: Plan): string {
+  const searches = plan.searches.reduce((sum, { slosMs }) => sum + slosMs.length, 0)
+  const parts: string[] = []
+  if (plan.cells.length > 0) parts.push(`${cells.length} of ${plan.cells.length} cells`)
+  if (searches > 0) parts.push(`${sustainable.length} of ${searches} searches`)
+  return `${parts.join(' and ')} are finished`
+}
+
+/** A search is a sweep of its own kind. */
+function checkSearch({ searchOnly, scale, drainOnly, slosMs, runtime, fault }: PlanOptions): void {
+  if (!searchOnly) {
+    if (slosMs === undefined || scale === 'full') return
+    throw new UsageError(
+      `--slo ${slosMs.join()}`,
+      'it is what a search keeps',
+      '--search or --full',
+    )
+  }
+  if (drainOnly) throw new UsageError('--load max', 'a search sets the load', '--search without it')
+  if (runtime === 'simulated') {
+    throw new UsageError('--runtime simulated', 'its costs are assumed', '--search on threads')
+  }
+  if (fault !== undefined && fault !== null) {
+    throw new UsageError(`--fault ${fault}`, 'a search is undisturbed', '--search without it')
+  }
+}
+
+function seedOf({ cells, searches }: Plan): string {
+  const [cell] = cells
+  return (cell ?? cellOf(searches[0]!.options)).workload.seed
 }
 
 function inputText(input: NonNullable<ReturnType<Wiring['inputOf']>>): string {

@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Table from 'cli-table3'
+import { type Compared, compare } from '../../bench/micro/baseline.js'
+import { calibrate } from '../../bench/micro/calibrate.js'
 import type { MicroResult, Size } from '../../bench/micro/micro.js'
+import { measureRatios } from '../../bench/micro/ratios.js'
 import { MICROS } from '../../bench/micro/registry.js'
-import { runMicro } from '../../bench/micro/run.js'
+import { type MicroOptions, runMicro } from '../../bench/micro/run.js'
+import { Baselines } from '../baselines.js'
 import { colors } from '../print/colors.js'
 import { UsageError } from '../usage-error.js'
 import { number } from '../values.js'
@@ -16,32 +20,60 @@ export interface MicroSwitches {
   readonly time: string
   readonly json: boolean
   readonly size?: Size
+  /** Keep the ratios for this class of machines. */
+  readonly save?: boolean
+  /** Compare with a file, or with true the baseline of this class of machines. */
+  readonly against?: string | true
+  /** The folder of baselines. */
+  readonly baselines?: string
 }
 
 const readTime = number(1, 60_000, ' ms')
 
-/** Measures the parts that are named, or all, one after the other, and prints a table. */
+/** A part is slower than the baseline, beyond its noise. */
+const SLOWER = 3
+
+/**
+ * Measures the parts that are named, or all, one after the other, and prints a table. With a
+ * baseline the exit code is 3 if a part became slower.
+ */
 export async function micro(
   names: readonly string[],
-  { time, json, size = 'full' }: MicroSwitches,
+  switches: MicroSwitches,
   io: Io,
 ): Promise<number> {
   const known = MICROS.map(({ name }) => name)
   for (const name of names) {
     if (!known.includes(name)) throw new UsageError(name, 'no such part', known.join(', '))
   }
+  const { time, json, size = 'full', save = false, against } = switches
   const timeMs = readTime(time, 'time')
+  const store = new Baselines(switches.baselines)
+  // Whoever mistyped a path shall not wait for it.
+  const baseline = against === undefined ? undefined : store.read(against)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-micro-'))
   try {
-    const results = await runMicro(names, {
+    const options: MicroOptions = {
       size,
       timeMs,
       folder,
       signal: io.signal,
       begins: ({ name }, index, total) => io.err(`${index + 1}/${total} ${name}`),
-    })
-    io.out(json ? JSON.stringify(results, null, 2) : microTable(results))
-    return 0
+    }
+    if (!save && baseline === undefined) {
+      const results = await runMicro(names, options)
+      io.out(json ? JSON.stringify(results, null, 2) : microTable(results))
+      return 0
+    }
+    const { results, measured } = await measureRatios(names, options)
+    const compared = baseline === undefined ? [] : compare(baseline, measured)
+    const saved = save ? store.save(measured) : null
+    if (json) io.out(JSON.stringify({ results, compared, saved }, null, 2))
+    else {
+      io.out(baseline === undefined ? microTable(results) : comparedTable(compared))
+      if (saved !== null) io.out(saved)
+    }
+    return compared.some(({ failed }) => failed) ? SLOWER : 0
   } catch (error) {
     if (!io.signal.aborted) throw error
     io.err('chunk42: interrupted: nothing was written')
@@ -49,6 +81,21 @@ export async function micro(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Parts beside the baseline; those that fail stand out. */
+function comparedTable(compared: readonly Compared[]): string {
+  const table = new Table({
+    head: ['part', 'ratio', 'baseline', 'against the baseline'],
+    colAligns: ['left', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const { name, ratio, baseline, words, failed } of compared) {
+    const before = baseline === null ? '-' : digits(baseline)
+    table.push([name, digits(ratio), before, failed ? colors.red(`✗ ${words}`) : words])
+  }
+  const about = `times in words of the ${calibrate.name} loop, measured beside each part`
+  return [table.toString(), colors.dim(about)].join('\n')
 }
 
 /** One line for each part; what it does stands under it. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { outputError } from '../../bench/files.js'
 import type { Result } from '../../reports/result.js'
 import { auditHolds, auditText } from '../print/figures.js'
+import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -38,7 +39,8 @@ export async function report(
     io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
     return 0
   }
-  io.out(cellTable(result.cells))
+  if (result.cells.length > 0) io.out(cellTable(result.cells))
+  if (result.sustainable.length > 0) io.out(sustainableTable(result.sustainable))
   io.out(verdict.text)
   io.out(reportPath)
   return 0
@@ -88,7 +90,8 @@ function readResult(path: string, checking: boolean, wiring: Wiring): Result | s
 function check(result: Result, path: string, json: boolean, io: Io): number {
   const wrong = result.cells.filter((cell) => !auditHolds(cell))
   const missing = result.plan.cells.length - result.cells.length
-  const holds = wrong.length === 0 && missing === 0 && result.cells.length > 0
+  const measured = result.cells.length + result.sustainable.length
+  const holds = wrong.length === 0 && missing === 0 && measured > 0
   if (json)
     io.out(JSON.stringify({ result: path, holds, wrong: wrong.map(({ id }) => id), missing }))
   else {

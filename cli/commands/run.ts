@@ -3,6 +3,7 @@ import type { RunOptions } from '../../bench/plan/options.js'
 import { expectedSeconds } from '../../bench/plan/seconds.js'
 import type { CellSpec } from '../../bench/spec.js'
 import { type SweepWatch, sweep } from '../../bench/sweep.js'
+import { WarmUp } from '../../bench/warm-up.js'
 import type { Cell, Result } from '../../reports/result.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
@@ -51,6 +52,8 @@ export async function run(
 async function alone(spec: CellSpec, watch: SweepWatch, wiring: Wiring, io: Io): Promise<Cell> {
   watch.begins(spec, 0)
   const { progress } = watch
+  // As in a sweep, so that its figures come out again.
+  await new WarmUp([spec]).before(spec, wiring.runCell, { signal: io.signal })
   return (await wiring.runCell(spec, { progress, signal: io.signal })).cell
 }
 
@@ -68,7 +71,12 @@ async function kept(
 ): Promise<Cell> {
   const { result, resultPath, reportPath, failure } = await sweep({
     ...wiring,
-    plan: { cells: [spec], exchange: false, expectedSeconds: expectedSeconds([spec]) },
+    plan: {
+      cells: [spec],
+      exchange: false,
+      searches: [],
+      expectedSeconds: expectedSeconds([spec]),
+    },
     seed: spec.workload.seed,
     command: ['npm run -s chunk42 -- run', ...argv.map(quote)].join(' '),
     out,

@@ -14,10 +14,11 @@ export function planText(plan: Plan, seed: string, machine: Result['machine']): 
   for (const [key, cells] of grouped(plan.cells)) table.push([...key.split('|'), cells.join('  ')])
   const minutes = timeText(plan.expectedSeconds)
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GiB`
+  const searches = plan.searches.length === 0 ? '' : ` and ${plan.searches.length} searches`
   return [
-    `${colors.bold(`${plan.cells.length} cells`)}, about ${minutes}, seed ${seed}`,
+    `${colors.bold(`${plan.cells.length} cells${searches}`)}, about ${minutes}, seed ${seed}`,
     `${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.platform}`,
-    table.toString(),
+    ...(plan.cells.length === 0 ? [] : [table.toString()]),
   ].join('\n')
 }
 

@@ -1,41 +1,66 @@
 import { Presets, SingleBar } from 'cli-progress'
+import { cellOf } from '../../bench/plan/cell.js'
+import type { SearchTarget } from '../../bench/search/target.js'
 import type { SweepWatch } from '../../bench/sweep.js'
-import { auditText, msText, rateText } from './figures.js'
+import { auditText, msText, pace, rateText } from './figures.js'
+import { foundText } from './sustainable.js'
 
 type Line = (text: string) => void
 
 /** Shows a sweep as it goes: a bar that is redrawn, or one plain line a cell. */
-export function watchOf(cells: number, live: boolean, line: Line): SweepWatch & { stop(): void } {
-  return live ? bars(cells, line) : lines(cells, line)
+export function watchOf(
+  cells: number,
+  live: boolean,
+  line: Line,
+  searches = 0,
+): SweepWatch & { stop(): void } {
+  const total = cells + searches
+  return live ? bars(cells, total, line) : lines(cells, total, line)
+}
+
+const searchText = ({ options }: SearchTarget): string => {
+  const cell = cellOf(options)
+  return `search ${cell.engine} ${pace(cell)}`
 }
 
 /** For files, pipes and CI: nothing is redrawn. */
-function lines(cells: number, line: Line): SweepWatch & { stop(): void } {
+function lines(cells: number, total: number, line: Line): SweepWatch & { stop(): void } {
   let current = ''
   return {
     begins: ({ id }, index) => {
-      current = `[${index + 1}/${cells}] ${id}`
+      current = `[${index + 1}/${total}] ${id}`
     },
     progress: () => {},
     ended: (cell, tookMs) => line(`${current}: ${endText(cell)}, took ${msText(tookMs)}`),
+    searches: (target, index) => {
+      current = `[${cells + index + 1}/${total}] ${searchText(target)}`
+    },
+    found: (all, tookMs) =>
+      line(`${current}: ${all.map(foundText).join('; ')}, took ${msText(tookMs)}`),
     stop: () => {},
   }
 }
 
-function bars(cells: number, line: Line): SweepWatch & { stop(): void } {
+function bars(cells: number, total: number, line: Line): SweepWatch & { stop(): void } {
   let current = ''
   let bar: SingleBar | undefined
   const stop = () => {
     bar?.stop()
     bar = undefined
   }
+  const start = (title: string) => {
+    current = title
+    const format = `${current} {bar} {percentage}% {note}`
+    const style = { format, clearOnComplete: true, hideCursor: true, stream: process.stderr }
+    bar = new SingleBar({ ...style, barsize: 24, fps: 5 }, Presets.shades_classic)
+    bar.start(1, 0, { note: '' })
+  }
   return {
-    begins: ({ id }, index) => {
-      current = `[${index + 1}/${cells}] ${id}`
-      const format = `${current} {bar} {percentage}% {note}`
-      const style = { format, clearOnComplete: true, hideCursor: true, stream: process.stderr }
-      bar = new SingleBar({ ...style, barsize: 24, fps: 5 }, Presets.shades_classic)
-      bar.start(1, 0, { note: '' })
+    begins: ({ id }, index) => start(`[${index + 1}/${total}] ${id}`),
+    searches: (target, index) => start(`[${cells + index + 1}/${total}] ${searchText(target)}`),
+    found: (all) => {
+      stop()
+      line(`${current}: ${all.map(foundText).join('; ')}`)
     },
     progress: (done, total, note) => {
       bar?.setTotal(Math.max(1, total))

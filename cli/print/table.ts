@@ -1,4 +1,6 @@
 import Table from 'cli-table3'
+import { byRepeat, isValid } from '../../reports/cells.js'
+import { medianCell, type Repeats, repeatsOf, SPREAD_PERCENT_MAX } from '../../reports/repeats.js'
 import type { Cell } from '../../reports/result.js'
 import { colors } from './colors.js'
 import { auditHolds, auditText, msText, pace, rateText } from './figures.js'
@@ -17,14 +19,22 @@ const HEAD = [
   'note',
 ]
 
-/** One line for each cell. */
+/** One line for each cell; repeats of one are folded into their medians. */
 export function cellTable(cells: readonly Cell[]): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } })
-  for (const cell of cells) table.push(row(cell))
-  return table.toString()
+  const spreads = repeatsOf(cells)
+  for (const group of byRepeat(cells)) {
+    const valid = group.filter(isValid)
+    const repeats = spreads.find(({ cells: some }) => some[0] === valid[0])
+    const cell = repeats?.cell ?? valid[0] ?? group[0]!
+    table.push(row({ ...cell, audit: medianCell(group).audit }, repeats, group))
+  }
+  const uneven = spreads.filter((repeats) => repeats.uneven).length
+  const said = `≈ ${uneven} of ${spreads.length} lie more than ${SPREAD_PERCENT_MAX} % apart`
+  return uneven === 0 ? table.toString() : `${table}\n${colors.yellow(said)}`
 }
 
-function row(cell: Cell): string[] {
+function row(cell: Cell, repeats: Repeats | undefined, group: readonly Cell[]): string[] {
   const audit = auditText(cell)
   return [
     cell.engine,
@@ -37,19 +47,28 @@ function row(cell: Cell): string[] {
     msText(cell.processedLatencyMs?.p50 ?? null),
     msText(cell.processedLatencyMs?.p99 ?? null),
     auditHolds(cell) ? colors.green(audit) : colors.red(audit),
-    noteOf(cell),
+    noteOf(cell, repeats, group),
   ]
 }
 
 /** What one must know before comparing its figures, as short as it goes. */
-function noteOf(cell: Cell): string {
+function noteOf(cell: Cell, repeats: Repeats | undefined, group: readonly Cell[]): string {
   const notes: string[] = []
   if (cell.invalid !== null) notes.push(`invalid: ${cell.invalid}`)
+  else if (!group.every(isValid)) {
+    notes.push(`${group.length - group.filter(isValid).length} of ${group.length} repeats invalid`)
+  }
   if (cell.clock === 'virtual') notes.push('virtual clock')
   if (cell.sink !== 'memory') notes.push(cell.sink)
-  if (cell.repeat > 1) notes.push(`repeat ${cell.repeat}`)
+  if (repeats !== undefined) notes.push(spreadText(repeats))
+  else if (cell.repeat > 1) notes.push(`repeat ${cell.repeat}`)
   if (cell.fault !== null) notes.push(`${cell.fault.split(':')[0]}, ${recoveryText(cell)}`)
   return notes.join('; ')
+}
+
+function spreadText({ cells, what, spread, uneven }: Repeats): string {
+  const text = `${cells.length} repeats, ${what} ${Math.round(spread.percent)} % apart`
+  return uneven ? colors.yellow(`≈ ${text}`) : text
 }
 
 function recoveryText({ recovery }: Cell): string {
@@ -70,6 +89,7 @@ export function cellText(cell: Cell): string {
     ['visible', latencyText(cell.visibleLatencyMs)],
     ['processed', latencyText(cell.processedLatencyMs)],
   ]
+  if (cell.resources !== null) lines.push(...costLines(cell.resources))
   if (cell.fault !== null) lines.push(['fault', `${cell.fault}: ${recoveryText(cell)}`])
   if (cell.recovery !== null) {
     const { catchUpMs, replayedEvents } = cell.recovery
@@ -81,6 +101,18 @@ export function cellText(cell: Cell): string {
   for (const note of cell.notes) lines.push(['note', note])
   if (cell.invalid !== null) lines.push(['invalid', cell.invalid])
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n')
+}
+
+function costLines(cost: NonNullable<Cell['resources']>): [string, string][] {
+  const { cpuUserSec, cpuSystemSec, cpuCores, eventsPerCpuSec } = cost
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
+  const cpu = `user ${msText(cpuUserSec * 1000)}, system ${msText(cpuSystemSec * 1000)}`
+  const gc = `${cost.gcPauses} pauses, ${msText(cost.gcMsTotal)}, longest ${msText(cost.gcMsMax)}`
+  return [
+    ['cpu', `${cpu}: ${cpuCores.toFixed(2)} cores; ${rateText(eventsPerCpuSec)} of CPU time`],
+    ['memory', `${mebibytes(cost.rssBytesMax)}, heap ${mebibytes(cost.heapBytesMax)}`],
+    ['main loop', `gc ${gc}; late p99 ${msText(cost.loopDelayMsP99)}`],
+  ]
 }
 
 function latencyText(latency: Cell['visibleLatencyMs']): string {

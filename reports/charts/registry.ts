@@ -4,6 +4,7 @@ import { drain } from './drain.js'
 import { exchange } from './exchange.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
+import { sustainable } from './sustainable.js'
 import { throughputLatency } from './throughput-latency.js'
 import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
 import { visibleProcessed } from './visible-processed.js'
@@ -17,6 +18,7 @@ export const CHARTS = {
   crashTimeline,
   drain,
   exchange,
+  sustainable,
   recovery,
 } as const satisfies Readonly<Record<string, Chart>>
 

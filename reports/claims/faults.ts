@@ -1,7 +1,6 @@
-import { isValid, waitLabel } from '../cells.js'
+import { auditHolds, isValid, waitLabel } from '../cells.js'
 import { counted, duration, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
-import { auditHolds } from '../verdict.js'
 import { type Claim, crashedOf, judged, unmeasured, waitOf } from './claim.js'
 
 export const chunk42: Claim = {

@@ -1,10 +1,9 @@
-import { waitLabel } from '../cells.js'
+import { auditHolds, waitLabel } from '../cells.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
-import { auditHolds } from '../verdict.js'
 import { again, type Column, long, section } from './section.js'
 
 const load = (cell: Cell): string => (cell.drain ? 'backlog' : rate(cell.offeredEventsPerSec))

@@ -1,8 +1,10 @@
 import { html, type Markup } from '../escape.js'
 import { counted, whole } from '../format.js'
+import { repeatsOf } from '../repeats.js'
 import type { Result } from '../result.js'
 import { auditLines, type Verdict } from '../verdict.js'
 import { gist } from './gist.js'
+import { unevenNote } from './repeats.js'
 import { command, section, table } from './section.js'
 
 /** What a reader came for: did it hold, and which model at which interval. */
@@ -22,6 +24,7 @@ ${result.plan.cells.length} planned cells are here.</p>`,
       ? null
       : html`<p class="warn"><strong>${counted(invalid.length, 'cell')} invalid</strong>, shown in the
 table below and in no picture: ${invalid.map((c) => `${c.id} (${c.invalid})`).join('; ')}.</p>`,
+    unevenNote(repeatsOf(result.cells)),
     gist(result),
     table(
       'Exactly-once audit: key × window counts and sums of click hashes against the reference',

@@ -70,7 +70,7 @@ describe('the runner', () => {
   })
   test('refuses a name that nobody has', async () => {
     const options = { size: 'tiny', timeMs: 1, folder } as const
-    await expect(runMicro(['fast'], options)).rejects.toThrow(/micro 'fast': unknown; allowed: gen/)
+    await expect(runMicro(['fast'], options)).rejects.toThrow(/micro 'fast': unknown; allowed: cal/)
   })
   test('stops when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('enough'))
@@ -81,7 +81,7 @@ describe('the runner', () => {
 
 describe('the registry', () => {
   test('throws on a duplicate', () => {
-    expect(() => distinct([...MICROS, MICROS[0]!])).toThrow(/micro 'generator': registered twice/)
+    expect(() => distinct([...MICROS, MICROS[0]!])).toThrow(/micro 'calibrate': registered twice/)
   })
   test('gives all when nothing is named', () => {
     expect(microsNamed([])).toBe(MICROS)

@@ -56,6 +56,47 @@ describe('chunk42 bench', () => {
   })
 })
 
+describe('chunk42 bench --search', () => {
+  const SEARCH = 'bench --search --engine micro-batch --interval 50,200 --out runs'
+  test('searches, prints what is sustained, and leaves it in the result', async () => {
+    const wiring = fakeWiring()
+    const { exitCode, out, err } = await chunk42(`${SEARCH} --slo 100`, wiring)
+    expect([exitCode, err]).toEqual([0, ''])
+    expect(out).toContain('0 cells and 2 searches')
+    expect(out).toContain('[2/2] search micro-batch 200 ms: sustains at least ')
+    const { sustainable, complete, cells } = resultIn(wiring)
+    expect([complete, cells]).toEqual([true, []])
+    expect(sustainable).toMatchObject([
+      { intervalMs: 50, sloMs: 100, atLeast: true },
+      { intervalMs: 200, sloMs: 100, atLeast: true },
+    ])
+  })
+  test('keeps the searches that are finished at Ctrl-C', async () => {
+    const stop = new AbortController()
+    const wiring = fakeWiring({
+      runCell: async (spec, hooks) => {
+        if (spec.intervalMs === 200) stop.abort()
+        hooks.signal?.throwIfAborted()
+        return goodRun(spec, hooks)
+      },
+    })
+    const { exitCode, err } = await chunk42(SEARCH, wiring, stop.signal)
+    expect(exitCode).toBe(130)
+    expect(err).toContain('1 of 2 searches are finished, kept in')
+    expect(resultIn(wiring)).toMatchObject({ complete: false, sustainable: [{}] })
+  })
+  test.each([
+    ['bench --slo 100', '--slo 100: it is what a search keeps'],
+    [`${SEARCH} --load max`, '--load max: a search sets the load'],
+    [`${SEARCH} --runtime simulated`, '--runtime simulated: its costs are assumed'],
+    [`${SEARCH} --fault crash:chunk=42`, '--fault crash:chunk=42: a search is undisturbed'],
+  ])('refuses %s in one line', async (line, part) => {
+    const { exitCode, err } = await chunk42(line)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(part)
+  })
+})
+
 describe('what is finished is kept', () => {
   test('at Ctrl-C, with a report of it', async () => {
     const stop = new AbortController()

@@ -43,6 +43,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     drain: workload.drain,
     fault: spec.fault,
     recovery: null,
+    resources: null,
     audit: {
       verdict: 'exact',
       expectedEvents: workload.events,

@@ -1,4 +1,5 @@
 import type { Cell, LatencyMs, Result } from '../../reports/result.js'
+import { resourcesOf, sustainableOf } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
 
@@ -85,6 +86,12 @@ export function fixture(): Result {
       { name: 'DuckDB', threads: 2, form: 'sql', eventsPerSec: 61_300_000 },
     ],
     exchange: exchangeFixture(),
+    sustainable: [
+      sustainableOf('micro-batch', 50, 21_400_000, null),
+      sustainableOf('micro-batch', 50, 4_100_000, 80),
+      sustainableOf('micro-batch', 1_000, 14_300_000, null, true),
+      sustainableOf('per-event', 100, 9_700_000, null),
+    ],
   }
 }
 
@@ -172,6 +179,7 @@ function cellOf(wish: Wish): Cell {
     drain,
     fault,
     recovery: timeline === null ? null : recoveryOf(wish, timeline),
+    resources: virtual ? null : resourcesOf(events, seconds, drain),
     audit: {
       verdict: 'exact',
       expectedEvents: Math.round(events / 3),

@@ -38,7 +38,7 @@ describe('the report', () => {
     const result = structuredClone(fixture())
     Object.assign(result.cells[0]!.audit, { lost: 1 })
     expect(verdict(result).pass).toBe(false)
-    expect(verdict({ ...fixture(), cells: [] }).pass).toBe(false)
+    expect(verdict({ ...fixture(), cells: [], sustainable: [] }).pass).toBe(false)
   })
   test('compares recovery at equal intervals only', () => {
     const claim = CLAIMS.find(({ text }) => text.startsWith('Recovery'))
@@ -61,10 +61,8 @@ describe('the report', () => {
     }
   }, 30_000)
   test('leaves out what has no data, and says so', async () => {
-    const { html, charts } = await renderReport(
-      { ...fixture(), cells: [], peers: [], exchange: [] },
-      '',
-    )
+    const nothing = { ...fixture(), cells: [], peers: [], exchange: [], sustainable: [] }
+    const { html, charts } = await renderReport(nothing, '')
     expect(charts).toEqual([])
     for (const { absent } of Object.values(CHARTS)) expect(html).toContain(absent)
   })
