@@ -1,9 +1,13 @@
-import { Piscina } from 'piscina'
-import type { Peer } from '../reports/result.js'
+import seedrandom from 'seedrandom'
+import type { Peer as Measured } from '../reports/result.js'
 import { monotonicMs } from '../runtime/threads/shared.js'
 import { mayBeLate } from '../workloads/lateness.js'
-import { checkAnswer, merged } from './peers/answer.js'
-import { LOOP, type LoopArgs, type WindowCells } from './peers/loop.js'
+import { type Reference, reference } from '../workloads/reference.js'
+import type { Workload } from '../workloads/workload.js'
+import { checkAnswer } from './peers/answer.js'
+import type { OpenPeer, PassOptions, Peer, PeerSelection } from './peers/peer.js'
+import { prefixOf } from './peers/prefix.js'
+import { PEERS } from './peers/registry.js'
 import { cellOf } from './plan/cell.js'
 import { type Prepared, prepare } from './prepare.js'
 import type { CellSpec } from './spec.js'
@@ -12,75 +16,115 @@ import type { CellHooks } from './sweep.js'
 /** The first lets threads start and compile; each thread has seen every branch after the second. */
 const WARM_UP_PASSES = 2
 const PASSES = 5
-const KINDS = [
-  { threads: 2, hash: true },
-  { threads: 1, hash: true },
-  { threads: 2, hash: false },
-  { threads: 1, hash: false },
-] as const
+/** A sweep is to take a few seconds more for the usual ones, not a minute. */
+const EVENTS_MAX = { none: 0, usual: 10_000_000, all: 40_000_000 } as const
+
+/** A peer in one of its ways, and how long its passes took. */
+interface Entry {
+  readonly peer: Peer
+  readonly open: OpenPeer
+  readonly how: PassOptions
+  readonly events: number
+  readonly expected: Reference
+  readonly tookMs: number[]
+}
 
 /**
- * What ysb costs without an engine: loops written by hand over the columns that the drain cells
- * read, in threads that share nothing, without exchange, commits or recovery. The median of 5
- * passes over the whole backlog, from the first thread's start to the merged answer.
+ * What ysb costs without an engine, over the columns that the drain cells read: the median of 5
+ * passes over the backlog (the slow ones: over its beginning), from nothing to the answer. Passes
+ * of all peers take turns in an order shuffled anew, so that no drift of the machine favours one.
  *
  * Throws when an answer is not the reference's. Nothing is measured where clicks may be late: these
- * loops would have to be others. Law: nothing is left running when it settles.
+ * programs would have to be others. Law: nothing is left running when it settles.
  */
 export async function measurePeers(
-  { progress, signal }: CellHooks = {},
+  hooks: CellHooks = {},
   spec: CellSpec = cellOf({ drain: true }),
-): Promise<Peer[]> {
-  const prepared = prepare({ ...spec, query: 'ysb' })
-  if (mayBeLate(prepared.query, prepared.shared)) return []
-  const peers: Peer[] = []
-  for (const [index, { threads, hash }] of KINDS.entries()) {
-    const name = `hand-written ysb, ${hash ? 'with audit hash' : 'count only'}`
-    progress?.(index, KINDS.length, `${name}, ${threads === 1 ? '1 thread' : `${threads} threads`}`)
-    const ms = await medianMs(prepared, threads, hash, signal)
-    const eventsPerSec = Math.round((spec.workload.events / ms) * 1000)
-    peers.push({ name, threads, form: 'typescript', eventsPerSec })
+  selection: PeerSelection = 'all',
+  peers: readonly Peer[] = PEERS,
+): Promise<Measured[]> {
+  const { progress, signal } = hooks
+  const chosen = peers.filter(
+    ({ usual }) => selection === 'all' || (selection === 'usual' && usual),
+  )
+  if (chosen.length === 0) return []
+  const prepared = prepare({ ...spec, query: 'ysb', workload: clicksFor(spec.workload, selection) })
+  if (mayBeLate(prepared.query, prepared.shared)) {
+    progress?.(0, 0, 'peers are not measured: clicks may be late')
+    return []
   }
-  progress?.(KINDS.length, KINDS.length, 'peers measured')
-  return peers
-}
-
-async function medianMs(
-  prepared: Prepared,
-  threads: number,
-  hash: boolean,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const parts = partsOf(prepared, threads, hash)
-  const pool = new Piscina({ filename: LOOP.href, minThreads: threads, maxThreads: threads })
-  // An aborted task takes its thread along, so nothing is left that could go on.
-  const options = { name: 'loop', ...(signal === undefined ? {} : { signal }) }
+  const opened: OpenPeer[] = []
   try {
-    const tookMs: number[] = []
-    for (let pass = 0; pass < WARM_UP_PASSES + PASSES; pass++) {
+    const entries: Entry[] = []
+    for (const [index, peer] of chosen.entries()) {
       signal?.throwIfAborted()
-      const startMs = monotonicMs()
-      const found: Promise<WindowCells>[] = parts.map((part) => pool.run(part, options))
-      const answer = merged(await Promise.all(found))
-      if (pass >= WARM_UP_PASSES) tookMs.push(monotonicMs() - startMs)
-      checkAnswer(answer, prepared.expected, hash)
+      progress?.(index, chosen.length, `peers: ${nameOf(peer)} gets its clicks`)
+      entries.push(...(await entriesOf(peer, prepared, opened)))
     }
-    return tookMs.sort((a, b) => a - b)[PASSES >> 1]!
+    await takeTurns(entries, hooks, spec.workload.seed)
+    return entries.map(measured)
   } finally {
-    await pool.destroy()
+    await Promise.all(opened.map((one) => one.close()))
   }
 }
 
-/** Partitions dealt out to threads in turn. */
-function partsOf({ shared, query }: Prepared, threads: number, hash: boolean): LoopArgs[] {
-  const { columns, campaignOf, workload } = shared
-  return Array.from({ length: threads }, (_, thread) => ({
-    partitions: columns.flatMap((all, partition) =>
-      partition % threads === thread ? [{ partition, columns: all }] : [],
-    ),
-    campaignOf,
-    campaigns: workload.campaigns,
-    windowMs: query.windowMs,
-    hash,
-  }))
+/** None of them twice: peers know no log that repeats itself. */
+function clicksFor(workload: Workload, selection: PeerSelection): Workload {
+  const events = Math.min(workload.events, EVENTS_MAX[selection])
+  return { ...workload, events, cycleEvents: null }
+}
+
+function nameOf({ name, form }: Peer): string {
+  return `${name} (${form})`
+}
+
+async function entriesOf(peer: Peer, prepared: Prepared, opened: OpenPeer[]): Promise<Entry[]> {
+  const { query } = prepared
+  const shared = prefixOf(prepared.shared, peer.eventsMax)
+  const { events } = shared.workload
+  const expected = shared === prepared.shared ? prepared.expected : reference(query, shared)
+  const open = await peer.open({ shared, windowMs: query.windowMs })
+  if (open === null) return []
+  opened.push(open)
+  return peer.threads.flatMap((threads) =>
+    [true, false].map((hash) => ({
+      peer,
+      open,
+      how: { threads, hash },
+      events,
+      expected,
+      tookMs: [],
+    })),
+  )
+}
+
+async function takeTurns(entries: readonly Entry[], hooks: CellHooks, seed: string): Promise<void> {
+  const random = seedrandom.alea(`${seed}/peers`)
+  const total = (WARM_UP_PASSES + PASSES) * entries.length
+  for (let turn = 0, done = 0; turn < WARM_UP_PASSES + PASSES; turn++) {
+    const order = entries.map((entry) => ({ entry, at: random() })).sort((a, b) => a.at - b.at)
+    for (const { entry } of order) {
+      const { peer, open, how, expected, tookMs } = entry
+      hooks.signal?.throwIfAborted()
+      hooks.progress?.(done++, total, `peers: ${nameOf(peer)}`)
+      const startMs = monotonicMs()
+      const answer = await open.pass(how, hooks.signal)
+      if (turn >= WARM_UP_PASSES) tookMs.push(monotonicMs() - startMs)
+      checkAnswer(answer, expected, how.hash, nameOf(peer))
+    }
+  }
+  hooks.progress?.(total, total, 'peers measured')
+}
+
+function measured({ peer, how, events, tookMs }: Entry): Measured {
+  const medianMs = tookMs.sort((a, b) => a - b)[tookMs.length >> 1]!
+  return {
+    name: peer.name,
+    about: peer.about,
+    threads: how.threads,
+    form: peer.form,
+    hash: how.hash,
+    events,
+    eventsPerSec: Math.round((events / medianMs) * 1000),
+  }
 }

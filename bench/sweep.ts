@@ -1,5 +1,7 @@
 import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
+import type { PeerSelection } from './peers/peer.js'
+import { comparedWith } from './plan/peers.js'
 import type { Plan } from './plan.js'
 import type { Prepared } from './prepare.js'
 import { RunFolder } from './run-folder.js'
@@ -27,6 +29,8 @@ export interface SweepWatch {
   /** There is a folder to write to. */
   readonly starts?: () => void
   readonly begins: (spec: CellSpec, index: number) => void
+  /** Something that is no cell. */
+  readonly besides?: (name: string) => void
   readonly progress: (done: number, total: number, note: string) => void
   readonly ended: (cell: Cell, tookMs: number) => void
   readonly searches: (target: SearchTarget, index: number) => void
@@ -43,8 +47,14 @@ export interface SweepOptions {
   readonly versions: Result['versions']
   readonly input: Result['input']
   readonly runCell: RunCell
-  /** Hand-written loops to compare a drained backlog with; measured after the cells. */
-  readonly measurePeers?: (hooks: CellHooks, drained: CellSpec) => Promise<readonly Peer[]>
+  /** What a drained backlog is compared with; measured after the cells. */
+  readonly measurePeers?: (
+    hooks: CellHooks,
+    drained: CellSpec,
+    selection: PeerSelection,
+  ) => Promise<readonly Peer[]>
+  /** Absent: the usual ones. */
+  readonly peers?: PeerSelection
   /** What a record costs to hand on; measured last, where the plan has it. */
   readonly measureExchange?: (hooks: CellHooks) => Promise<readonly Exchange[]>
   /** Writes report.html and charts beside result.json; the path of the page. */
@@ -110,10 +120,12 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
       folder.saveCell(spec.id, journal, resultNow())
       watch.ended(cell, now() - beganMs)
     }
-    // Loops are compared with drained backlogs only: the same clicks, in the same run.
-    const drained = plan.cells.find(({ workload, query }) => workload.drain && query === 'ysb')
+    // Peers are compared with drained backlogs only: the same clicks, in the same run.
+    const drained = comparedWith(plan.cells)
     if (!signal.aborted && options.measurePeers !== undefined && drained !== undefined) {
-      peers = await options.measurePeers({ progress: watch.progress, signal }, drained)
+      const hooks = { progress: watch.progress, signal }
+      if (options.peers !== 'none') watch.besides?.('peers')
+      peers = await options.measurePeers(hooks, drained, options.peers ?? 'usual')
       folder.saveResult(resultNow())
     }
     const hooks = { progress: watch.progress, signal }

@@ -1,5 +1,5 @@
 import { cellName, type Reference } from '../../workloads/reference.js'
-import type { WindowCells } from './loop.js'
+import type { WindowCells } from './peer.js'
 
 /** Sums what threads found, by window. */
 export function merged(parts: readonly WindowCells[]): WindowCells {
@@ -15,7 +15,12 @@ export function merged(parts: readonly WindowCells[]): WindowCells {
 }
 
 /** Throws unless it is the reference's answer, cell by cell; `hash`: with the audit hashes. */
-export function checkAnswer(answer: WindowCells, expected: Reference, hash: boolean): void {
+export function checkAnswer(
+  answer: WindowCells,
+  expected: Reference,
+  hash: boolean,
+  who = 'peer',
+): void {
   let found = 0
   for (const [window, cells] of answer) {
     for (let key = 0; key * 2 < cells.length; key++) {
@@ -26,11 +31,11 @@ export function checkAnswer(answer: WindowCells, expected: Reference, hash: bool
       const same = count === right?.count && (!hash || cells[key * 2 + 1] === right.hash)
       if (!same) {
         const wanted = `the reference has ${right?.count ?? 0}`
-        throw new Error(`peer: ${count} clicks of key ${key} in window ${window}, ${wanted}`)
+        throw new Error(`${who}: ${count} clicks of key ${key} in window ${window}, ${wanted}`)
       }
     }
   }
   if (found !== expected.cells.size) {
-    throw new Error(`peer: ${found} cells, the reference has ${expected.cells.size}`)
+    throw new Error(`${who}: ${found} cells, the reference has ${expected.cells.size}`)
   }
 }

@@ -1,25 +1,49 @@
 import type { Columns } from '../../workloads/log/log.js'
-
-/** This module, for a thread. */
-export const LOOP = new URL(import.meta.url)
+import type { SharedLog } from '../../workloads/log/memory.js'
+import type { Peer, WindowCells } from './peer.js'
+import { dealt, inThreads } from './threads.js'
 
 export interface LoopArgs {
   readonly partitions: readonly { readonly partition: number; readonly columns: Columns }[]
   /** ad -> campaign. */
-  readonly campaignOf: Uint32Array
+  readonly campaignOf: SharedLog['campaignOf']
   readonly campaigns: number
   readonly windowMs: number
   readonly hash: boolean
 }
-/** Of one window: count and sum of audit hashes of campaign c at 2c and 2c + 1. */
-export type WindowCells = readonly (readonly [window: number, cells: Int32Array])[]
 
 const VIEW = 0
 
+export const typescriptLoop: Peer = {
+  name: 'hand-written loop',
+  form: 'typescript',
+  about: 'plain loops over the columns that the engines read',
+  threads: [1, 2],
+  eventsMax: Number.POSITIVE_INFINITY,
+  usual: true,
+  async open({ shared, windowMs }) {
+    const { columns, campaignOf, workload } = shared
+    const { campaigns } = workload
+    const all = columns.map((own, partition) => ({ partition, columns: own }))
+    return inThreads<LoopArgs>({
+      module: import.meta.url,
+      name: 'loop',
+      threads: 2,
+      parts: ({ threads, hash }) =>
+        dealt(all, threads).map((partitions) => ({
+          partitions,
+          campaignOf,
+          campaigns,
+          windowMs,
+          hash,
+        })),
+    })
+  },
+}
+
 /**
  * ysb as one would write it by hand, once, for exactly this question: views, joined to their
- * campaign, counted per 10 s window. It shares no line with engines or kernels, so that it can be
- * slower or faster than they are, and wrong: its answer is compared with the reference.
+ * campaign, counted per 10 s window.
  */
 export function loop(args: LoopArgs): WindowCells {
   const windows = new Map<number, Int32Array>()

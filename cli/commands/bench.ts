@@ -1,12 +1,14 @@
 import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
+import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers.js'
 import type { Plan } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
 import type { Result } from '../../reports/result.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
+import { peerTable } from '../print/peers.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
 import { sustainableTable } from '../print/sustainable.js'
@@ -20,6 +22,8 @@ export interface BenchSwitches {
   readonly exchange: boolean
   /** Only look for sustainable rates. */
   readonly search: boolean
+  /** undefined: the usual ones. */
+  readonly peers: boolean | undefined
   readonly json: boolean
   readonly out: string
 }
@@ -29,7 +33,7 @@ export const INTERRUPTED = 130
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
   given: Given,
-  { quick, full, exchange, search, json, out }: BenchSwitches,
+  { quick, full, exchange, search, peers, json, out }: BenchSwitches,
   argv: readonly string[],
   wiring: Wiring,
   io: Io,
@@ -43,7 +47,9 @@ export async function bench(
   const asked = { ...(exchange ? { exchange } : {}), ...(search ? { searchOnly: true } : {}) }
   const options: PlanOptions = { scale, ...told, ...asked }
   checkSearch(options)
-  const plan = checkedPlan(options)
+  const selection = peers === undefined ? 'usual' : peers ? 'all' : 'none'
+  const plan = planWithPeers(options, selection, checkedPlan)
+  if (selection === 'all') checkPeers(plan)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
   const machine = wiring.machine()
   const seed = seedOf(plan)
@@ -54,6 +60,7 @@ export async function bench(
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
     plan,
+    peers: selection,
     seed,
     command: argv.length === 0 ? 'npm run bench' : command,
     out,
@@ -73,6 +80,7 @@ export async function bench(
   const verdict = wiring.verdict(result)
   if (resultPath !== null) {
     if (result.cells.length > 0) say(cellTable(result.cells))
+    if (result.peers.length > 0) say(peerTable(result.peers))
     if (result.exchange.length > 0) say(exchangeTable(result.exchange))
     if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
     say(verdict.text)
@@ -122,6 +130,17 @@ function checkSearch({ searchOnly, scale, drainOnly, slosMs, runtime, fault }: P
 function seedOf({ cells, searches }: Plan): string {
   const [cell] = cells
   return (cell ?? cellOf(searches[0]!.options)).workload.seed
+}
+
+function checkPeers({ cells }: Plan): void {
+  const drained = comparedWith(cells)
+  if (drained === undefined) {
+    const allowed = '--query ysb, --runtime threads, --campaigns up to 10000'
+    throw new UsageError('--peers', 'they answer ysb over decoded columns', allowed)
+  }
+  if (mayHaveLate(drained.workload)) {
+    throw new UsageError('--peers', 'clicks may be late, which they do not look at', 'no --late')
+  }
 }
 
 function inputText(input: NonNullable<ReturnType<Wiring['inputOf']>>): string {

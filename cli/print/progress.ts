@@ -30,6 +30,7 @@ function lines(cells: number, total: number, line: Line): SweepWatch & { stop():
     begins: ({ id }, index) => {
       current = `[${index + 1}/${total}] ${id}`
     },
+    besides: (name) => line(name),
     progress: () => {},
     ended: (cell, tookMs) => line(`${current}: ${endText(cell)}, took ${msText(tookMs)}`),
     searches: (target, index) => {
@@ -50,7 +51,10 @@ function bars(cells: number, total: number, line: Line): SweepWatch & { stop(): 
   }
   const start = (title: string) => {
     current = title
-    const format = `${current} {bar} {percentage}% {note}`
+    show(title)
+  }
+  const show = (name: string) => {
+    const format = `${name} {bar} {percentage}% {note}`
     const style = { format, clearOnComplete: true, hideCursor: true, stream: process.stderr }
     bar = new SingleBar({ ...style, barsize: 24, fps: 5 }, Presets.shades_classic)
     bar.start(1, 0, { note: '' })
@@ -62,6 +66,7 @@ function bars(cells: number, total: number, line: Line): SweepWatch & { stop(): 
       stop()
       line(`${current}: ${all.map(foundText).join('; ')}`)
     },
+    besides: show,
     progress: (done, total, note) => {
       bar?.setTotal(Math.max(1, total))
       bar?.update(Math.min(done, total), { note })

@@ -1,78 +1,108 @@
 import { byRepeat, seriesOf, settingOf, waitLabel } from '../cells.js'
 import { greatDrains } from '../drains.js'
 import { label } from '../escape.js'
-import { counted, median, rate, rounded } from '../format.js'
-import type { Result } from '../result.js'
-import { linearRateAxis } from './axes.js'
-import { type Bar, bars } from './bars.js'
+import { counted, listed, median, rate, whole } from '../format.js'
+import { comparisons, formName, kindOf, PEER_KINDS } from '../peers.js'
+import type { Peer, Result } from '../result.js'
 import type { Chart, Figure } from './chart.js'
+import { type Rates, rates } from './rates.js'
 
-const KINDS = ['engine, with commits and audit', 'peer: the bare computation']
-const BARS_MAX = 16
+const ENGINE = 'engine, with commits and recovery'
+const KINDS = [ENGINE, ...PEER_KINDS]
+const NAMES = { whole: 'with audit hashes', part: 'count only' }
+const ROWS_MAX = 20
 
-/** How fast a backlog goes through, and what the bare computation would do. */
+/** How fast a backlog goes through, and what the same question costs without an engine. */
 export const drain: Chart = {
   name: 'drain',
   absent: 'No backlog was drained and no peer was measured, so there is no raw throughput to show.',
   draw(result) {
-    const all = [...engineBars(result), ...peerBars(result)].sort((a, b) => b.value - a.value)
+    const all = [...engineRows(result), ...peerRows(result)].sort((a, b) => most(b) - most(a))
     if (all.length === 0) return []
-    const rows = all.slice(0, BARS_MAX)
+    const rows = all.slice(0, ROWS_MAX)
     const figure: Figure = {
       name: 'drain',
       title: 'Throughput when a backlog is drained',
-      alt: `Bar chart. ${rows.map((r) => `${r.row}: ${r.text}`).join('; ')}.`,
+      alt: `Dot chart, one row each. ${rows.map(describe).join('; ')}.`,
       notes: [
-        'From zero, linear. The distance between an engine and its peers is the cost of scheduling and of the guarantee.',
-        ...(all.length > BARS_MAX
-          ? [`${all.length - BARS_MAX} slower ones are in the table only.`]
-          : []),
+        'Logarithmic: equal distances are equal ratios. ×2 is on two threads. Peers answer the same question over the same clicks without exchange, commits or recovery; full dots sum the audit hashes that engines sum, hollow ones only count.',
+        ...comparisons(result),
+        ...beginnings(result.peers),
+        ...loaded(result.peers),
+        ...(all.length > ROWS_MAX ? [`${all.length - ROWS_MAX} slower ones are left out.`] : []),
       ],
-      spec: (widthPx) => {
-        const phone = widthPx < 500
-        const axis = linearRateAxis('clicks per second', phone ? 3 : 6)
-        return bars(rows, KINDS, axis, widthPx)
-      },
+      spec: (widthPx) => rates(rows, KINDS, NAMES, widthPx),
     }
     return [figure]
   },
 }
 
-function engineBars(result: Result): Bar[] {
+function engineRows(result: Result): Rates[] {
   const cells = greatDrains(result)
   const groups = byRepeat(cells)
   const queries = new Set(cells.map((c) => c.query)).size
+  const forms = new Set(cells.map((c) => c.form)).size
   return groups.flatMap((repeats) => {
     const [cell] = repeats
     if (!cell) return []
-    const rates = repeats.map((c) => c.achievedEventsPerSec)
-    const name = `${seriesOf(cell)} ${waitLabel(cell)}${queries > 1 ? ` ${cell.query}` : ''}`
-    return [
-      bar(name, KINDS[0] ?? '', rates, `${settingOf(cell)}, ${counted(repeats.length, 'repeat')}`),
-    ]
+    const found = repeats.map((c) => c.achievedEventsPerSec)
+    const words = [seriesOf(cell), waitLabel(cell), ...(queries > 1 ? [cell.query] : [])]
+    const name = `${words.join(' ')}${forms > 1 ? `, ${formName(cell.form)}` : ''}`
+    const about = `${formName(cell.form)}, ${settingOf(cell)}, ${counted(repeats.length, 'repeat')}`
+    return {
+      row: label(`${name} ×${cell.workers}`, 40),
+      kind: ENGINE,
+      strong: true,
+      whole: median(found),
+      part: null,
+      range: repeats.length > 1 ? [Math.min(...found), Math.max(...found)] : null,
+      about: label(about, 120),
+    }
   })
 }
 
-function peerBars(result: Result): Bar[] {
-  return result.peers.map((peer) =>
-    bar(
-      `${peer.name} ×${peer.threads}`,
-      KINDS[1] ?? '',
-      [peer.eventsPerSec],
-      `${peer.form}, ${counted(peer.threads, 'thread')}`,
-    ),
-  )
+function peerRows({ peers }: Result): Rates[] {
+  const name = ({ name: given, form, threads }: Peer) =>
+    `${given}${given === 'hand-written loop' ? `, ${formName(form)}` : ''} ×${threads}`
+  return [...new Set(peers.map(name))].flatMap((row) => {
+    const own = peers.filter((peer) => name(peer) === row)
+    const [peer] = own
+    if (!peer) return []
+    const of = (hash: boolean) => own.find((one) => one.hash === hash)?.eventsPerSec ?? null
+    return {
+      row: label(row, 40),
+      kind: kindOf(peer),
+      strong: false,
+      whole: of(true),
+      part: of(false),
+      range: null,
+      about: `${label(peer.about, 100)}; ${label(formName(peer.form))}, ${counted(peer.events, 'click')}`,
+    }
+  })
 }
 
-function bar(name: string, kind: string, rates: readonly number[], about: string): Bar {
-  const value = median(rates)
-  return {
-    row: label(name, 40),
-    kind,
-    value: rounded(value),
-    low: rounded(Math.min(...rates)),
-    high: rounded(Math.max(...rates)),
-    text: rate(value),
-    about: label(about, 120),
-  }
+function most({ whole: one, part }: Rates): number {
+  return one ?? part ?? 0
+}
+
+function describe({ row, whole: one, part }: Rates): string {
+  return `${row}: ${rate(one)}${part === null ? '' : `, count only ${rate(part)}`}`
+}
+
+/** What stands outside of the times. */
+function loaded(peers: readonly Peer[]): string[] {
+  const own = peers.filter((peer) => kindOf(peer) === 'database').map(({ name }) => name)
+  if (own.length === 0) return []
+  const names = label(listed([...new Set(own)]))
+  return [`Before the clock starts, ${names} gets the clicks as a table in memory.`]
+}
+
+/** Who was given less than the others. */
+function beginnings(peers: readonly Peer[]): string[] {
+  const all = Math.max(0, ...peers.map(({ events }) => events))
+  const fewer = peers.filter(({ events }) => events < all).map(({ events }) => events)
+  if (fewer.length === 0) return []
+  const [least, greatest] = [Math.min(...fewer), Math.max(...fewer)]
+  const range = least === greatest ? whole(least) : `${whole(least)} to ${whole(greatest)}`
+  return [`Slow peers took only the first ${range} of ${whole(all)} clicks.`]
 }

@@ -1,4 +1,4 @@
-import type { Cell, LatencyMs, Result } from '../../reports/result.js'
+import type { Cell, LatencyMs, Peer, Result } from '../../reports/result.js'
 import { resourcesOf, sustainableOf } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
@@ -80,11 +80,7 @@ export function fixture(): Result {
       ],
     },
     cells,
-    peers: [
-      { name: 'ysb loop', threads: 1, form: 'typescript', eventsPerSec: 118_400_000 },
-      { name: 'ysb loop', threads: 2, form: 'typescript', eventsPerSec: 221_900_000 },
-      { name: 'DuckDB', threads: 2, form: 'sql', eventsPerSec: 61_300_000 },
-    ],
+    peers: peers(),
     exchange: exchangeFixture(),
     sustainable: [
       sustainableOf('micro-batch', 50, 21_400_000, null),
@@ -93,6 +89,32 @@ export function fixture(): Result {
       sustainableOf('per-event', 100, 9_700_000, null),
     ],
   }
+}
+
+/** As `bench -- --peers` leaves them, with the audit hash and without. */
+function peers(): Peer[] {
+  const of = (name: string, form: string, threads: number, hashed: number, counted: number) =>
+    [true, false].map((hash) => ({
+      name,
+      about: `${name} in ${form}`,
+      threads,
+      form,
+      hash,
+      events: threads === 1 && form === 'typescript' ? 1_000_000 : 40_000_000,
+      eventsPerSec: (hash ? hashed : counted) * 1e6,
+    }))
+  return [
+    ...of('hand-written loop', 'assemblyscript', 1, 868, 1_055),
+    ...of('hand-written loop', 'assemblyscript', 2, 1_610, 1_990),
+    ...of('hand-written loop', 'typescript', 1, 118.4, 162),
+    ...of('hand-written loop', 'typescript', 2, 221.9, 310),
+    ...of('DuckDB', 'sql', 1, 57, 92),
+    ...of('DuckDB', 'sql', 2, 61.3, 207),
+    ...of('object + Map', 'typescript', 1, 31, 38),
+    ...of('array methods', 'typescript', 1, 7.2, 7.9),
+    ...of('RxJS', 'typescript', 1, 9.1, 10.4),
+    ...of('async generators', 'typescript', 1, 1.31, 1.4),
+  ]
 }
 
 function wishes(): Wish[] {
