@@ -11,14 +11,17 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
 function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {
   const { workers, sliceEvents, guarantee } = spec
   if (spec.engine === 'micro-batch') {
-    const { chunkEventsMax, batchEventsMax } = spec
+    const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
     return {
       workers,
       sliceEvents,
       guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
       intervalMs: spec.intervalMs ?? 0,
       chunkEventsMax,
+      chunkMsTarget,
       batchEventsMax,
+      pipelineBatches,
+      groupBatches,
     }
   }
   const { bufferEvents, bufferTimeoutMs } = spec

@@ -1,9 +1,10 @@
-import { programs, supervisor } from '../engines/registry.js'
+import * as engines from '../engines/registry.js'
 import type { World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
 import { type Arena, sharedArena } from '../runtime/arena.js'
 import type { Fault } from '../runtime/fault.js'
 import type { Journal } from '../runtime/journal.js'
+import type { Programs } from '../runtime/program.js'
 import { COSTS, type Costs } from '../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../runtime/simulated/disk.js'
 import { Simulated } from '../runtime/simulated/simulated.js'
@@ -19,6 +20,8 @@ export interface SimulateOptions {
   readonly stepsMax?: number
   readonly virtualMsMax?: number
   readonly livesMax?: number
+  /** In place of the engines' own: mutants. */
+  readonly programs?: Programs
 }
 export interface SimulatedRun {
   readonly journal: Journal
@@ -34,7 +37,13 @@ export function simulate(
   options: SimulateOptions = {},
 ): SimulatedRun {
   const disk = new SimulatedDisk()
-  const { arena = sharedArena, costs = COSTS, journal = true, livesMax = 200 } = options
+  const {
+    arena = sharedArena,
+    costs = COSTS,
+    journal = true,
+    livesMax = 200,
+    programs = engines.programs,
+  } = options
   const world: World = {
     ...workerWorld({ log: shared, query: query.name, module: null }),
     arena,
@@ -53,6 +62,6 @@ export function simulate(
     virtualMsMax: options.virtualMsMax ?? 1e9,
     journal,
   })
-  simulated.run(supervisor, engineArgs(spec, livesMax))
+  simulated.run(engines.supervisor, engineArgs(spec, livesMax))
   return { journal: simulated.journal, steps: simulated.steps, virtualMs: simulated.nowMs }
 }

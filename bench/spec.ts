@@ -27,6 +27,11 @@ export interface CellSpec {
   readonly warmupMs: number
   readonly chunkEventsMax: number
   readonly batchEventsMax: number
+  /** micro-batch: groups of batches in flight; 1: one after the other. */
+  readonly pipelineBatches: number
+  /** micro-batch: batches that are coordinated together. */
+  readonly groupBatches: number
+  readonly chunkMsTarget: number
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number

@@ -137,6 +137,15 @@ function knobs(): Flag<CellOptions>[] {
     ),
     flag('--chunk-events <n>', 'most events of a chunk', some, (n) => ({ chunkEventsMax: n })),
     flag('--batch-events <n>', 'most events of a batch', some, (n) => ({ batchEventsMax: n })),
+    flag('--pipeline <n>', 'groups of batches in flight', whole(1, 64), (n) => ({
+      pipelineBatches: n,
+    })),
+    flag('--group <n>', 'batches that are logged together', whole(1, 64), (n) => ({
+      groupBatches: n,
+    })),
+    flag('--chunk-ms <ms>', 'a chunk takes about so long', number(0.1, 60_000, ' ms'), (ms) => ({
+      chunkMsTarget: ms,
+    })),
     flag('--slice-events <n>', 'events between two yields', some, (n) => ({ sliceEvents: n })),
     flag('--buffer-events <n>', 'per-event: exchange buffer', some, (n) => ({ bufferEvents: n })),
     flag(

@@ -1,5 +1,6 @@
 import { plain } from './escape.js'
 import type { Cell, Result } from './result.js'
+import { fixedUs } from './sections/batch-cost.js'
 
 type Value = string | number | boolean | null
 
@@ -42,6 +43,8 @@ const COLUMNS: Readonly<Record<string, (cell: Cell) => Value>> = {
   gcMsMax: (c) => c.resources?.gcMsMax ?? null,
   loopDelayMsP99: (c) => c.resources?.loopDelayMsP99 ?? null,
   loopDelayMsMax: (c) => c.resources?.loopDelayMsMax ?? null,
+  batchTotalUs: (c) => c.batchCost?.totalUs ?? null,
+  batchFixedUs: (c) => (c.batchCost === null ? null : fixedUs(c.batchCost)),
   fault: (c) => c.fault,
   outageMs: (c) => c.recovery?.outageMs ?? null,
   catchUpMs: (c) => c.recovery?.catchUpMs ?? null,

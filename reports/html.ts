@@ -4,6 +4,7 @@ import { type Drawings, drawAll } from './draw.js'
 import { html, type Markup, raw } from './escape.js'
 import { packed } from './packed.js'
 import type { Result } from './result.js'
+import { batchCost } from './sections/batch-cost.js'
 import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
 import { cost } from './sections/cost.js'
@@ -109,6 +110,7 @@ lag and visible latency do not grow, and what came is visible soon after the las
   figures(drawings.sustainable, CHARTS.sustainable.absent),
   sustainableTable(result),
 )}
+${batchCost(result)}
 ${panel(
   'virtual',
   'Long intervals, on the virtual clock',

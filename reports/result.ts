@@ -79,6 +79,21 @@ export const cellSchema = z.strictObject({
   processedLatencyMs: latency.nullable(),
   /** Greatest number of clicks due and not yet visible. */
   lagEventsMax: z.number().nullable(),
+  batchCost: z
+    .strictObject({
+      planUs: z.number().describe('cutting its range'),
+      logUs: z.number().describe('appending its range, its state and its commit'),
+      fsyncUs: z.number(),
+      dispatchUs: z.number().describe('its slowest chunk, to its worker and back'),
+      runUs: z.number().describe('some chunk of it ran'),
+      reduceUs: z.number().describe('results into the state'),
+      commitUs: z.number().describe("the sink's own"),
+      otherUs: z.number().describe('mail, event loop; with overlap: waiting for older batches'),
+      totalUs: z.number().describe('from the cut of its range until its commit is logged'),
+      batches: z.number().int(),
+    })
+    .nullable()
+    .describe('micro-batch on threads: medians per batch; batches in flight overlap'),
   drain: z.boolean(),
   fault: z.string().nullable().describe('as given to --fault'),
   recovery: z

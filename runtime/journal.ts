@@ -18,7 +18,10 @@ export type Entry = { readonly atMs: number; readonly process: string } & (
       readonly offset: number
     }
   | { readonly kind: 'spawn'; readonly pid: Pid; readonly slot: Slot; readonly events?: number }
-  /** `events`: what its slices accounted for, also when it died. */
+  /**
+   * `events`: what its slices accounted for, also when it died. `beganMs`, `endedMs`: when its slot
+   * took it up and was done with it; of tasks on threads that ended well.
+   */
   | {
       readonly kind: 'exit'
       readonly pid: Pid
@@ -26,6 +29,8 @@ export type Entry = { readonly atMs: number; readonly process: string } & (
       readonly ok: boolean
       readonly error?: string
       readonly events: number
+      readonly beganMs?: number
+      readonly endedMs?: number
     }
   | { readonly kind: 'gone'; readonly pid: Pid }
   /** A fault of the plan struck. `what` is its act. */

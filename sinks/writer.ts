@@ -53,8 +53,9 @@ export type FromWriter =
  * Law: a `committed` or `credit` goes out, and an offset is called visible, only after the
  * commit. It retries nothing and catches nothing: a refused fence or an unknown outcome ends it,
  * its parent hears of that, and the next life asks the sink how far it came. One recovery path.
- * Its mailbox is bounded by its senders: a coordinator waits for `committed` before the next
- * commit, and a worker spends a credit for each flush and gets it back with its commit.
+ * Its mailbox is bounded by its senders: a coordinator has a bounded number of batches or one
+ * checkpoint under way, and a worker spends a credit for each flush and gets it back with its
+ * commit.
  */
 export const sinkWriter: Definition<WriterArgs, void, { readonly sink: Sink }> = {
   name: 'writer',

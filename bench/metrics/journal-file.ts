@@ -24,7 +24,8 @@ import { Numbers } from './cast.js'
  * A journal as an Apache Arrow IPC file, for any tool that reads those. One row per entry, columns:
  * atMs, process, kind; stage, partition, offset (progress); pid, slot (spawn, exit, gone); ok
  * (exit); what (perform's label, exit's error, fault's act); value (events of spawn and exit,
- * perform's tookMs). What an entry does not have is null. The same journal gives the same bytes.
+ * perform's tookMs); beganMs, endedMs (exit of a task on a thread). What an entry does not have is
+ * null. The same journal gives the same bytes.
  *
  * `thinMs` above 0 keeps, of the `processed` progress entries, the last one per process, partition
  * and so many ms (a per-event engine makes thousands a second); the file's metadata say so.
@@ -148,6 +149,8 @@ const COLUMNS: readonly (readonly [string, Make])[] = [
   ['ok', booleans((e) => (e.kind === 'exit' ? e.ok : undefined))],
   ['what', texts(whatOf)],
   ['value', doubles(figureOf)],
+  ['beganMs', doubles((e) => (e.kind === 'exit' ? e.beganMs : undefined))],
+  ['endedMs', doubles((e) => (e.kind === 'exit' ? e.endedMs : undefined))],
 ]
 
 function whatOf(e: Entry): string | undefined {
@@ -207,7 +210,9 @@ function entryAt(at: (column: string) => unknown): Entry {
     }
     case 'exit': {
       const ended = { pid: number('pid'), slot: number('slot'), ok: at('ok') as boolean }
-      const exit = { atMs, process, kind, ...ended, events: number('value') }
+      const ran = { beganMs: number('beganMs'), endedMs: number('endedMs') }
+      const known = at('beganMs') === null ? {} : ran
+      const exit = { atMs, process, kind, ...ended, events: number('value'), ...known }
       return at('what') === null ? exit : { ...exit, error: text('what') }
     }
     case 'gone':

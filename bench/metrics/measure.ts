@@ -5,13 +5,14 @@ import { QUERIES } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { CellSpec } from '../spec.js'
 import { audit, type Expected } from './audit.js'
+import { batchCostOf } from './batch-cost.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
 import { replayedOf } from './replayed.js'
-import { type Achieved, achievedDrain, achievedPaced } from './throughput.js'
+import { type Achieved, achievedDrain, achievedPaced, drainFromMs } from './throughput.js'
 import { timelineOf } from './timeline.js'
 
 /** What a run left. */
@@ -39,6 +40,7 @@ export type Measured = Pick<
   | 'visibleLatencyMs'
   | 'processedLatencyMs'
   | 'lagEventsMax'
+  | 'batchCost'
   | 'recovery'
   | 'audit'
   | 'timeline'
@@ -81,6 +83,7 @@ export function measure(run: Run): Measured {
     visibleLatencyMs: latencyMs(shown, commits),
     processedLatencyMs: latencyMs(done, stepsOf(processed)),
     lagEventsMax: lag?.lagEventsMax ?? null,
+    batchCost: batchCostOf(journal, drain ? drainFromMs(visible) : spec.warmupMs),
     recovery,
     audit: audit(reference, rows, { guarantee: spec.guarantee, query, faults, replayedEvents }),
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),

@@ -27,7 +27,11 @@ const DRAIN_FROM = 0.25
  * what was covered in the end. A drain of one step is the line itself: the figure of the whole run.
  */
 export function achievedDrain(coverage: Coverage): Achieved {
-  return achievedFrom(coverage, momentOf(coverage, DRAIN_FROM * coveredInAll(coverage)))
+  return achievedFrom(coverage, drainFromMs(coverage))
+}
+/** From when on a drain counts. */
+export function drainFromMs(coverage: Coverage): number {
+  return momentOf(coverage, DRAIN_FROM * coveredInAll(coverage))
 }
 
 function achievedFrom(coverage: Coverage, fromMs: number): Achieved {

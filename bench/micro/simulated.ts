@@ -23,6 +23,8 @@ export function smallPlan(engine: EngineName, seed: number): VerifyPlan {
     intervalMs: 3,
     chunkEvents: 60,
     batchEvents: 200,
+    pipelineBatches: 2,
+    groupBatches: 1,
     sliceEvents: 16,
     bufferEvents: 16,
     faults: [],

@@ -37,6 +37,9 @@ export interface CellOptions {
   readonly warmupMs?: number
   readonly chunkEventsMax?: number
   readonly batchEventsMax?: number
+  readonly pipelineBatches?: number
+  readonly groupBatches?: number
+  readonly chunkMsTarget?: number
   readonly sliceEvents?: number
   readonly bufferEvents?: number
   readonly bufferTimeoutMs?: number

@@ -90,6 +90,7 @@ export function cellText(cell: Cell): string {
     ['processed', latencyText(cell.processedLatencyMs)],
   ]
   if (cell.resources !== null) lines.push(...costLines(cell.resources))
+  if (cell.batchCost !== null) lines.push(['a batch', costText(cell.batchCost)])
   if (cell.fault !== null) lines.push(['fault', `${cell.fault}: ${recoveryText(cell)}`])
   if (cell.recovery !== null) {
     const { catchUpMs, replayedEvents } = cell.recovery
@@ -113,6 +114,13 @@ function costLines(cost: NonNullable<Cell['resources']>): [string, string][] {
     ['memory', `${mebibytes(cost.rssBytesMax)}, heap ${mebibytes(cost.heapBytesMax)}`],
     ['main loop', `gc ${gc}; late p99 ${msText(cost.loopDelayMsP99)}`],
   ]
+}
+
+/** Microseconds, in the order in which they come. */
+function costText(cost: NonNullable<Cell['batchCost']>): string {
+  const { batches, totalUs, ...parts } = cost
+  const each = Object.entries(parts).map(([name, us]) => `${name.slice(0, -2)} ${Math.round(us)}`)
+  return `${each.join(' + ')} = ${Math.round(totalUs)} us (medians of ${batches})`
 }
 
 function latencyText(latency: Cell['visibleLatencyMs']): string {

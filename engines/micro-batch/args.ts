@@ -4,9 +4,15 @@ export interface MicroBatchArgs extends EngineArgs {
   readonly guarantee: 'exactly-once' | 'none'
   /** Between two triggers, on the grid of its multiples; 0: as fast as possible. */
   readonly intervalMs: number
-  /** A chunk has at most so many events; a batch is cut into at least one chunk a worker. */
+  /** A chunk has at most so many events; a batch is cut into at least one chunk a worker, */
   readonly chunkEventsMax: number
+  /** and takes about so long at most, by the pace of the worker that it is cut for. */
+  readonly chunkMsTarget: number
   readonly batchEventsMax: number
+  /** Groups of batches that are logged and not committed, at most: 1 runs one after the other. */
+  readonly pipelineBatches: number
+  /** Batches of a group: cut and logged at once where clicks allow, synced once. */
+  readonly groupBatches: number
 }
 
 /** Clicks [from, to) of a partition. */
@@ -26,29 +32,54 @@ export interface Range {
 }
 
 /** Below that a chunk is not cut further: starting it would cost more than it saves. */
-const CHUNK_EVENTS_MIN = 2_048
+export const CHUNK_EVENTS_MIN = 2_048
 
-/** Cuts a batch into chunks of about equal size, in the order of the log. */
-export function cutChunks(range: Range, args: MicroBatchArgs): Piece[][] {
-  const total = range.ends.reduce((sum, end, p) => sum + end - range.starts[p]!, 0)
-  const fair = Math.max(Math.ceil(total / args.workers), CHUNK_EVENTS_MIN)
-  const most = Math.min(fair, args.chunkEventsMax)
-  const chunks: Piece[][] = []
-  let chunk: Piece[] = []
-  let room = most
-  range.ends.forEach((end, partition) => {
-    for (let from = range.starts[partition]!; from < end; ) {
-      const to = Math.min(end, from + room)
-      chunk.push({ partition, from, to })
+export function eventsOf({ starts, ends }: Pick<Range, 'starts' | 'ends'>): number {
+  let events = 0
+  for (let p = 0; p < starts.length; p++) events += ends[p]! - starts[p]!
+  return events
+}
+
+/** A batch that is cut into chunks, one after the other, in the order of the log. */
+export class Cut {
+  readonly #range: Range
+  #partition = 0
+  #from: number
+  /** Events not cut off yet. */
+  left: number
+
+  constructor(range: Range) {
+    this.#range = range
+    this.#from = range.starts[0] ?? 0
+    this.left = eventsOf(range)
+  }
+  /** The next so many events, or what is left. */
+  take(events: number): Piece[] {
+    const { starts, ends } = this.#range
+    const pieces: Piece[] = []
+    let room = Math.min(Math.max(1, events), this.left)
+    this.left -= room
+    while (room > 0) {
+      const partition = this.#partition
+      const from = this.#from
+      const to = Math.min(ends[partition]!, from + room)
+      if (to > from) pieces.push({ partition, from, to })
       room -= to - from
-      from = to
-      if (room === 0) {
-        chunks.push(chunk)
-        chunk = []
-        room = most
-      }
+      this.#from = to
+      if (to === ends[partition]) this.#from = starts[++this.#partition] ?? 0
     }
-  })
-  if (chunk.length > 0) chunks.push(chunk)
-  return chunks
+    return pieces
+  }
+}
+
+/** How many events of a batch the next chunk takes, for a worker of that pace and share. */
+export function chunkEvents(
+  total: number,
+  share: number,
+  eventsPerMs: number,
+  { chunkEventsMax, chunkMsTarget }: MicroBatchArgs,
+): number {
+  const most = Math.min(chunkEventsMax, eventsPerMs * chunkMsTarget)
+  const fair = Math.ceil(total * share)
+  return Math.min(Math.max(Math.min(fair, Math.ceil(most)), CHUNK_EVENTS_MIN), chunkEventsMax)
 }

@@ -1,10 +1,10 @@
 import {
   type Context,
   type Definition,
-  type Exit,
   type Notice,
   type Pid,
   type Program,
+  perform,
   progress,
   receive,
   send,
@@ -15,145 +15,261 @@ import type { Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { openWindowFirst, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
-import type { MicroBatchArgs, Range } from './args.js'
-import { BatchLog, type Position } from './durable.js'
-import { runChunks } from './stage.js'
+import { CHUNK_EVENTS_MIN, eventsOf, type MicroBatchArgs, type Range } from './args.js'
+import { BatchLog } from './durable.js'
+import type { Position } from './frames.js'
+import { type Flight, hasRun, Stage } from './stage.js'
+import { GRAIN_MS, type Group, Trigger } from './trigger.js'
 import type { ChunkResult } from './worker.js'
 
 type Mail = Notice<ChunkResult> | FromWriter
+/** Nothing that is new comes to it. */
+const RECOVERED: Group = { number: -1, untilMs: 0 }
 
 /**
- * Micro-batch, after Spark Structured Streaming's MicroBatchExecution.
+ * Micro-batch, after Spark Structured Streaming's MicroBatchExecution, with several in flight.
  *
- * For each batch: fix its range in the log; run it as chunks on any worker; reduce them by key
- * into the next version of the state; make that version safe; commit rows and batch id to the
- * sink in one transaction; log the commit. Guarantee: exactly-once. Argument (PROTOCOLS 2.1): the
- * range of b is fixed before any effect of b; the log gives the same clicks for it; state b is
- * built on state b-1 only; the sink applies b once. A crash anywhere leads to "run b again over
- * its logged range" or "start b+1", and the sink absorbs a repeat. With `none` nothing is logged:
- * a lost chunk stays lost, a new life goes on from the newest clicks.
+ * For each batch: log its range; run it as chunks on any worker; reduce them by key into the next
+ * version of the state; log that version; sync the log; commit rows and batch id to the sink in one
+ * transaction; log the commit. Guarantee: exactly-once. Argument (PROTOCOLS 2.1), with at most
+ * k batches logged and not committed:
+ *
+ * 1. The range of b is safe before any effect of b. Ranges are logged in order and tile the log;
+ *    a chunk has no effect, its results go nowhere but into this coordinator's memory; the first
+ *    effect is the commit to the sink, and a sync stands before it.
+ * 2. The log gives the same clicks for a range, so chunks of b may run before, beside and after
+ *    those of b+1: what a chunk adds does not depend on the state.
+ * 3. State b is built on state b-1 only, and on that version of it that will be committed: the
+ *    batches of one life are reduced in order of id, each once, and a life whose commit fails is
+ *    over, with all that it built.
+ * 4. Commits come in order of id: they are sent in that order over one link, which is first in,
+ *    first out; the writer makes one after the other and ends at the first that fails. So the sink
+ *    always has a prefix of the batches, and "id <= the last one" means "this batch is in".
+ * 5. A new life fences first, then reads the log: it goes on from the state of the last commit
+ *    frame and runs all batches behind it that are logged, in order, over their logged ranges.
+ *    Those that the sink has (the frame was lost, or not yet written) it absorbs as repeats; the
+ *    others it takes. Then new ranges begin where the last logged one ended.
+ *
+ * By induction the sink has the output of ranges 0..b once.
+ *
+ * Groups, after Drizzle: the processing interval apart from the coordination interval. Of a backlog
+ * the ranges of g batches are cut and logged by one append, and their chunks follow each other
+ * without a word in between. In either case one sync stands before all commits of a group, which
+ * come when the last of it is in the state. Where clicks come by time a range is still cut when its
+ * trigger fires, because no log knows its future: the group shares the sync, and what it saves the
+ * first of its batches pay in latency. Nothing in the argument asks how many batches a sync covers;
+ * k counts groups, so k * g batches may be in flight. With `none` nothing is logged: a lost
+ * chunk stays lost, a new life goes on from the newest clicks.
  */
 export const microBatch: Definition<MicroBatchArgs, number, World> = {
   name: 'micro-batch',
   role: 'coordinator',
   *run(context, args) {
-    return yield* new Coordinator(context, args).run()
+    const { kernel, disk } = context.world
+    const { pid, epoch, idLast } = yield* startWriter(kernel.query.name, args.life)
+    const coordinator = new Coordinator(context, args, pid, new BatchLog(disk, epoch))
+    return yield* coordinator.run(epoch, idLast)
   },
+}
+
+/** A batch in flight: logged, and not committed. */
+interface Batch {
+  readonly flight: Flight
+  readonly group: Group
+  /** Once it is in the state: what the sink gets of it. */
+  rows: readonly Rows[]
 }
 
 class Coordinator {
   readonly #context: Context<World>
   readonly #args: MicroBatchArgs
-  #writer: Pid = -1
-  #nextTriggerMs = 0
+  readonly #writer: Pid
+  readonly #log: BatchLog
+  readonly #trigger: Trigger
+  readonly #safe: boolean
+  /** Cut, and not committed, in order of id. */
+  readonly #batches: Batch[] = []
+  /** So many of them, from the front, are in the state, */
+  #built = 0
+  /** and so many of these the writer has been told of. */
+  #sent = 0
+  /** Behind the last commit. */
+  #committed: Position
+  /** Of the next batch to be cut. */
+  #next: Pick<Range, 'id' | 'starts'>
+  #state: WindowTable
+  #stage: Stage
+  /** When the writer began the commit that it is at, and how long one takes. */
+  #commitFromMs = 0
+  #commitMs = 0
 
-  constructor(context: Context<World>, args: MicroBatchArgs) {
+  constructor(context: Context<World>, args: MicroBatchArgs, writer: Pid, log: BatchLog) {
     this.#context = context
     this.#args = args
+    this.#writer = writer
+    this.#log = log
+    this.#safe = args.guarantee !== 'none'
+    this.#trigger = new Trigger(context.world.log, args)
+    this.#state = new WindowTable(context.world.kernel.keys)
+    this.#stage = new Stage(args, 0)
+    this.#committed = { id: 0, starts: [], chunk: 0 }
+    this.#next = this.#committed
   }
 
-  *run(): Program<number> {
-    const { log, kernel, disk } = this.#context.world
-    const safe = this.#args.guarantee !== 'none'
-    const { pid, epoch, idLast } = yield* startWriter(kernel.query.name, this.#args.life)
-    this.#writer = pid
-    const batchLog = new BatchLog(disk, epoch)
-    let pending: Range | undefined
-    let state = new WindowTable(kernel.keys)
-    let next: Position = { id: 0, starts: this.#newest(epoch), chunk: 0 }
-    if (safe) {
-      ;({ state, pending, ...next } = yield* batchLog.recover(kernel.keys, log.partitions))
-      const idLogged = pending?.id ?? next.id - 1
-      if (idLast > idLogged) {
-        throw new Error(
-          `the sink has batch ${idLast} of ${kernel.query.name}, the log ends at ${idLogged}: ` +
-            'keep log and sink together, or start both anew',
-        )
-      }
-      yield* batchLog.begin(next, state, pending)
-    }
-    for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, next.starts[p]!)
+  *run(epoch: number, idLast: number): Program<number> {
+    const { log } = this.#context.world
+    if (this.#safe) yield* this.#recover(idLast)
+    else this.#next = { id: 0, starts: this.#newest(epoch) }
+    const { starts } = this.#batches[0]?.flight.range ?? this.#next
+    for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, starts[p]!)
     for (;;) {
-      const range = pending ?? (yield* this.#trigger(next.id, next.starts))
-      if (range === undefined) break
-      pending = undefined
-      if (safe) yield* batchLog.offsets(range)
-      const results = yield* runChunks(range, next.chunk, this.#args, () => this.#hearExit())
-      const rows = reduce(kernel.query.output, results, state)
-      if (safe && rows[0]?.kind === 'cells') yield* batchLog.state(range.id, rows[0])
-      for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, range.ends[p]!)
-      yield* this.#commit(range, rows)
-      if (safe) yield* batchLog.commit(range.id, results.length)
-      next = { id: range.id + 1, starts: [...range.ends], chunk: next.chunk + results.length }
-      state.close(openWindowFirst(this.#context.world, range.ends))
-      if (safe && batchLog.full) yield* batchLog.begin(next, state)
+      const waitMs = yield* this.#plan()
+      yield* this.#stage.deal(this.#context)
+      yield* this.#build()
+      const graceMs = yield* this.#send()
+      if (this.#batches.length === 0 && this.#trigger.ended(this.#next.starts)) break
+      let mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
+      while (mail?.kind === 'gone') mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
+      if (mail?.kind === 'exit') {
+        if (mail.process === this.#writer) throw writerEnded(mail)
+        this.#stage.heard(mail, this.#context.nowMs)
+      } else if (mail?.kind === 'committed') yield* this.#land(mail.id)
     }
     yield* send<ToWriter>(this.#writer, { kind: 'stop' })
     for (;;) {
       const mail = yield* receive<Mail>()
-      if (mail?.kind === 'exit' && mail.process === this.#writer) return next.id
+      if (mail?.kind === 'exit' && mail.process === this.#writer) return this.#next.id
     }
   }
 
-  /** Waits for the trigger and for clicks; undefined when the log has come to its end. */
-  *#trigger(id: number, starts: readonly number[]): Program<Range | undefined> {
-    const { world } = this.#context
-    const { intervalMs, batchEventsMax } = this.#args
-    const most = Math.ceil(batchEventsMax / world.log.partitions)
-    // On the grid, like Spark's processing-time trigger: a batch that overran is followed at once.
-    let atMs = this.#nextTriggerMs
+  *#recover(idLast: number): Program {
+    const { log, kernel } = this.#context.world
+    const { state, pending, ...next } = yield* this.#log.recover(kernel.keys, log.partitions)
+    const last = pending.at(-1)
+    const idLogged = last?.id ?? next.id - 1
+    if (idLast > idLogged) {
+      throw new Error(
+        `the sink has batch ${idLast} of ${kernel.query.name}, the log ends at ${idLogged}: ` +
+          'keep log and sink together, or start both anew',
+      )
+    }
+    this.#state = state
+    this.#committed = next
+    this.#next = { id: idLogged + 1, starts: last?.ends ?? next.starts }
+    yield* this.#log.begin(next, state, pending)
+    this.#stage = new Stage(this.#args, next.chunk)
+    for (const range of pending) {
+      this.#batches.push({ flight: this.#stage.add(range), group: RECOVERED, rows: [] })
+    }
+  }
+
+  /** Cuts and logs what is due while there is a place; how long to wait for what is next. */
+  *#plan(): Program<number> {
+    const { pipelineBatches, groupBatches, intervalMs } = this.#args
     for (;;) {
-      const nowMs = this.#context.nowMs
-      if (nowMs >= atMs) {
-        const ends = starts.map((s, p) => Math.min(world.log.available(p, nowMs), s + most))
-        if (ends.some((end, p) => end > starts[p]!)) {
-          this.#nextTriggerMs =
-            intervalMs === 0 ? 0 : (Math.floor(nowMs / intervalMs) + 1) * intervalMs
-          return { id, starts, ends }
-        }
-        if (starts.every((s, p) => s >= world.log.length(p))) return undefined
-        const dueMs = Math.min(
-          ...starts.map((s, p) =>
-            s < world.log.length(p) ? world.log.dueMs(p, s) : Number.POSITIVE_INFINITY,
-          ),
-        )
-        atMs =
-          intervalMs === 0
-            ? dueMs
-            : Math.max(dueMs, (Math.floor(nowMs / intervalMs) + 1) * intervalMs)
+      const atOnce = intervalMs === 0 ? groupBatches : 1
+      const room = pipelineBatches * groupBatches - this.#batches.length
+      if (room < atOnce) return Number.POSITIVE_INFINITY
+      const { id, starts } = this.#next
+      const { nowMs } = this.#context
+      const waitMs = this.#trigger.waitMs(starts, nowMs)
+      // Beside others nothing is cut for the next click alone; what they do comes as mail.
+      const alone = this.#batches.length === 0
+      if (waitMs > 0) return intervalMs > 0 || alone ? waitMs : Number.POSITIVE_INFINITY
+      const holdMs = this.#holdMs(starts, nowMs)
+      if (holdMs > GRAIN_MS) return this.#sent > 0 ? holdMs : Number.POSITIVE_INFINITY
+      const ranges = yield* perform('batch.plan', () =>
+        this.#trigger.ranges(this.#next, atOnce, nowMs),
+      )
+      this.#trigger.taken(nowMs)
+      this.#next = { id: id + ranges.length, starts: ranges.at(-1)!.ends }
+      if (this.#safe) yield* this.#log.offsets(ranges)
+      const group = this.#trigger.groupOf(id, nowMs)
+      for (const range of ranges) {
+        this.#batches.push({ flight: this.#stage.add(range), group, rows: [] })
       }
-      yield* this.#hear(Math.max(0.01, atMs - this.#context.nowMs))
     }
+  }
+  /**
+   * How much longer a batch should gather clicks before it is cut beside others. Less than a chunk
+   * only costs another dispatch, and what runs for a shorter time than the others still take at the
+   * sink would wait there: better it takes what comes meanwhile. A full one cannot.
+   */
+  #holdMs(starts: readonly number[], nowMs: number): number {
+    // Those that only wait for the rest of their group are in nobody's way.
+    const others = this.#batches.length - (this.#built - this.#sent)
+    if (others === 0) return 0
+    const ends = this.#trigger.ends(starts, nowMs)
+    if (this.#trigger.full(starts, ends)) return 0
+    const events = eventsOf({ starts, ends })
+    if (events < Math.min(CHUNK_EVENTS_MIN, this.#args.chunkEventsMax)) {
+      return Number.POSITIVE_INFINITY
+    }
+    const sinceMs = this.#sent > 0 ? nowMs - this.#commitFromMs : 0
+    const sinkMs = others * this.#commitMs - sinceMs
+    return sinkMs - events / this.#stage.pace.eventsPerMsOfAll
   }
 
-  *#commit(range: Range, rows: readonly Rows[]): Program {
-    const id = this.#args.guarantee === 'none' ? undefined : range.id
-    yield* send<ToWriter>(this.#writer, {
-      kind: 'commit',
-      id,
-      rows,
-      offsets: range.ends,
-      reply: this.#context.self,
-    })
-    for (;;) {
-      const mail = yield* this.#hear(Number.POSITIVE_INFINITY)
-      if (mail?.kind === 'committed' && mail.id === id) return
+  /** Takes batches that have run into the state, in order. */
+  *#build(): Program {
+    const { world } = this.#context
+    const { output } = world.kernel.query
+    if (this.#log.full && this.#built === 0) {
+      const pending = this.#batches.map(({ flight }) => flight.range)
+      yield* this.#log.begin(this.#committed, this.#state, pending)
+    }
+    // A full segment waits until all that was built is committed: its successor begins with the
+    // state of a commit, and with no version in between.
+    while (!this.#log.full) {
+      const batch = this.#batches[this.#built]
+      if (batch === undefined || !hasRun(batch.flight)) break
+      const { flight } = batch
+      const rows = yield* perform('batch.reduce', () => reduce(output, flight, this.#state))
+      batch.rows = rows
+      this.#built++
+      if (this.#safe && rows[0]?.kind === 'cells') yield* this.#log.state(flight.range.id, rows[0])
+      this.#state.close(openWindowFirst(world, flight.range.ends))
     }
   }
-
-  *#hearExit(): Program<Exit<ChunkResult>> {
-    for (;;) {
-      const mail = yield* this.#hear(Number.POSITIVE_INFINITY)
-      if (mail?.kind === 'exit') return mail
+  /** Makes groups that are complete safe, and sends them to the sink; else how long they wait. */
+  *#send(): Program<number> {
+    const first = this.#batches[this.#sent]
+    if (first === undefined || this.#sent === this.#built) return Number.POSITIVE_INFINITY
+    const next = this.#batches[this.#built]
+    if (!this.#log.full) {
+      if (next?.group.number === first.group.number) return Number.POSITIVE_INFINITY
+      const graceMs = first.group.untilMs - this.#context.nowMs
+      if (next === undefined && graceMs > 0) return Math.max(GRAIN_MS, graceMs)
     }
+    if (this.#sent === 0) this.#commitFromMs = this.#context.nowMs
+    if (this.#safe) yield* this.#log.sync()
+    const ready = this.#batches.slice(this.#sent, this.#built)
+    this.#sent = this.#built
+    for (const { flight, rows } of ready) {
+      const { id, ends } = flight.range
+      for (let p = 0; p < ends.length; p++) yield* progress('processed', p, ends[p]!)
+      yield* send<ToWriter>(this.#writer, {
+        kind: 'commit',
+        id: this.#safe ? id : undefined,
+        rows,
+        offsets: ends,
+        reply: this.#context.self,
+      })
+    }
+    return Number.POSITIVE_INFINITY
   }
-  /** The writer's end is this life's end: the next one fences, and finds out how far it came. */
-  *#hear(timeoutMs: number): Program<Mail | undefined> {
-    const mail = yield* receive<Mail>(timeoutMs)
-    if (mail?.kind === 'exit' && mail.process === this.#writer) {
-      throw new Error(`the sink's writer ended: ${mail.ok ? 'too early' : mail.error}`)
-    }
-    return mail
+  /** The oldest batch has been committed. */
+  *#land(id: number | undefined): Program {
+    const { range, chunks } = this.#batches.shift()!.flight
+    if (this.#safe && id !== range.id) throw new Error(`batch ${id} came before ${range.id}`)
+    this.#built--
+    this.#sent--
+    if (this.#safe) yield* this.#log.commit(range.id, chunks)
+    const chunk = this.#committed.chunk + chunks
+    this.#committed = { id: range.id + 1, starts: range.ends, chunk }
+    const tookMs = this.#context.nowMs - this.#commitFromMs
+    this.#commitMs += (tookMs - this.#commitMs) / 4
+    this.#commitFromMs = this.#context.nowMs
   }
   /** The stream's beginning for the first writer ever; later ones skip what they may have seen. */
   #newest(epoch: number): number[] {
@@ -164,12 +280,13 @@ class Coordinator {
   }
 }
 
+/** The writer's end is this life's end: the next one fences, and finds out how far it came. */
+function writerEnded(mail: Extract<Mail, { kind: 'exit' }>): Error {
+  return new Error(`the sink's writer ended: ${mail.ok ? 'too early' : mail.error}`)
+}
+
 /** Stage two: chunk results by key into the next version of the state; the rows that changed. */
-function reduce(
-  output: Query['output'],
-  results: readonly ChunkResult[],
-  state: WindowTable,
-): Rows[] {
+function reduce(output: Query['output'], { results }: Flight, state: WindowTable): Rows[] {
   const present = results.filter((result) => result !== undefined)
   if (output === 'each') {
     return present.flatMap((result) => (result.kind === 'each' ? [result.rows] : []))

@@ -2,40 +2,17 @@ import type { Disk } from '../../runtime/disk.js'
 import { type Program, perform } from '../../runtime/program.js'
 import type { CellRows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-import { seal, unseal } from '../frame.js'
 import type { Range } from './args.js'
+import { decodeAll, type Frame, FrameEncoder, type Position } from './frames.js'
 
 /** Batches in one segment of the log; the next begins with a snapshot, and the older ones go. */
 const SEGMENT_BATCHES = 256
 
-type Frame =
-  /**
-   * All that a new life needs: the next batch, its starts, the state before it, and the range of a
-   * batch that may already be in the sink: the older segments, which hold it too, are removed.
-   */
-  | {
-      readonly kind: 'base'
-      readonly next: Position
-      readonly state: CellRows
-      readonly pending: Range | undefined
-    }
-  | { readonly kind: 'offsets'; readonly range: Range }
-  /** Version `id` of the state: the rows that batch changed, absolute. */
-  | { readonly kind: 'state'; readonly id: number; readonly rows: CellRows }
-  | { readonly kind: 'commit'; readonly id: number; readonly chunks: number }
-
-/** Where a life goes on. */
-export interface Position {
-  readonly id: number
-  readonly starts: readonly number[]
-  /** Running number of the next chunk. */
-  readonly chunk: number
-}
-
 export interface Recovered extends Position {
+  /** Of all commits that the log knows, and of nothing after them. */
   readonly state: WindowTable
-  /** Logged and not committed: to be run again over exactly this range. */
-  readonly pending: Range | undefined
+  /** Logged and not committed, in order: to be run again over exactly these ranges. */
+  readonly pending: readonly Range[]
 }
 
 /**
@@ -46,13 +23,19 @@ export interface Recovered extends Position {
  * the newest segment with a whole base frame is the truth. A life fences the sink before it
  * reads, so an older life can commit nothing afterwards; what it may still append goes to a
  * segment that is already superseded, or is a range without effect. Nothing is ever overwritten,
- * so a torn write is a torn tail, and a torn tail was never relied on: each frame is synced
- * before what depends on it.
+ * so a torn write is a torn tail, and a torn tail was never relied on: one `sync` makes all safe
+ * that was appended before it, and nothing of a batch has an effect before a sync behind its range
+ * and its version of the state.
+ *
+ * A segment is begun when no version is in the state that is not committed; batches that were
+ * logged ahead stand in its base frame, so the older segments hold nothing that is missed.
  */
 export class BatchLog {
   readonly #disk: Disk
   readonly #epoch: number
+  readonly #encoder = new FrameEncoder()
   #segment = 0
+  #name = ''
   #batches = 0
 
   constructor(disk: Disk, epoch: number) {
@@ -64,41 +47,43 @@ export class BatchLog {
     const frames = yield* perform('log.read', () => this.#newest())
     const state = new WindowTable(keys)
     let next: Position = { id: 0, starts: new Array<number>(partitions).fill(0), chunk: 0 }
-    let pending: Range | undefined
-    let version: CellRows | undefined
+    const pending: Range[] = []
+    const versions = new Map<number, CellRows>()
     for (const frame of frames) {
       if (frame.kind === 'base') {
         next = frame.next
-        pending = frame.pending
+        pending.push(...frame.pending)
         state.set(frame.state)
       } else if (frame.kind === 'offsets') {
-        pending = frame.range
-        version = undefined
+        pending.push(...frame.ranges)
       } else if (frame.kind === 'state') {
-        version = frame.rows
-      } else if (pending !== undefined && frame.id === pending.id) {
+        versions.set(frame.id, frame.rows)
+      } else if (frame.id === pending[0]?.id) {
+        const version = versions.get(frame.id)
         if (version !== undefined) state.set(version)
-        next = { id: frame.id + 1, starts: pending.ends, chunk: next.chunk + frame.chunks }
-        pending = undefined
+        versions.delete(frame.id)
+        const { ends } = pending.shift()!
+        next = { id: frame.id + 1, starts: ends, chunk: next.chunk + frame.chunks }
       }
     }
     return { state, pending, ...next }
   }
   #newest(): Frame[] {
     for (const name of this.#disk.list('log-').reverse()) {
-      const frames = unseal<Frame>(this.#disk.read(name) ?? new Uint8Array())
+      const frames = decodeAll(this.#disk.read(name) ?? new Uint8Array())
       if (frames[0]?.kind === 'base') return frames
     }
     return []
   }
 
   /** Begins a segment with all that stands now; older ones are removed when it is safe. */
-  *begin(next: Position, state: WindowTable, pending?: Range): Program {
+  *begin(next: Position, state: WindowTable, pending: readonly Range[]): Program {
     this.#segment++
     this.#batches = 0
-    const name = this.#name()
+    const name = this.#nameOf(this.#segment)
+    this.#name = name
     const base: Frame = { kind: 'base', next, state: state.rows(), pending }
-    yield* perform('base.write', () => this.#disk.write(name, seal(base)))
+    yield* perform('base.write', () => this.#disk.write(name, this.#encoder.encode(base)))
     yield* perform('base.sync', () => this.#disk.sync(name))
     yield* perform('base.sync-folder', () => this.#disk.syncFolder())
     yield* perform('base.remove-older', () => {
@@ -109,32 +94,30 @@ export class BatchLog {
     return this.#batches >= SEGMENT_BATCHES
   }
 
-  /** The range of a batch, safe before anything of the batch has an effect. */
-  *offsets(range: Range): Program {
-    yield* this.#append('offsets', { kind: 'offsets', range })
-    yield* this.#sync('offsets')
+  /** The ranges of batches that follow each other. */
+  *offsets(ranges: readonly Range[]): Program {
+    yield* this.#append('offsets.append', { kind: 'offsets', ranges })
   }
-  /** A version of the state, safe before the sink has its rows. */
+  /** A version of the state; for a query without state there is none. */
   *state(id: number, rows: CellRows): Program {
-    yield* this.#append('state', { kind: 'state', id, rows })
-    yield* this.#sync('state')
+    yield* this.#append('state.append', { kind: 'state', id, rows })
+  }
+  /** Makes safe what was appended: before the sink has anything of it. */
+  *sync(): Program {
+    yield* perform('batch.sync', () => this.#disk.sync(this.#name))
   }
   /**
    * Not synced: the sink has the id too; without this frame the batch is run again, for nothing.
    */
   *commit(id: number, chunks: number): Program {
-    yield* this.#append('commits', { kind: 'commit', id, chunks })
+    yield* this.#append('commits.append', { kind: 'commit', id, chunks })
     this.#batches++
   }
   *#append(label: string, frame: Frame): Program {
-    const bytes = seal(frame)
-    yield* perform(`${label}.append`, () => this.#disk.append(this.#name(), bytes))
+    yield* perform(label, () => this.#disk.append(this.#name, this.#encoder.encode(frame)))
   }
-  *#sync(label: string): Program {
-    yield* perform(`${label}.sync`, () => this.#disk.sync(this.#name()))
-  }
-  #name(): string {
-    return `log-${digits(this.#epoch)}-${digits(this.#segment)}`
+  #nameOf(segment: number): string {
+    return `log-${digits(this.#epoch)}-${digits(segment)}`
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Exit, type Pid, type Program, spawn } from '../../runtime/program.js'
-import { cutChunks, type MicroBatchArgs, type Piece, type Range } from './args.js'
+import { type Context, type Exit, type Pid, type Program, spawn } from '../../runtime/program.js'
+import { Cut, chunkEvents, eventsOf, type MicroBatchArgs, type Piece, type Range } from './args.js'
+import { Pace } from './pace.js'
 import { type ChunkResult, chunk } from './worker.js'
 
 /**
@@ -9,69 +10,116 @@ const CHUNKS_PER_WORKER = 2
 /** A chunk that fails so often fails for a reason that another attempt will not mend. */
 const ATTEMPTS_MAX = 8
 
+/** A batch while its chunks run. */
+export interface Flight {
+  readonly range: Range
+  /** By place in the batch; absent: not there yet, or lost without a guarantee. */
+  readonly results: (ChunkResult | undefined)[]
+  /** Chunks that were cut, and those of them whose last word has come. */
+  chunks: number
+  ended: number
+  readonly cut: Cut
+}
+export function hasRun({ cut, chunks, ended }: Flight): boolean {
+  return cut.left === 0 && ended === chunks
+}
+
 interface Attempt {
+  readonly flight: Flight
   readonly index: number
+  /** Running number of the chunk over the whole run. */
+  readonly number: number
   readonly pieces: readonly Piece[]
+  readonly events: number
   readonly attempt: number
   /** The worker that lost the attempt before, to be avoided. */
   readonly lostOn: number
+  readonly spawnedMs: number
 }
 
 /**
- * Runs a batch's chunks on any free worker; a lost chunk starts again on another one, under a new
- * attempt number. Only the first result of the current attempt counts: what an attempt given up
- * sends later comes as `late` and is nobody's.
+ * Runs the chunks of batches in flight on any free worker, older batches first; a lost chunk starts
+ * again on another one, under a new attempt number. Only the first result of the current attempt
+ * counts: what an attempt given up sends later comes as `late` and is nobody's.
+ *
+ * A chunk is cut when a worker has room for it, and for that worker: as much as lets all workers
+ * end together at the pace they have had, so that a slow one gets less. The pace is taken from the
+ * run's own clock, so a simulated run stays a function of its plan; which chunk has which clicks
+ * changes nothing in the sum over a batch.
  */
-export function* runChunks(
-  range: Range,
-  firstChunk: number,
-  args: MicroBatchArgs,
-  hearExit: () => Program<Exit<ChunkResult>>,
-): Program<ChunkResult[]> {
-  const todo: Attempt[] = cutChunks(range, args).map((pieces, index) => ({
-    index,
-    pieces,
-    attempt: 1,
-    lostOn: -1,
-  }))
-  const results: ChunkResult[] = []
-  const running = new Map<Pid, Attempt>()
-  const load = new Array<number>(args.workers).fill(0)
-  while (todo.length > 0 || running.size > 0) {
+export class Stage {
+  readonly pace: Pace
+  readonly #args: MicroBatchArgs
+  readonly #uncut: Flight[] = []
+  readonly #again: Attempt[] = []
+  readonly #running = new Map<Pid, Attempt>()
+  readonly #load: number[]
+  #number: number
+
+  constructor(args: MicroBatchArgs, firstChunk: number) {
+    this.#args = args
+    this.#number = firstChunk
+    this.pace = new Pace(args.workers)
+    this.#load = new Array<number>(args.workers).fill(0)
+  }
+
+  /** Takes a batch; its chunks run at the next `deal`. */
+  add(range: Range): Flight {
+    const flight = { range, results: [], chunks: 0, ended: 0, cut: new Cut(range) }
+    this.#uncut.push(flight)
+    return flight
+  }
+  /** Gives every worker that has room something to do. */
+  *deal(context: Pick<Context<unknown>, 'nowMs'>): Program {
+    const { sliceEvents } = this.#args
     for (;;) {
-      const next = todo[0]
-      const worker = next === undefined ? -1 : idlest(load, next.lostOn)
-      if (next === undefined || load[worker]! >= CHUNKS_PER_WORKER) break
-      todo.shift()
-      const pid = yield* spawn(
-        chunk,
-        { pieces: next.pieces, sliceEvents: args.sliceEvents },
-        {
-          name: `chunk-${firstChunk + next.index}@${range.id}.${next.index}#${next.attempt}`,
-          on: worker,
-          events: next.pieces.reduce((sum, { from, to }) => sum + to - from, 0),
-        },
-      )
-      load[worker]!++
-      running.set(pid, next)
-    }
-    const exit = yield* hearExit()
-    const done = running.get(exit.process)
-    if (done === undefined) continue
-    running.delete(exit.process)
-    load[exit.slot]!--
-    if (exit.ok) {
-      results[done.index] = exit.value
-    } else if (args.guarantee !== 'none') {
-      if (done.attempt >= ATTEMPTS_MAX) {
-        throw new Error(
-          `chunk ${done.index} of batch ${range.id} failed ${done.attempt} times: ${exit.error}`,
-        )
-      }
-      todo.unshift({ ...done, attempt: done.attempt + 1, lostOn: exit.slot })
+      const again = this.#again[0]
+      if (again === undefined && this.#uncut.length === 0) return
+      const on = idlest(this.#load, again?.lostOn ?? -1)
+      if (this.#load[on]! >= CHUNKS_PER_WORKER) return
+      const next = this.#again.shift() ?? this.#cut(on)
+      const { flight, index, number, pieces, attempt, events } = next
+      const name = `chunk-${number}@${flight.range.id}.${index}#${attempt}`
+      const spawnedMs = context.nowMs
+      const pid = yield* spawn(chunk, { pieces, sliceEvents }, { name, on, events })
+      this.#load[on]!++
+      this.#running.set(pid, { ...next, spawnedMs })
     }
   }
-  return results
+  #cut(on: number): Attempt {
+    const flight = this.#uncut[0]!
+    const { cut, range } = flight
+    const { left } = cut
+    const share = this.pace.shareOf(on)
+    const size = chunkEvents(eventsOf(range), share, this.pace.eventsPerMs(on), this.#args)
+    const pieces = cut.take(size)
+    const events = left - cut.left
+    if (cut.left === 0) this.#uncut.shift()
+    const index = flight.chunks++
+    const number = this.#number++
+    return { flight, index, number, pieces, events, attempt: 1, lostOn: -1, spawnedMs: 0 }
+  }
+  /** One of its chunks may have ended. */
+  heard(exit: Exit<ChunkResult>, nowMs: number): void {
+    const done = this.#running.get(exit.process)
+    if (done === undefined) return
+    this.#running.delete(exit.process)
+    this.#load[exit.slot]!--
+    const { flight, index, attempt, events, spawnedMs } = done
+    if (exit.ok) {
+      this.pace.ended(exit.slot, events, spawnedMs, nowMs)
+      flight.results[index] = exit.value
+    } else if (this.#args.guarantee !== 'none') {
+      if (attempt >= ATTEMPTS_MAX) {
+        throw new Error(
+          `chunk ${index} of batch ${flight.range.id} failed ${attempt} times: ${exit.error}`,
+        )
+      }
+      this.#again.unshift({ ...done, attempt: attempt + 1, lostOn: exit.slot })
+      return
+    }
+    flight.ended++
+  }
 }
 
 /** The worker with the least to do; `avoid` only when there is no other. */

@@ -22,6 +22,8 @@ export interface VerifyPlan {
   readonly intervalMs: number
   readonly chunkEvents: number
   readonly batchEvents: number
+  readonly pipelineBatches: number
+  readonly groupBatches: number
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly faults: readonly Fault[]
@@ -60,6 +62,9 @@ export function specOf(plan: VerifyPlan): CellSpec {
     warmupMs: 0,
     chunkEventsMax: plan.chunkEvents,
     batchEventsMax: plan.batchEvents,
+    pipelineBatches: plan.pipelineBatches,
+    groupBatches: plan.groupBatches,
+    chunkMsTarget: 10,
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,
     bufferTimeoutMs: 0.5,

@@ -7,6 +7,7 @@ import { type SimulateOptions, simulate } from '../../bench/simulate.js'
 import type { Cell } from '../../reports/result.js'
 import { ReusableArena } from '../../runtime/arena.js'
 import type { Journal } from '../../runtime/journal.js'
+import type { Programs } from '../../runtime/program.js'
 import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
 import { openMemory } from '../../sinks/memory.js'
 import type { Sink } from '../../sinks/sink.js'
@@ -29,7 +30,11 @@ export interface Verdict {
 const arena = new ReusableArena()
 
 /** Runs a plan in simulation and audits what a committed reader sees in the end. */
-export function verify(plan: VerifyPlan, wrap: (sink: Sink) => Sink = (sink) => sink): Verdict {
+export function verify(
+  plan: VerifyPlan,
+  wrap: (sink: Sink) => Sink = (sink) => sink,
+  programs?: Programs,
+): Verdict {
   const spec = specOf(plan)
   const prepared = prepare(spec)
   const { query, log, expected } = prepared
@@ -46,6 +51,7 @@ export function verify(plan: VerifyPlan, wrap: (sink: Sink) => Sink = (sink) => 
     stepsMax: STEPS_MAX,
     virtualMsMax: lastMs + plan.intervalMs * 50 + VIRTUAL_MS_SLACK,
     livesMax: LIVES_MAX,
+    ...(programs === undefined ? {} : { programs }),
   }
   arena.reset()
   const { journal, steps, virtualMs } = simulate(prepared, wrap(sink), plan.faults, options)

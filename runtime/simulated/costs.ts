@@ -18,6 +18,11 @@ export const COSTS: Costs = {
   /** Any perform without a line of its own. */
   perform: 0.5,
   'sink.commit': 0.2,
+  'batch.plan': 0.005,
+  'batch.reduce': 0.02,
+  'offsets.append': 0.01,
+  'state.append': 0.01,
+  'commits.append': 0.01,
   /** Each event of a slice. */
   event: 0.00001,
   /** From send to mailbox. */

@@ -8,7 +8,7 @@ import {
   type Programs,
   pointOf,
 } from '../program.js'
-import type { Process } from './process.js'
+import { type Process, waitForMail } from './process.js'
 import type { Processes } from './processes.js'
 
 /**
@@ -20,11 +20,16 @@ export class MainDriver {
   readonly #programs: Programs
   readonly #processes: Processes
   readonly #interpose: Interpose
+  /** No fault is planned: nobody needs to be asked. */
+  readonly #plain: boolean
+  readonly #nowMs: () => number
 
-  constructor(programs: Programs, processes: Processes, interpose: Interpose) {
+  constructor(programs: Programs, processes: Processes, interpose: Interpose, plain: boolean) {
+    this.#plain = plain
     this.#programs = programs
     this.#processes = processes
     this.#interpose = interpose
+    this.#nowMs = () => processes.nowMs()
   }
 
   async drive(p: Process, definition: AnyDefinition, args: unknown): Promise<void> {
@@ -43,7 +48,7 @@ export class MainDriver {
           break
         }
         const effect: Effect = next.value
-        const fault = p.struck ?? this.#interpose.strike(p, effect)
+        const fault = this.#plain ? undefined : (p.struck ?? this.#interpose.strike(p, effect))
         p.struck = undefined
         if (fault !== undefined && (await this.#before(p, fault))) {
           failure = new InjectedError(`${pointOf(effect)} failed by plan`)
@@ -74,7 +79,8 @@ export class MainDriver {
   async #before(p: Process, fault: Fault): Promise<boolean> {
     const processes = this.#processes
     const { act } = fault
-    processes.entries.push({ atMs: processes.nowMs(), process: p.name, kind: 'fault', what: act })
+    const atMs = processes.nowMs()
+    processes.recorder.rare({ atMs, process: p.name, kind: 'fault', what: act })
     if (act === 'kill') throw new Error('killed by plan')
     if (act === 'zombie') {
       p.asleep = true
@@ -96,22 +102,14 @@ export class MainDriver {
           p.rung = false
           return p.mail.shift()
         }
-        return p.waitForMail(effect.timeoutMs, () => processes.nowMs())
+        return waitForMail(p, effect.timeoutMs, this.#nowMs)
       case 'send':
         return processes.post(processes.live.get(effect.to), effect.message)
       case 'slice':
         return new Promise((resolve) => setImmediate(resolve, effect.want))
       case 'progress': {
         const { stage, partition, offset } = effect
-        const atMs = processes.nowMs()
-        processes.entries.push({
-          atMs,
-          process: p.name,
-          kind: 'progress',
-          stage,
-          partition,
-          offset,
-        })
+        processes.recorder.progress(processes.nowMs(), p.pid, stage, partition, offset)
         return undefined
       }
       case 'perform':
@@ -140,8 +138,7 @@ export class MainDriver {
     const startMs = processes.nowMs()
     const note = <T>(value: T): T => {
       const atMs = processes.nowMs()
-      const tookMs = atMs - startMs
-      processes.entries.push({ atMs, process: p.name, kind: 'perform', label, tookMs })
+      processes.recorder.perform(atMs, p.pid, label, atMs - startMs)
       return value
     }
     const answer = action()

@@ -1,4 +1,9 @@
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  type Worker,
+} from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Fault } from '../fault.js'
 import type { Slot } from '../program.js'
@@ -108,7 +113,15 @@ export class Pool {
     }
     this.threads.push(thread)
     this.#current[slot] = thread
-    port1.on('message', (message: FromSlot) => this.#hear(thread, message))
+    port1.on('message', (first: FromSlot) => {
+      this.#hear(thread, first)
+      // An event costs as much as all else about a message: what is there already needs no other.
+      for (;;) {
+        const more = receiveMessageOnPort(port1) as { message: FromSlot } | undefined
+        if (more === undefined) return
+        this.#hear(thread, more.message)
+      }
+    })
     const start: SlotStart = {
       shared,
       thread: thread.id,

@@ -14,8 +14,8 @@ export interface Process {
   readonly eventsDoneBySlot: number
   readonly context: { -readonly [K in keyof Context<unknown>]: Context<unknown>[K] }
   readonly mail: unknown[]
-  /** Those of them that are not over. */
-  readonly children: Set<Process>
+  /** Those of them that are not over; made for the first. */
+  children: Set<Process> | undefined
   /** Where it runs; undefined: on the main thread. */
   thread: Thread | undefined
   /** Its parent has been told. */
@@ -33,8 +33,6 @@ export interface Process {
   /** Ends its waiting for mail. */
   arrived: (() => void) | undefined
   ended: ((outcome: { value: unknown } | { error: unknown }) => void) | undefined
-  /** Mail, or undefined after the timeout or when somebody called `arrived`. */
-  waitForMail(timeoutMs: number, nowMs: () => number): unknown
 }
 
 /** A process at its start; `thread` is set when it gets a slot. */
@@ -46,7 +44,7 @@ export function makeProcess(
   eventsExpected: number | undefined,
   world: unknown,
 ): Process {
-  const p: Process = {
+  return {
     pid,
     name,
     parent,
@@ -57,7 +55,7 @@ export function makeProcess(
     eventsDoneBySlot: 0,
     context: { self: pid, parent: parent?.pid ?? -1, world, nowMs: 0 },
     mail: [],
-    children: new Set(),
+    children: undefined,
     thread: undefined,
     exited: false,
     over: false,
@@ -67,30 +65,31 @@ export function makeProcess(
     struck: undefined,
     arrived: undefined,
     ended: undefined,
-    waitForMail(timeoutMs, nowMs) {
-      if (timeoutMs <= 0) return undefined
-      return new Promise((resolve) => {
-        let timer: NodeJS.Timeout | undefined
-        const go = (): void => {
-          clearTimeout(timer)
-          p.arrived = undefined
-          p.rung = false
-          resolve(p.mail.shift())
-        }
-        p.arrived = go
-        if (timeoutMs === Number.POSITIVE_INFINITY) return
-        // Timers have a grain of 1 ms: what is left after the last whole one is waited for in turns
-        // of the event loop.
-        const untilMs = nowMs() + timeoutMs
-        const spin = (): void => {
-          if (p.arrived !== go) return
-          if (nowMs() >= untilMs) go()
-          else setImmediate(spin)
-        }
-        if (timeoutMs < 1.5) setImmediate(spin)
-        else timer = setTimeout(spin, Math.floor(timeoutMs) - 1)
-      })
-    },
   }
-  return p
+}
+
+/** Mail, or undefined after the timeout or when somebody called `arrived`. */
+export function waitForMail(p: Process, timeoutMs: number, nowMs: () => number): unknown {
+  if (timeoutMs <= 0) return undefined
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined
+    const go = (): void => {
+      if (timer !== undefined) clearTimeout(timer)
+      p.arrived = undefined
+      p.rung = false
+      resolve(p.mail.shift())
+    }
+    p.arrived = go
+    if (timeoutMs === Number.POSITIVE_INFINITY) return
+    // Timers have a grain of 1 ms: what is left after the last whole one is waited for in turns of
+    // the event loop.
+    const untilMs = nowMs() + timeoutMs
+    const spin = (): void => {
+      if (p.arrived !== go) return
+      if (nowMs() >= untilMs) go()
+      else setImmediate(spin)
+    }
+    if (timeoutMs < 1.5) setImmediate(spin)
+    else timer = setTimeout(spin, Math.floor(timeoutMs) - 1)
+  })
 }

@@ -1,26 +1,31 @@
-import type { Entry } from '../journal.js'
 import type { Effect, Pid } from '../program.js'
 import type { Pool, Thread } from './pool.js'
 import { makeProcess, type Process } from './process.js'
+import { Recorder } from './recorder.js'
 import { type FromSlot, monotonicMs, PROCESSES_MAX, ring, type Shared } from './shared.js'
 
 /** A program that does not yield for so long after it was cancelled loses its thread. */
 const CANCEL_GRACE_MS = 50
 
 export type Outcome =
-  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: true
+      readonly value: unknown
+      readonly beganMs?: number
+      readonly endedMs?: number
+    }
   | { readonly ok: false; readonly error: string }
 
 /** Who lives, who hears of whom, and how they die, as the main thread sees it. */
 export class Processes {
-  readonly entries: Entry[] = []
-  /** Of all that ever were, by pid. */
-  readonly names: string[] = []
+  readonly recorder = new Recorder()
   /** Those that are not over. */
   readonly live = new Map<Pid, Process>()
   readonly #world: unknown
   readonly #shared: Shared
   readonly #pool: Pool
+  /** From this thread's clock, which costs no object, to the one that all share. */
+  readonly #offsetMs = monotonicMs() - performance.now()
   readonly #timers = new Set<NodeJS.Timeout>()
 
   constructor(world: unknown, shared: Shared, pool: Pool) {
@@ -29,7 +34,7 @@ export class Processes {
     this.#pool = pool
   }
   nowMs(): number {
-    return monotonicMs() - this.#shared.originMs[0]!
+    return performance.now() + this.#offsetMs - this.#shared.originMs[0]!
   }
   later(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
@@ -69,14 +74,17 @@ export class Processes {
     slot: number,
     events: number | undefined,
   ): Process {
-    const pid = this.names.length
+    const { names } = this.recorder
+    const pid = names.length
     const p = makeProcess(pid, name, parent, slot, events, this.#world)
     this.live.set(pid, p)
-    parent?.children.add(p)
-    this.names.push(name)
+    if (parent !== undefined) {
+      parent.children ??= new Set()
+      parent.children.add(p)
+    }
+    names.push(name)
     this.#shared.eventsDone[pid % PROCESSES_MAX] = 0
-    const expected = events === undefined ? {} : { events }
-    this.entries.push({ atMs: this.nowMs(), process: name, kind: 'spawn', pid, slot, ...expected })
+    this.recorder.spawn(this.nowMs(), pid, slot, events)
     return p
   }
   /** Hands a process to the thread that has its slot. */
@@ -104,44 +112,34 @@ export class Processes {
       return
     }
     p.exited = true
-    const { pid, slot } = p
-    const events = this.#shared.eventsDone[pid % PROCESSES_MAX]!
+    const { pid: process, slot } = p
+    const events = this.#shared.eventsDone[process % PROCESSES_MAX]!
     const atMs = this.nowMs()
-    this.entries.push(
-      outcome.ok
-        ? { atMs, process: p.name, kind: 'exit', pid, slot, ok: true, events }
-        : {
-            atMs,
-            process: p.name,
-            kind: 'exit',
-            pid,
-            slot,
-            ok: false,
-            error: outcome.error,
-            events,
-          },
-    )
-    this.post(
-      p.parent,
-      outcome.ok
-        ? { kind: 'exit', process: pid, slot, ok: true, value: outcome.value }
-        : { kind: 'exit', process: pid, slot, ok: false, error: outcome.error },
-    )
+    if (outcome.ok) {
+      const { value, beganMs = Number.NaN, endedMs = Number.NaN } = outcome
+      this.recorder.exit(p, atMs, events, beganMs, endedMs)
+      this.post(p.parent, { kind: 'exit', process, slot, ok: true, value })
+      return
+    }
+    const { error } = outcome
+    const who = { process: p.name, pid: process, slot }
+    this.recorder.rare({ atMs, kind: 'exit', ok: false, error, events, ...who })
+    this.post(p.parent, { kind: 'exit', process, slot, ok: false, error })
   }
   /** It can do nothing any more; nor shall its children. */
   gone(p: Process): void {
     if (p.over) return
     p.over = true
     this.live.delete(p.pid)
-    p.parent?.children.delete(p)
+    p.parent?.children?.delete(p)
     p.thread?.processes.delete(p)
     p.arrived?.()
-    this.entries.push({ atMs: this.nowMs(), process: p.name, kind: 'gone', pid: p.pid })
+    this.recorder.gone(this.nowMs(), p.pid)
     this.post(p.parent, { kind: 'gone', process: p.pid })
     this.orphan(p, 'its parent ended')
   }
   orphan(p: Process, error: string): void {
-    for (const q of [...p.children]) if (!q.over) this.condemn(q, error)
+    for (const q of [...(p.children ?? [])]) if (!q.over) this.condemn(q, error)
   }
   /** Declared dead now; dropped at its next yield, or with its thread. */
   condemn(p: Process, error: string): void {

@@ -86,7 +86,14 @@ export type ToSlot =
 
 export type FromSlot =
   | { readonly kind: 'ready'; readonly threadId: number }
-  | { readonly kind: 'end'; readonly pid: Pid; readonly ok: true; readonly value: unknown }
+  | {
+      readonly kind: 'end'
+      readonly pid: Pid
+      readonly ok: true
+      readonly value: unknown
+      readonly beganMs: number
+      readonly endedMs: number
+    }
   | { readonly kind: 'end'; readonly pid: Pid; readonly ok: false; readonly error: string }
   | { readonly kind: 'send'; readonly from: Pid; readonly to: Pid; readonly message: unknown }
   /** For a process of the main thread. */

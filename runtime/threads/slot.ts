@@ -140,9 +140,10 @@ export class SlotDriver {
   }
   #drive(start: Start): void {
     const { pid } = start
+    const beganMs = this.#nowMs()
     try {
       const value = this.#loop(start)
-      this.#post({ kind: 'end', pid, ok: true, value })
+      this.#post({ kind: 'end', pid, ok: true, value, beganMs, endedMs: this.#nowMs() })
     } catch (error) {
       this.#end(pid, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
     }

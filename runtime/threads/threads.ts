@@ -58,7 +58,9 @@ export class Threads {
 
   async run<T>(root: AnyDefinition, args: unknown): Promise<T> {
     this.#shared.originMs[0] = monotonicMs()
-    const driver = new MainDriver(this.#options.programs, this.#processes, this.#interpose)
+    const { programs, faults } = this.#options
+    const plain = faults.length === 0
+    const driver = new MainDriver(programs, this.#processes, this.#interpose, plain)
     for (const fault of this.#interpose.timed) this.#schedule(fault, 0)
     return new Promise<T>((resolve, reject) => {
       const p = this.#processes.make(root.name, undefined, MAIN, undefined)
@@ -76,10 +78,10 @@ export class Threads {
   }
   /** Everything that any driver saw, in order of time. */
   get journal(): Journal {
-    const { names } = this.#processes
-    const entries = [...this.#processes.entries]
+    const { recorder } = this.#processes
+    const entries = recorder.entries()
     for (const { pages } of this.#pool.threads) {
-      readPages(pages, names, this.#options.faults, entries)
+      readPages(pages, recorder.names, this.#options.faults, entries)
     }
     entries.sort((a, b) => a.atMs - b.atMs)
     return { clock: 'wall', entries }
@@ -110,7 +112,8 @@ export class Threads {
     const thread = this.#pool.threadOf(slot)
     const { act: what, factor, forMs } = fault
     const name = process?.name ?? `slot-${slot}`
-    this.#processes.entries.push({ atMs: this.nowMs(), process: name, kind: 'fault', what })
+    const atMs = this.nowMs()
+    this.#processes.recorder.rare({ atMs, process: name, kind: 'fault', what })
     if (what === 'slow') {
       this.#shared.slowness[thread.id] = Math.round((factor ?? 4) * 1000)
       if (forMs !== undefined)

@@ -40,6 +40,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     visibleLatencyMs: latency,
     processedLatencyMs: latency,
     lagEventsMax: 1,
+    batchCost: null,
     drain: workload.drain,
     fault: spec.fault,
     recovery: null,

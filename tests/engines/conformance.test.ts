@@ -19,6 +19,8 @@ const base: Omit<VerifyPlan, 'engine' | 'guarantee' | 'query'> = {
   intervalMs: 2,
   chunkEvents: 20,
   batchEvents: 80,
+  pipelineBatches: 2,
+  groupBatches: 1,
   sliceEvents: 8,
   bufferEvents: 4,
   faults: [],

@@ -18,6 +18,8 @@ export const plain: VerifyPlan = {
   intervalMs: 1,
   chunkEvents: 15,
   batchEvents: 60,
+  pipelineBatches: 2,
+  groupBatches: 1,
   sliceEvents: 8,
   bufferEvents: 4,
   faults: [],

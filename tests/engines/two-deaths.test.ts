@@ -21,10 +21,11 @@ const COORDINATOR = {
     'base.sync',
     'base.sync-folder',
     'base.remove-older',
+    'batch.plan',
     'offsets.append',
-    'offsets.sync',
     'state.append',
-    'state.sync',
+    'batch.reduce',
+    'batch.sync',
     'commits.append',
   ],
   'per-event': [
@@ -64,6 +65,8 @@ const pairs = (engine: keyof typeof COORDINATOR): fc.Arbitrary<VerifyPlan> => {
       faults: fc.tuple(fallOf(1), fallOf(2)),
       seed: fc.nat(1e6),
       query: fc.constantFrom('ysb', 'enrich'),
+      pipelineBatches: fc.constantFrom(1, 2, 3),
+      groupBatches: fc.constantFrom(1, 1, 2),
     })
     .map((some) => ({ ...plain, engine, ...some }))
 }
@@ -77,14 +80,19 @@ describe.each(['micro-batch', 'per-event'] as const)('%s, when two lives fall', 
 describe('micro-batch', () => {
   // The sink has the batch, the log not yet its commit: the range of the batch must not be
   // forgotten.
-  test.each(['base.sync', 'base.remove-older', 'send', 'offsets.append', 'offsets.sync'])(
+  test.each(['base.sync', 'base.remove-older', 'send', 'offsets.append', 'batch.sync'])(
     'runs a logged batch over its own range, also when the life after dies at %s',
     (point) => {
       const first = at('coordinator#1', 'commits.append', 2)
       // Its first mail starts the writer; the next is about the batch.
       const hit = point === 'send' ? 2 : 1
       for (const act of ['kill', 'kill-after'] as const) {
-        exact({ ...plain, faults: [first, at('coordinator#2', point, hit, act)] })
+        for (const pipelineBatches of [1, 2, 3]) {
+          for (const query of ['ysb', 'enrich']) {
+            const second = at('coordinator#2', point, hit, act)
+            exact({ ...plain, query, pipelineBatches, faults: [first, second] })
+          }
+        }
       }
     },
   )

@@ -10,9 +10,10 @@ function twoAtOnce(
   forMs: number,
   point = 'spawn',
   hit = 1,
+  pipelineBatches = 2,
 ): VerifyPlan {
   const zombie = { process: 'coordinator#1', at: { point, hit }, act: 'zombie', forMs } as const
-  return { ...plain, engine, seed, faults: [zombie] }
+  return { ...plain, engine, seed, pipelineBatches, faults: [zombie] }
 }
 const pauses = fc.integer({ min: 1, max: 80 }).map((tenths) => tenths / 10)
 const places = fc.constantFrom(
@@ -26,10 +27,10 @@ describe.each(['micro-batch', 'per-event'] as const)(
   '%s, while two coordinators live',
   (engine) => {
     test('comes to its end, and stays exact', () => {
-      const runs = fc.tuple(fc.nat(1e6), pauses, places)
+      const runs = fc.tuple(fc.nat(1e6), pauses, places, fc.constantFrom(1, 2, 3))
       fc.assert(
-        fc.property(runs, ([seed, forMs, [point, hit]]) => {
-          exact(twoAtOnce(engine, seed, forMs, point, hit))
+        fc.property(runs, ([seed, forMs, [point, hit], pipelineBatches]) => {
+          exact(twoAtOnce(engine, seed, forMs, point, hit, pipelineBatches))
         }),
         { seed: 42, numRuns: 250 },
       )

@@ -53,6 +53,8 @@ const plain: VerifyPlan = {
   intervalMs: 1,
   chunkEvents: 15,
   batchEvents: 60,
+  pipelineBatches: 2,
+  groupBatches: 1,
   sliceEvents: 8,
   bufferEvents: 4,
   faults: [],

@@ -198,6 +198,7 @@ function cellOf(wish: Wish): Cell {
     visibleLatencyMs: latency('visible'),
     processedLatencyMs: latency('processed'),
     lagEventsMax: drain ? null : Math.round((rate * (waitMs + 9)) / 1000),
+    batchCost: micro && !virtual ? costOf(waitMs) : null,
     drain,
     fault,
     recovery: timeline === null ? null : recoveryOf(wish, timeline),
@@ -216,6 +217,14 @@ function cellOf(wish: Wish): Cell {
     notes: enough || drain ? [] : [`${commits} batches, fewer than 20: no p99`],
     invalid: null,
   }
+}
+
+function costOf(waitMs: number): NonNullable<Cell['batchCost']> {
+  const parts = { planUs: 4, logUs: 21, fsyncUs: 0, dispatchUs: 64, reduceUs: 9, commitUs: 12 }
+  const runUs = 100 + waitMs
+  const otherUs = 18
+  const totalUs = Object.values(parts).reduce((sum, us) => sum + us, runUs + otherUs)
+  return { ...parts, runUs, otherUs, totalUs, batches: 40 }
 }
 
 function commandOf(wish: Wish): string {

@@ -31,8 +31,9 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
       ok: fc.boolean(),
       error: fc.option(word),
       events: figure,
+      ran: fc.option(fc.record({ beganMs: figure, endedMs: figure })),
     })
-    .map(({ error, ...e }) => (error === null ? e : { ...e, error })),
+    .map(({ error, ran, ...e }) => ({ ...e, ...(error === null ? {} : { error }), ...ran })),
   fc.record({ ...stamp, kind: fc.constant('gone' as const), pid }),
   fc.record({ ...stamp, kind: fc.constant('fault' as const), what: word }),
   fc.record({
@@ -114,7 +115,7 @@ describe('a journal in a file', () => {
       thinned: 'processed progress: only the last per process, partition and 10 ms',
     })
     expect(schema.fields.map(({ name }) => name).join(' ')).toBe(
-      'atMs process kind stage partition offset pid slot ok what value',
+      'atMs process kind stage partition offset pid slot ok what value beganMs endedMs',
     )
   })
 })

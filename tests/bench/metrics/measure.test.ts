@@ -63,6 +63,9 @@ const SPEC: CellSpec = {
   warmupMs: 200,
   chunkEventsMax: 100,
   batchEventsMax: 1000,
+  pipelineBatches: 1,
+  groupBatches: 1,
+  chunkMsTarget: 10,
   sliceEvents: 100,
   bufferEvents: 100,
   bufferTimeoutMs: 1,
@@ -101,6 +104,7 @@ describe('measure', () => {
       durationMs: 2005,
       commits: 40,
       lagEventsMax: 56,
+      batchCost: null,
       recovery: null,
       audit: {
         verdict: 'exact',
