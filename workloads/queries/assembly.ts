@@ -22,8 +22,10 @@ type Loop = (
 ) => number
 interface Loops {
   readonly foldAd: Loop
+  readonly foldAdWide: Loop
   readonly foldPage: Loop
   readonly sendAd: Loop
+  readonly sendAdWide: Loop
   readonly sendPage: Loop
   take(
     data: number,
@@ -40,6 +42,8 @@ interface Loops {
 const PLAN_WORDS = 10
 const CLICKS_WORDS = 6
 const ROUTE_WORDS = 4
+/** The table of campaigns has 16 bits for each ad, up to so many campaigns. */
+const KEYS_NARROW_MAX = 65_536
 /** In auditHash of workloads/log/log.ts. */
 const PARTITION = 0x10000001
 /** New cells that a hashed slab is given room for: a loop asks for 512 at most. */
@@ -60,6 +64,7 @@ export function compileAssembly(
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   const loops = instance.exports as unknown as Loops
   const byAd = query.key === 'campaign'
+  const wide = options.keys > KEYS_NARROW_MAX
   const clicks = heap.words(CLICKS_WORDS)
   const plan = planOf(query, options, heap)
 
@@ -90,8 +95,8 @@ export function compileAssembly(
     }
   }
 
-  const foldLoop = byAd ? loops.foldAd : loops.foldPage
-  const sendLoop = byAd ? loops.sendAd : loops.sendPage
+  const foldLoop = !byAd ? loops.foldPage : wide ? loops.foldAdWide : loops.foldAd
+  const sendLoop = !byAd ? loops.sendPage : wide ? loops.sendAdWide : loops.sendAd
 
   return {
     ...plain,
@@ -142,13 +147,20 @@ export function compileAssembly(
   }
 }
 
+function narrowed(campaignOf: Uint32Array, heap: Heap): Uint16Array {
+  const words = heap.words(Math.ceil(campaignOf.length / 2))
+  const narrow = new Uint16Array(words.buffer, words.byteOffset, campaignOf.length)
+  narrow.set(campaignOf)
+  return narrow
+}
+
 function anyWindow(): void {}
 
 function planOf(query: Query, options: KernelOptions, heap: Heap): Int32Array {
   const { campaignOf, keys, mayBeLate } = options
   const plan = heap.words(PLAN_WORDS)
   if (query.key === 'campaign') {
-    plan[0] = campaignOf.byteOffset
+    plan[0] = (keys > KEYS_NARROW_MAX ? campaignOf : narrowed(campaignOf, heap)).byteOffset
   }
   plan[1] = query.type === undefined ? MALFORMED : CLICK_TYPES.indexOf(query.type)
   plan[2] = query.type === undefined ? 1 : 0

@@ -37,8 +37,8 @@ function simple<T>(plan: Plan, clicks: Clicks, i: usize, end: usize, dense: bool
   const shift = clicks.shift
   const to = slab
   const wanted = i8x16.splat(<i8>plan.wanted)
-  const flip = plan.invert * 0xffff
-  for (; i < end; i += 16) {
+  const flip = 0 - <u64>plan.invert
+  for (; i < end; i += 64) {
     let bits = passing(type, wanted, flip, i, end)
     while (bits) {
       const at = i + <usize>ctz(bits)
@@ -73,6 +73,17 @@ function mixed<T>(
 
 /** Map and combine of a query by campaign. */
 export function foldAd(
+  p: usize,
+  c: usize,
+  ring: usize,
+  dense: bool,
+  i: usize,
+  end: usize,
+): usize {
+  return fold<u16>(changetype<Plan>(p), changetype<Clicks>(c), ring, dense, i, end)
+}
+/** Map and combine of a query by one of more than 65,536 campaigns. */
+export function foldAdWide(
   p: usize,
   c: usize,
   ring: usize,

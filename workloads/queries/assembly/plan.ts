@@ -2,7 +2,7 @@
 // @ts-expect-error: decorator
 @unmanaged
 export class Plan {
-  /** Table ad -> campaign of u32; unused where the key is the page. */
+  /** Table ad -> campaign; unused where the key is the page. */
   keyOf: u32
   /** Clicks of this type count; with `invert` 1: all others. */
   wanted: u32
@@ -48,20 +48,34 @@ export function hashed(input: u32): u64 {
   return (<u64>(h * MIX) << 32) | 1
 }
 
-/** T u32: of an ad, which has a campaign; i32: of a page, whose number is the key. */
+/**
+ * T u16 or u32: of an ad, by a table of that width (half the width is half the cache); i32: of a
+ * page, whose number is the key.
+ */
 // @ts-expect-error: decorator
 @inline
 export function keyAt<T>(keyOf: usize, source: usize, i: usize): u32 {
   if (isSigned<T>()) return load<u32>(source + (i << 2))
-  return load<u32>(keyOf + (<usize>load<u32>(source + (i << 2)) << 2))
+  return <u32>load<T>(keyOf + <usize>load<u32>(source + (i << 2)) * sizeof<T>())
 }
 
-/** A bit for each of the 16 clicks from i on that counts, of those before `end`. */
 // @ts-expect-error: decorator
 @inline
-export function passing(type: usize, wanted: v128, flip: u32, i: usize, end: usize): u32 {
-  const bits = <u32>i8x16.bitmask(i8x16.eq(v128.load(type + i), wanted)) ^ flip
-  return i + 16 <= end ? bits : bits & ((1 << <u32>(end - i)) - 1)
+function bits16(type: usize, wanted: v128): u64 {
+  return <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(type), wanted)))
+}
+/**
+ * A bit for each of the 64 clicks from i on that counts, of those before `end`. Many at a time: that
+ * a loop over the bits comes to its end nobody can predict.
+ */
+// @ts-expect-error: decorator
+@inline
+export function passing(type: usize, wanted: v128, flip: u64, i: usize, end: usize): u64 {
+  const from = type + i
+  const low = bits16(from, wanted) | (bits16(from + 16, wanted) << 16)
+  const high = bits16(from + 32, wanted) | (bits16(from + 48, wanted) << 16)
+  const bits = (low | (high << 32)) ^ flip
+  return i + 64 <= end ? bits : bits & ((<u64>1 << <u64>(end - i)) - 1)
 }
 // @ts-expect-error: decorator
 @inline

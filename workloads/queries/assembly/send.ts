@@ -54,8 +54,8 @@ function simple<T>(plan: Plan, clicks: Clicks, i: usize, end: usize, dense: bool
   const self = plan.self
   const routes = <usize>plan.routes
   const wanted = i8x16.splat(<i8>plan.wanted)
-  const flip = plan.invert * 0xffff
-  for (; i < end; i += 16) {
+  const flip = 0 - <u64>plan.invert
+  for (; i < end; i += 64) {
     let bits = passing(type, wanted, flip, i, end)
     while (bits) {
       const at = i + <usize>ctz(bits)
@@ -110,6 +110,17 @@ function mixed<T>(
 
 /** The sending end of a query by campaign. */
 export function sendAd(
+  p: usize,
+  c: usize,
+  ring: usize,
+  dense: bool,
+  i: usize,
+  end: usize,
+): usize {
+  return send<u16>(changetype<Plan>(p), changetype<Clicks>(c), ring, dense, i, end)
+}
+/** The sending end of a query by one of more than 65,536 campaigns. */
+export function sendAdWide(
   p: usize,
   c: usize,
   ring: usize,
