@@ -17,7 +17,7 @@ import type { CellHooks } from './sweep.js'
 const WARM_UP_PASSES = 2
 const PASSES = 5
 /** A sweep is to take a few seconds more for the usual ones, not a minute. */
-const EVENTS_MAX = { none: 0, usual: 10_000_000, all: 40_000_000 } as const
+const EVENTS_MAX = { none: 0, usual: 6_000_000, all: 40_000_000 } as const
 
 /** A peer in one of its ways, and how long its passes took. */
 interface Entry {

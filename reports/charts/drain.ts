@@ -104,5 +104,5 @@ function beginnings(peers: readonly Peer[]): string[] {
   if (fewer.length === 0) return []
   const [least, greatest] = [Math.min(...fewer), Math.max(...fewer)]
   const range = least === greatest ? whole(least) : `${whole(least)} to ${whole(greatest)}`
-  return [`Slow peers took only the first ${range} of ${whole(all)} clicks.`]
+  return [`Slower peers took only the first ${range} of ${whole(all)} clicks.`]
 }
