@@ -9,6 +9,7 @@ import {
   receive,
   send,
 } from '../../runtime/program.js'
+import { addDeltas } from '../../workloads/queries/deltas.js'
 import { merge } from '../../workloads/queries/merge.js'
 import type { Query } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
@@ -294,6 +295,6 @@ function reduce(output: Query['output'], { results }: Flight, state: WindowTable
   const deltas = present.flatMap((result) => (result.kind === 'deltas' ? [result.deltas] : []))
   // Summed first, so that the state is touched, and a row told, once a batch.
   const sum = new WindowTable(state.keys)
-  for (const rows of deltas) sum.add(rows)
+  for (const part of deltas) addDeltas(sum, part)
   return [merge(sum, state)]
 }

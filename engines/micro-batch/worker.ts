@@ -1,6 +1,7 @@
 import { type Definition, slice } from '../../runtime/program.js'
+import { type Deltas, deltasOf } from '../../workloads/queries/deltas.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
-import type { CellRows, EachRows } from '../../workloads/queries/rows.js'
+import type { EachRows } from '../../workloads/queries/rows.js'
 import type { WorkerWorld } from '../world.js'
 import type { Piece } from './args.js'
 
@@ -9,7 +10,7 @@ export interface ChunkArgs {
   readonly sliceEvents: number
 }
 export type ChunkResult =
-  | { readonly kind: 'deltas'; readonly deltas: CellRows }
+  | { readonly kind: 'deltas'; readonly deltas: Deltas }
   | { readonly kind: 'each'; readonly rows: EachRows }
 
 /**
@@ -34,7 +35,7 @@ export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
         grant = yield* slice(length, sliceEvents)
       }
     }
-    const deltas = table.rows()
+    const deltas = deltasOf(table)
     table.free()
     return count ? { kind: 'deltas', deltas } : { kind: 'each', rows: rows.take() }
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addDeltas, deltasOf } from '../../../workloads/queries/deltas.js'
 import { Merge, merge } from '../../../workloads/queries/merge.js'
 import type { CellRows } from '../../../workloads/queries/rows.js'
 import { WindowTable } from '../../../workloads/queries/window-table.js'
@@ -51,7 +52,9 @@ describe.each([true, false])('a window table, dense: %s', (dense) => {
               const name = cellName(window, key)
               model.set(name, (model.get(name) ?? 0) + count)
             }
-            deltas.add(rowsOf(one.add))
+            const chunk = table()
+            chunk.add(rowsOf(one.add))
+            addDeltas(deltas, deltasOf(chunk))
             const moving = new Merge(deltas, state)
             while (!moving.done) copy.set(moving.advance(step))
             expect(deltas.rows().key).toHaveLength(0)

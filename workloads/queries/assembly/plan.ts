@@ -65,8 +65,8 @@ function bits16(type: usize, wanted: v128): u64 {
   return <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(type), wanted)))
 }
 /**
- * A bit for each of the 64 clicks from i on that counts, of those before `end`. Many at a time: that
- * a loop over the bits comes to its end nobody can predict.
+ * A bit for each of the 64 clicks from i on that counts, of those before `end`. Many at a time, as
+ * nobody can predict where a loop over the bits ends.
  */
 // @ts-expect-error: decorator
 @inline
