@@ -1,5 +1,13 @@
 import { type Context, type Exit, type Pid, type Program, spawn } from '../../runtime/program.js'
-import { Cut, chunkEvents, eventsOf, type MicroBatchArgs, type Piece, type Range } from './args.js'
+import {
+  CHUNK_EVENTS_MIN,
+  Cut,
+  chunkEvents,
+  eventsOf,
+  type MicroBatchArgs,
+  type Piece,
+  type Range,
+} from './args.js'
 import { Pace } from './pace.js'
 import { type ChunkResult, chunk } from './worker.js'
 
@@ -7,6 +15,8 @@ import { type ChunkResult, chunk } from './worker.js'
  * Chunks waiting in a worker beside the one that it runs, so that it need not wait for the next.
  */
 const CHUNKS_PER_WORKER = 2
+/** By the pace that a worker has had, which includes what it takes to start a chunk. */
+const SHORT_MS = 0.25
 /** A chunk that fails so often fails for a reason that another attempt will not mend. */
 const ATTEMPTS_MAX = 8
 
@@ -75,7 +85,7 @@ export class Stage {
     for (;;) {
       const again = this.#again[0]
       if (again === undefined && this.#uncut.length === 0) return
-      const on = idlest(this.#load, again?.lostOn ?? -1)
+      const on = this.#placeFor(again)
       if (this.#load[on]! >= CHUNKS_PER_WORKER) return
       const next = this.#again.shift() ?? this.#cut(on)
       const { flight, index, number, pieces, attempt, events } = next
@@ -85,6 +95,18 @@ export class Stage {
       this.#load[on]!++
       this.#running.set(pid, { ...next, spawnedMs })
     }
+  }
+  /** Where the next chunk goes: a short one behind another, so that nobody need be woken for it. */
+  #placeFor(again: Attempt | undefined): number {
+    const { left } = this.#uncut[0]?.cut ?? { left: 0 }
+    if (again === undefined && left < CHUNK_EVENTS_MIN) {
+      const busy = this.#load.findIndex((load, worker) => {
+        const isShort = left < this.pace.eventsPerMs(worker) * SHORT_MS
+        return load > 0 && load < CHUNKS_PER_WORKER && isShort
+      })
+      if (busy >= 0) return busy
+    }
+    return idlest(this.#load, again?.lostOn ?? -1)
   }
   #cut(on: number): Attempt {
     const flight = this.#uncut[0]!

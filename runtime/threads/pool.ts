@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import {
   MessageChannel,
   type MessagePort,
@@ -16,6 +17,9 @@ import {
   type SlotStart,
   type ToSlot,
 } from './shared.js'
+
+/** As long as it takes to wake a thread (Karlin et al. 1990: at most twice the best). */
+const SPIN_MS = 0.05
 
 export interface PoolOptions {
   /** Module whose default export drives a SlotStart. */
@@ -126,6 +130,7 @@ export class Pool {
       shared,
       thread: thread.id,
       slot,
+      spinMs: availableParallelism() > this.#options.slots ? SPIN_MS : 0,
       port: port2,
       faults,
       world: workerWorld,

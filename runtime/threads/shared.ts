@@ -61,6 +61,11 @@ export interface SlotStart {
   readonly shared: Shared
   readonly thread: number
   readonly slot: Slot
+  /**
+   * A thread that usually waits less than that looks at its bell for so long before it sleeps: to
+   * be woken takes longer. 0 where no core is to spare for it: it would keep others from theirs.
+   */
+  readonly spinMs: number
   readonly port: MessagePort
   readonly faults: readonly Fault[]
   /** What the thread builds its world from. */

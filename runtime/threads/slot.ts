@@ -24,11 +24,8 @@ import {
 
 /** Of a thread that a plan kills. */
 const EXIT_CODE = 70
-/**
- * A thread that usually waits less than that looks at its bell for so long before it sleeps: to be
- * woken takes longer. Whoever has little to do usually waits longer, and burns nothing.
- */
-const SPIN_MS = 0.05
+/** A shorter sleep costs more than it saves. */
+const SLEEP_MS_MIN = 0.05
 /** Thrown past a program that is dropped, never into it. */
 const CANCELLED = 'cancelled'
 type Start = Extract<ToSlot, { kind: 'start' }>
@@ -89,17 +86,17 @@ export class SlotDriver {
    * between.
    */
   #wait(ms: number): void {
-    const { bells } = this.#start.shared
-    const { thread } = this.#start
+    const { thread, shared, spinMs } = this.#start
+    const { bells } = shared
     const fromMs = this.#nowMs()
     let tookMs = 0
-    if (Math.min(ms, this.#usualWaitMs) < SPIN_MS) {
-      const spinMs = Math.min(ms, SPIN_MS)
-      while (Atomics.load(bells, thread) === this.#seen && tookMs < spinMs) {
+    if (Math.min(ms, this.#usualWaitMs) < spinMs) {
+      const mostMs = Math.min(ms, spinMs)
+      while (Atomics.load(bells, thread) === this.#seen && tookMs < mostMs) {
         tookMs = this.#nowMs() - fromMs
       }
     }
-    if (tookMs < ms) Atomics.wait(bells, thread, this.#seen, ms - tookMs)
+    if (tookMs < ms) Atomics.wait(bells, thread, this.#seen, Math.max(SLEEP_MS_MIN, ms - tookMs))
     this.#usualWaitMs += (this.#nowMs() - fromMs - this.#usualWaitMs) * 0.1
     this.#seen = Atomics.load(bells, thread)
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { seal, unseal } from '../../engines/frame.js'
 import {
+  CHUNK_EVENTS_MIN,
   Cut,
   chunkEvents,
   type MicroBatchArgs,
@@ -204,16 +205,20 @@ describe('work is dealt out', () => {
   test('in chunks that all workers would end at the same time, and none takes too long', () => {
     const args = { chunkEventsMax: 400_000, chunkMsTarget: 10 } as MicroBatchArgs
     const pace = new Pace(2)
-    expect(chunkEvents(100_000, pace.shareOf(0), pace.eventsPerMs(0), args)).toBe(50_000)
+    expect(chunkEvents(200_000, pace.shareOf(0), pace.eventsPerMs(0), args)).toBe(100_000)
     for (let n = 0; n < 50; n++) {
       pace.ended(0, 30_000, n * 2, n * 2 + 1)
       pace.ended(1, 10_000, n * 2, n * 2 + 1)
     }
-    expect(chunkEvents(100_000, pace.shareOf(0), pace.eventsPerMs(0), args)).toBeCloseTo(75_000, -1)
-    expect(chunkEvents(100_000, pace.shareOf(1), pace.eventsPerMs(1), args)).toBeCloseTo(25_000, -1)
+    expect(chunkEvents(200_000, pace.shareOf(0), pace.eventsPerMs(0), args)).toBeCloseTo(
+      150_000,
+      -1,
+    )
+    expect(chunkEvents(200_000, pace.shareOf(1), pace.eventsPerMs(1), args)).toBeCloseTo(50_000, -1)
     expect(chunkEvents(9e6, pace.shareOf(0), pace.eventsPerMs(0), args)).toBeCloseTo(300_000, -1)
     expect(chunkEvents(9e6, pace.shareOf(0), 1e6, args)).toBe(400_000)
-    expect(chunkEvents(100, pace.shareOf(1), pace.eventsPerMs(1), args)).toBe(2_048)
+    expect(chunkEvents(100_000, pace.shareOf(1), pace.eventsPerMs(1), args)).toBe(CHUNK_EVENTS_MIN)
+    expect(chunkEvents(100, pace.shareOf(1), pace.eventsPerMs(1), args)).toBe(100)
   })
   test('to workers by key group: each key has one owner, each of many keys somebody', () => {
     for (const workers of [1, 2, 3, 7]) {

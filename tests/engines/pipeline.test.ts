@@ -111,14 +111,20 @@ describe('a group of batches', () => {
 describe('a slow worker', () => {
   test('gets less to do, so that all end at about the same time', () => {
     const slow: Fault = { process: 'slot-0', at: { event: 1 }, act: 'slow', factor: 8 }
-    const backlog = { ...plain, drain: true, intervalMs: 0, events: 400_000, batchEvents: 20_000 }
-    const plan = { ...backlog, chunkEvents: 1e6, sliceEvents: 1_000 }
+    const backlog = {
+      ...plain,
+      drain: true,
+      intervalMs: 0,
+      events: 4_000_000,
+      batchEvents: 200_000,
+    }
+    const plan = { ...backlog, chunkEvents: 1e6, sliceEvents: 10_000 }
     const eventsOn = (faults: Fault[]): number => {
       const { entries } = verify({ ...plan, faults }).journal
       return entries.reduce((n, e) => (e.kind === 'exit' && e.slot === 0 ? n + e.events : n), 0)
     }
-    expect(eventsOn([])).toBeGreaterThan(150_000)
-    expect(eventsOn([slow])).toBeLessThan(120_000)
+    expect(eventsOn([])).toBeGreaterThan(1_500_000)
+    expect(eventsOn([slow])).toBeLessThan(1_200_000)
     exact({ ...plan, faults: [slow] })
   })
 })
