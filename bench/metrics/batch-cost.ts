@@ -72,12 +72,7 @@ function batchesOf(entries: readonly Entry[]): Batch[] {
   const batches: Batch[] = []
   const spawned = new Map<number, number>()
   const freeMs: number[] = []
-  // How many batches have come so far in each step: a life does each in order of id.
-  const at = { logged: 0, reduced: 0, synced: 0, sunk: 0, committed: 0 }
-  const share = (from: number, to: number, add: (batch: Batch, parts: number) => void): number => {
-    for (let n = from; n < to; n++) add(batches[n]!, to - from)
-    return to
-  }
+  const steps = new Steps(batches)
   for (const e of entries) {
     if (e.kind === 'spawn') {
       if (e.process.startsWith('coordinator#') && e.process !== COORDINATOR) break
@@ -95,31 +90,71 @@ function batchesOf(entries: readonly Entry[]): Batch[] {
       batch.firstSpawnMs = Math.min(batch.firstSpawnMs, fromMs)
       batch.lastExitMs = Math.max(batch.lastExitMs, e.atMs)
     } else if (e.kind === 'perform' && (e.process === COORDINATOR || e.process === WRITER)) {
-      const { label, tookMs, atMs } = e
-      if (label === 'batch.plan') batches.push(begun(atMs - tookMs, tookMs))
-      else if (label === 'offsets.append') {
-        at.logged = share(at.logged, batches.length, (b, n) => {
-          b.logMs += tookMs / n
-        })
-      } else if (label === 'batch.reduce') batches[at.reduced++]!.reduceMs = tookMs
-      else if (label === 'state.append') batches[at.reduced - 1]!.logMs += tookMs
-      else if (label === 'batch.sync') {
-        at.synced = share(at.synced, at.reduced, (b, n) => {
-          b.fsyncMs = tookMs / n
-        })
-      } else if (label === 'sink.commit') {
-        const batch = batches[at.sunk++]
-        if (batch === undefined) break // Another engine's.
-        batch.commitMs = tookMs
-        batch.toMs = atMs
-      } else if (label === 'commits.append') {
-        const batch = batches[at.committed++]!
-        batch.logMs += tookMs
-        batch.toMs = atMs
-      }
+      steps.took(e.label, e.tookMs, e.atMs)
     }
   }
   return batches
+}
+
+/** Which batch an act is about: a life does each step in order of id. */
+class Steps {
+  readonly #batches: Batch[]
+  /** How many batches have come so far in each step. */
+  #logged = 0
+  #reduced = 0
+  #synced = 0
+  #sunk = 0
+  #committed = 0
+
+  constructor(batches: Batch[]) {
+    this.#batches = batches
+  }
+  took(label: string, ms: number, atMs: number): void {
+    switch (label) {
+      case 'batch.plan':
+        this.#batches.push(begun(atMs - ms, ms))
+        return
+      case 'offsets.append':
+        this.#logged = this.#share(this.#logged, this.#batches.length, 'logMs', ms)
+        return
+      case 'batch.reduce':
+        this.#share(this.#reduced, ++this.#reduced, 'reduceMs', ms)
+        return
+      case 'state.append':
+        this.#share(this.#reduced - 1, this.#reduced, 'logMs', ms)
+        return
+      case 'batch.sync':
+        this.#synced = this.#share(this.#synced, this.#reduced, 'fsyncMs', ms)
+        return
+      case 'sink.begin':
+      case 'sink.rows':
+      case 'sink.marker':
+      case 'sink.commit': {
+        const done = label === 'sink.commit'
+        this.#share(this.#sunk, this.#sunk + 1, 'commitMs', ms)
+        this.#ends(this.#sunk, atMs)
+        if (done) this.#sunk++
+        return
+      }
+      case 'commits.append':
+        this.#ends(this.#committed, atMs)
+        this.#committed = this.#share(this.#committed, this.#committed + 1, 'logMs', ms)
+    }
+  }
+  /** In equal parts to the batches from `from` on, below `to`. */
+  #share(
+    from: number,
+    to: number,
+    part: 'logMs' | 'reduceMs' | 'fsyncMs' | 'commitMs',
+    ms: number,
+  ) {
+    for (const batch of this.#batches.slice(from, to)) batch[part] += ms / (to - from)
+    return to
+  }
+  #ends(which: number, atMs: number): void {
+    const batch = this.#batches[which]
+    if (batch !== undefined) batch.toMs = atMs
+  }
 }
 
 function begun(fromMs: number, planMs: number): Batch {

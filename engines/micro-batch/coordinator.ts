@@ -9,9 +9,6 @@ import {
   receive,
   send,
 } from '../../runtime/program.js'
-import { addDeltas } from '../../workloads/queries/deltas.js'
-import { merge } from '../../workloads/queries/merge.js'
-import type { Query } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { openWindowFirst, type World } from '../world.js'
@@ -19,6 +16,7 @@ import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import { CHUNK_EVENTS_MIN, eventsOf, type MicroBatchArgs, type Range } from './args.js'
 import { BatchLog } from './durable.js'
 import type { Position } from './frames.js'
+import { reduce } from './reduce.js'
 import { type Flight, hasRun, Stage } from './stage.js'
 import { GRAIN_MS, type Group, Trigger } from './trigger.js'
 import type { ChunkResult } from './worker.js'
@@ -171,7 +169,7 @@ class Coordinator {
       const atOnce = intervalMs === 0 ? groupBatches : 1
       const room = pipelineBatches * groupBatches - this.#batches.length
       if (room < atOnce) return Number.POSITIVE_INFINITY
-      const { id, starts } = this.#next
+      const { starts } = this.#next
       const { nowMs } = this.#context
       const waitMs = this.#trigger.waitMs(starts, nowMs)
       // Beside others nothing is cut for the next click alone; what they do comes as mail.
@@ -179,16 +177,25 @@ class Coordinator {
       if (waitMs > 0) return intervalMs > 0 || alone ? waitMs : Number.POSITIVE_INFINITY
       const holdMs = this.#holdMs(starts, nowMs)
       if (holdMs > GRAIN_MS) return this.#sent > 0 ? holdMs : Number.POSITIVE_INFINITY
-      const ranges = yield* perform('batch.plan', () =>
-        this.#trigger.ranges(this.#next, atOnce, nowMs),
-      )
+      const group = this.#trigger.groupOf(this.#next.id, nowMs)
+      const ranges = yield* this.#cut(atOnce, nowMs)
       this.#trigger.taken(nowMs)
-      this.#next = { id: id + ranges.length, starts: ranges.at(-1)!.ends }
       if (this.#safe) yield* this.#log.offsets(ranges)
-      const group = this.#trigger.groupOf(id, nowMs)
       for (const range of ranges) {
         this.#batches.push({ flight: this.#stage.add(range), group, rows: [] })
       }
+    }
+  }
+  /** The next batches: more than one only where clicks fill those before. */
+  *#cut(most: number, nowMs: number): Program<Range[]> {
+    const ranges: Range[] = []
+    for (;;) {
+      const { id, starts } = this.#next
+      const ends = yield* perform('batch.plan', () => this.#trigger.ends(starts, nowMs))
+      ranges.push({ id, starts, ends })
+      this.#next = { id: id + 1, starts: ends }
+      if (ranges.length === most || !this.#trigger.full(starts, ends)) return ranges
+      if (eventsOf({ starts: ends, ends: this.#trigger.ends(ends, nowMs) }) === 0) return ranges
     }
   }
   /**
@@ -284,17 +291,4 @@ class Coordinator {
 /** The writer's end is this life's end: the next one fences, and finds out how far it came. */
 function writerEnded(mail: Extract<Mail, { kind: 'exit' }>): Error {
   return new Error(`the sink's writer ended: ${mail.ok ? 'too early' : mail.error}`)
-}
-
-/** Stage two: chunk results by key into the next version of the state; the rows that changed. */
-function reduce(output: Query['output'], { results }: Flight, state: WindowTable): Rows[] {
-  const present = results.filter((result) => result !== undefined)
-  if (output === 'each') {
-    return present.flatMap((result) => (result.kind === 'each' ? [result.rows] : []))
-  }
-  const deltas = present.flatMap((result) => (result.kind === 'deltas' ? [result.deltas] : []))
-  // Summed first, so that the state is touched, and a row told, once a batch.
-  const sum = new WindowTable(state.keys)
-  for (const part of deltas) addDeltas(sum, part)
-  return [merge(sum, state)]
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../../workloads/log/log.js'
-import { eventsOf, type MicroBatchArgs, type Range } from './args.js'
+import type { MicroBatchArgs } from './args.js'
 
 /** No wait is shorter: less than the grain of a clock would not let it move on. */
 export const GRAIN_MS = 0.01
@@ -46,18 +46,6 @@ export class Trigger {
   /** Up to where a batch goes that is cut now. */
   ends(starts: readonly number[], nowMs: number): number[] {
     return starts.map((start, p) => Math.min(this.#log.available(p, nowMs), start + this.#most))
-  }
-  /** The next batches, cut now: more than one only where clicks fill those before. */
-  ranges({ id, starts }: Pick<Range, 'id' | 'starts'>, most: number, nowMs: number): Range[] {
-    const ranges: Range[] = []
-    for (let from = starts; ranges.length < most; ) {
-      const ends = this.ends(from, nowMs)
-      if (ranges.length > 0 && eventsOf({ starts: from, ends }) === 0) break
-      ranges.push({ id: id + ranges.length, starts: from, ends })
-      if (!this.full(from, ends)) break
-      from = ends
-    }
-    return ranges
   }
   /** Each partition gives all that a batch takes from it. */
   full(starts: readonly number[], ends: readonly number[]): boolean {

@@ -96,7 +96,8 @@ describe('a group of batches', () => {
       const grouped = { ...plan, groupBatches }
       expect(count(grouped, 'sink.commit')).toBe(12)
       expect(count(grouped, 'offsets.append')).toBe(12 / groupBatches)
-      expect(count(grouped, 'batch.sync')).toBe(12 / groupBatches)
+      // Two groups that are complete together share one.
+      expect(count(grouped, 'batch.sync')).toBeLessThanOrEqual(12 / groupBatches)
     }
   })
   test('of clicks that come by time shares the sync only', () => {
