@@ -2,7 +2,7 @@ import type { Effect, Pid } from '../program.js'
 import type { Pool, Thread } from './pool.js'
 import { makeProcess, type Process } from './process.js'
 import { Recorder } from './recorder.js'
-import { type FromSlot, monotonicMs, PROCESSES_MAX, ring, type Shared } from './shared.js'
+import { clockOffsetMs, type FromSlot, PROCESSES_MAX, ring, type Shared } from './shared.js'
 
 /** A program that does not yield for so long after it was cancelled loses its thread. */
 const CANCEL_GRACE_MS = 50
@@ -24,8 +24,7 @@ export class Processes {
   readonly #world: unknown
   readonly #shared: Shared
   readonly #pool: Pool
-  /** From this thread's clock, which costs no object, to the one that all share. */
-  readonly #offsetMs = monotonicMs() - performance.now()
+  readonly #offsetMs = clockOffsetMs()
   readonly #timers = new Set<NodeJS.Timeout>()
 
   constructor(world: unknown, shared: Shared, pool: Pool) {

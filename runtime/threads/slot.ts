@@ -11,10 +11,10 @@ import {
   CODE_FAULT,
   CODE_PROCESSED,
   CODE_VISIBLE,
+  clockOffsetMs,
   ENTRY_NUMBERS,
   type FromSlot,
   makePage,
-  monotonicMs,
   PAGE_ENTRIES,
   PROCESSES_MAX,
   ring,
@@ -59,7 +59,7 @@ export class SlotDriver {
     this.#start = start
     this.#interpose = interpose(start.faults, start.shared.fired)
     this.#page = new Float64Array(start.pages)
-    this.#offsetMs = monotonicMs() - performance.now()
+    this.#offsetMs = clockOffsetMs()
     this.#seen = Atomics.load(start.shared.bells, start.thread)
   }
 
