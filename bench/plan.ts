@@ -82,7 +82,11 @@ function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
     .filter((paceMs) => given !== undefined || paceMs < VIRTUAL_FROM_MS || !narrowed(options))
     .flatMap((paceMs) => paceCells(engine, paceMs, options))
   if (options.scale === 'quick' || narrowed(options)) return cells
-  const drains = [...bufferCells(engine, options), ...drainCells(engine, options)]
+  const drains = [
+    ...parsingCells(engine, options),
+    ...bufferCells(engine, options),
+    ...drainCells(engine, options),
+  ]
   return [...cells, ...specials(engine, options), ...drains]
 }
 
@@ -176,6 +180,7 @@ function drainCells(engine: EngineName, options: PlanOptions): RunOptions[] {
 /** The exchange's axis for the whole engine: record at a time, and buffers that do get full. */
 function bufferCells(engine: EngineName, options: PlanOptions): RunOptions[] {
   if (engine !== 'per-event' || options.bufferEvents !== undefined) return []
+  if (options.encoding !== undefined) return []
   if (options.sliceEvents !== undefined || options.bufferTimeoutMs !== undefined) return []
   const base: RunOptions = { ...told(options), engine, drain: true, fault: null }
   return BUFFERS.map(({ events, bufferEvents, sliceEvents, bufferTimeoutMs }) => ({
@@ -185,6 +190,12 @@ function bufferCells(engine: EngineName, options: PlanOptions): RunOptions[] {
     sliceEvents,
     bufferTimeoutMs,
   }))
+}
+
+/** The backlog once more, as JSON: what parsing costs, unless an encoding was chosen for all. */
+function parsingCells(engine: EngineName, options: PlanOptions): RunOptions[] {
+  if (options.encoding !== undefined) return []
+  return drainCells(engine, options).map((cell) => ({ ...cell, encoding: 'json' as const }))
 }
 
 /** What the guarantee and a sink on disk cost, once each, unless they were chosen for all. */

@@ -1,4 +1,8 @@
 import { LinearArena } from '../runtime/linear-arena.js'
+import { noMetBits } from '../workloads/encoding/dead-letters.js'
+import type { EncodedRun } from '../workloads/encoding/decoding-log.js'
+import { encodeLog } from '../workloads/encoding/encode.js'
+import type { EncodedLog, Encoding } from '../workloads/encoding/encoding.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
@@ -16,6 +20,8 @@ export interface Prepared {
   readonly query: Query
   readonly shared: SharedLog
   readonly log: Log
+  /** The same clicks as bytes, for one run; null: workers read the columns. */
+  readonly encoded: EncodedRun | null
   readonly keys: number
   readonly expected: Reference
 }
@@ -24,6 +30,12 @@ export interface Prepared {
 const CLICK_BYTES = 25
 /** A longer log does not lie in WebAssembly memory, as rings and state need room there too. */
 const LINEAR_BYTES_MAX = 3.25 * 2 ** 30
+
+/** Where compiled kernels can read the clicks, if they fit there. */
+export function arenaFor({ events, cycleEvents }: Workload): LinearArena | undefined {
+  const bytes = Math.min(events, cycleEvents ?? events) * CLICK_BYTES
+  return bytes < LINEAR_BYTES_MAX ? LinearArena.make() : undefined
+}
 
 const inputs = new Map<string, ReplayInput>()
 /** Reads and parses a file once. */
@@ -37,18 +49,34 @@ export function replayInput(path: string): ReplayInput {
 }
 
 // Cells with the same clicks follow each other; more than one log is not kept.
-let last: { key: string; shared: SharedLog; answers: Map<string, Reference> } | undefined
+let last:
+  | {
+      key: string
+      shared: SharedLog
+      answers: Map<string, Reference>
+      encoded: EncodedLog | undefined
+    }
+  | undefined
 
 function logOf(workload: Workload): NonNullable<typeof last> {
   const key = JSON.stringify(workload)
   if (last?.key === key) return last
   last = undefined
   const { input } = workload
-  const made = Math.min(workload.events, workload.cycleEvents ?? Number.POSITIVE_INFINITY)
-  const arena = made * CLICK_BYTES < LINEAR_BYTES_MAX ? LinearArena.make() : undefined
-  const shared = makeLog(workload, input === null ? undefined : replayInput(input), arena)
-  last = { key, shared, answers: new Map() }
+  const given = input === null ? undefined : replayInput(input)
+  const shared = makeLog(workload, given, arenaFor(workload))
+  last = { key, shared, answers: new Map(), encoded: undefined }
   return last
+}
+
+/** Encoded once while cells with the same clicks follow each other. */
+function encodedOf(made: NonNullable<typeof last>, encoding: Encoding): EncodedRun | null {
+  if (encoding === 'columns') return null
+  if (made.encoded?.encoding !== encoding) {
+    made.encoded = undefined
+    made.encoded = encodeLog(made.shared, encoding)
+  }
+  return { log: made.encoded, met: noMetBits(made.shared) }
 }
 
 export function prepare(spec: CellSpec): Prepared {
@@ -56,11 +84,14 @@ export function prepare(spec: CellSpec): Prepared {
   if (query === undefined) {
     throw new InputError(`query ${spec.query}: unknown; allowed: ${[...QUERIES.keys()].join(', ')}`)
   }
-  const { shared, answers } = logOf(spec.workload)
+  const made = logOf(spec.workload)
+  const { shared, answers } = made
   let expected = answers.get(query.name)
   if (expected === undefined) {
     expected = reference(query, shared)
     answers.set(query.name, expected)
   }
-  return { spec, query, shared, log: openLog(shared), keys: keysOf(query, shared), expected }
+  const encoded = encodedOf(made, spec.encoding)
+  const keys = keysOf(query, shared)
+  return { spec, query, shared, log: openLog(shared), encoded, keys, expected }
 }

@@ -16,6 +16,7 @@ import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
 import { kernelModule } from './assembly.js'
+import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
@@ -64,7 +65,9 @@ export async function runCell(
       journal,
       spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
     )
-    return { cell: { ...identity(spec), form, ...measured, resources }, journal: bytes }
+    const deadLetters = deadLettersOf(prepared)
+    const cell = { ...identity(spec), form, deadLetters, ...measured, resources }
+    return { cell, journal: bytes }
   } finally {
     await opened?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -78,7 +81,7 @@ interface Left {
 }
 
 async function onThreads(
-  { spec, shared, query, log }: Prepared,
+  { spec, shared, encoded, query, log }: Prepared,
   sink: Sink,
   folder: string,
   faults: readonly Fault[],
@@ -86,7 +89,7 @@ async function onThreads(
 ): Promise<Left> {
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
-  const workerSpec = { log: shared, query: query.name, module }
+  const workerSpec = { log: shared, encoded, query: query.name, module }
   const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
   const mark = linear?.mark
   const arena: Arena = linear ?? sharedArena
@@ -146,6 +149,7 @@ function identity(spec: CellSpec) {
     bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
     guarantee: spec.guarantee,
     sink: spec.sink,
+    encoding: spec.encoding,
     durability: spec.durability,
     offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
     drain: workload.drain,

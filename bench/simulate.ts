@@ -31,7 +31,7 @@ export interface SimulatedRun {
 
 /** Runs a cell's engine on the virtual clock, in this thread. Throws what ends the supervisor. */
 export function simulate(
-  { spec, shared, query }: Prepared,
+  { spec, shared, encoded, query }: Prepared,
   sink: Sink,
   faults: readonly Fault[],
   options: SimulateOptions = {},
@@ -44,12 +44,8 @@ export function simulate(
     livesMax = 200,
     programs = engines.programs,
   } = options
-  const world: World = {
-    ...workerWorld({ log: shared, query: query.name, module: null }),
-    arena,
-    disk,
-    sink,
-  }
+  const workers = workerWorld({ log: shared, encoded, query: query.name, module: null })
+  const world: World = { ...workers, arena, disk, sink }
   const simulated = new Simulated({
     programs,
     world,

@@ -1,3 +1,4 @@
+import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
@@ -10,6 +11,8 @@ export interface CellSpec {
   readonly engine: EngineName
   readonly query: string
   readonly workload: Workload
+  /** How clicks stand in the log: as columns, or as bytes that workers decode. */
+  readonly encoding: Encoding
   readonly runtime: 'threads' | 'simulated'
   readonly sink: string
   readonly guarantee: Guarantee

@@ -5,6 +5,7 @@ import { heapOn } from '../runtime/heap.js'
 import { LinearArena } from '../runtime/linear-arena.js'
 import type { SlotStart } from '../runtime/threads/shared.js'
 import { SlotDriver } from '../runtime/threads/slot.js'
+import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log.js'
 import { mayBeLate } from '../workloads/lateness.js'
 import { keysOf, openLog, type SharedLog } from '../workloads/log/memory.js'
 import { compileAssembly } from '../workloads/queries/assembly.js'
@@ -14,22 +15,24 @@ import { QUERIES } from '../workloads/queries/query.js'
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
   readonly log: SharedLog
+  /** The same clicks as bytes: then those are read. */
+  readonly encoded: EncodedRun | null
   readonly query: string
   /** Compiled loops, if it shall use them: the log must then lie in WebAssembly memory. */
   readonly module: WebAssembly.Module | null
 }
 
 /** The world of workers, in whichever thread they are. */
-export function workerWorld({ log, query: name, module }: WorkerWorldSpec): WorkerWorld {
+export function workerWorld({ log, encoded, query: name, module }: WorkerWorldSpec): WorkerWorld {
   const query = QUERIES.get(name)!
-  const { campaignOf } = log
+  const { campaignOf, memory } = log
   const options = { keys: keysOf(query, log), campaignOf, mayBeLate: mayBeLate(query, log) }
-  const { memory } = log
+  const arena = memory === null ? undefined : new LinearArena(memory)
   const kernel =
-    module === null || memory === null
+    module === null || memory === null || arena === undefined
       ? compile(query, options)
-      : compileAssembly(query, options, { module, memory }, heapOn(new LinearArena(memory)))
-  return { log: openLog(log), kernel }
+      : compileAssembly(query, options, { module, memory }, heapOn(arena))
+  return { log: encoded === null ? openLog(log) : openEncoded(log, encoded, arena), kernel }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { type Catalog, namesOf } from './catalog.js'
 import {
   arrivals,
@@ -75,6 +76,15 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
       }),
     ),
     flag('--late <share:ms>', 'that share of clicks is delayed by so much more', late, (l) => l),
+    flag(
+      '--encoding <kind>',
+      `${ENCODINGS.join(' | ')}: clicks in the log; bytes are parsed by the workers`,
+      oneOf(ENCODINGS),
+      (encoding) => ({ encoding }),
+    ),
+    flag('--malformed <share>', 'share of records that cannot be read', number(0, 1), (share) => ({
+      malformedShare: share,
+    })),
     flag('--sink <name>', 'where results become readable', oneOf(namesOf(sinks)), (sink) => ({
       sink,
     })),

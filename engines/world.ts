@@ -45,7 +45,7 @@ export function watermarkMs(world: WorkerWorld, offsets: ArrayLike<number>): num
     const offset = offsets[p]!
     if (offset >= log.length(p)) continue
     if (offset === 0) return Number.NEGATIVE_INFINITY
-    const { columns, index, shiftMs } = log.segment(p, offset - 1)
+    const { columns, index, shiftMs } = log.segment(p, offset - 1, 1)
     const frontierMs = columns.frontier[index]! + shiftMs
     lowest = Math.min(lowest, frontierMs - kernel.query.allowedLatenessMs)
   }

@@ -80,7 +80,9 @@ export function waitPhrase(cell: Cell): string {
  */
 export function settingOf(cell: Cell): string {
   const workers = cell.workers === 1 ? '1 worker' : `${cell.workers} workers`
-  return `query ${cell.query}, sink ${cell.sink}, durability ${cell.durability}, ${workers}`
+  const encoding = cell.encoding === 'columns' ? '' : `, encoding ${cell.encoding}`
+  const stored = `sink ${cell.sink}, durability ${cell.durability}`
+  return `query ${cell.query}${encoding}, ${stored}, ${workers}`
 }
 
 export interface Group {

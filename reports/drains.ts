@@ -18,14 +18,16 @@ export function greatDrains(result: Result): Cell[] {
 /** The drained backlog of an engine, with the medians of its repeats; of several the fastest. */
 export function drainOf(result: Result, engine: string): Cell | undefined {
   const all = greatDrains(result).filter((c) => c.engine === engine)
-  const exact = all.filter((c) => c.guarantee === 'exactly-once')
+  const columns = all.filter((c) => c.encoding === 'columns')
+  const alike = columns.length > 0 ? columns : all
+  const exact = alike.filter((c) => c.guarantee === 'exactly-once')
   const groups = byRepeat(exact).map(medianCell)
   return groups.sort((a, b) => b.achievedEventsPerSec - a.achievedEventsPerSec)[0]
 }
 
 /** By size of the exchange buffer, where more than one size was tried. */
 export function bufferDrains(result: Result): Cell[] {
-  const all = drained(result).filter((c) => c.bufferEvents !== null)
+  const all = drained(result).filter((c) => c.bufferEvents !== null && c.encoding === 'columns')
   if (new Set(all.map((c) => c.bufferEvents)).size < 2) return []
   return all.sort((a, b) => (a.bufferEvents ?? 0) - (b.bufferEvents ?? 0))
 }

@@ -9,6 +9,7 @@ import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
 import { cost } from './sections/cost.js'
 import { exchange } from './sections/exchange.js'
+import { parsing } from './sections/parsing.js'
 import { input, provenance } from './sections/provenance.js'
 import { repeats } from './sections/repeats.js'
 import { figures, section } from './sections/section.js'
@@ -100,7 +101,13 @@ ${panel(
   'crashTimeline',
   'recovery',
 )}
-${panel('drain', 'Throughput', 'A backlog, drained as fast as it goes.', 'drain')}
+${section(
+  'drain',
+  'Throughput',
+  html`<p>A backlog, drained as fast as it goes.</p>`,
+  figures(drawings.drain, CHARTS.drain.absent),
+  parsing(result),
+)}
 ${exchange(result, drawings.exchange, CHARTS.exchange.absent)}
 ${section(
   'sustainable',

@@ -67,6 +67,9 @@ export const cellSchema = z.strictObject({
   guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none']),
   sink: z.string(),
   durability: z.enum(['power', 'process']),
+  encoding: z
+    .enum(['columns', 'json', 'binary'])
+    .describe('how clicks stood in the log; bytes are parsed by the workers'),
   /** null when a backlog was drained. */
   offeredEventsPerSec: z.number().nullable(),
   achievedEventsPerSec: z.number(),
@@ -113,6 +116,21 @@ export const cellSchema = z.strictObject({
     wrongCells: z.number().int(),
     explanation: z.string(),
   }),
+  /** null: nothing was parsed. */
+  deadLetters: z
+    .strictObject({
+      count: z.number().int(),
+      examples: z.array(
+        z.strictObject({
+          partition: z.number().int(),
+          offset: z.number().int(),
+          reason: z.string(),
+          text: z.string().nullable().describe('its first bytes; null: columns have none'),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('records that could not be read, each counted once however often it was met'),
   /** The timeline of a cell with a fault; null elsewhere. Bars are processes, marks are moments. */
   timeline: z
     .strictObject({

@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom'
 import type { Arrivals } from './arrivals.js'
-import type { Columns } from './log/log.js'
+import { type Columns, MALFORMED } from './log/log.js'
+import { malformedOf } from './malformed.js'
 import type { Workload } from './workload.js'
 
 /** Clicks are made in blocks of this many offsets of one partition. */
@@ -44,12 +45,43 @@ export function fillBlock(
 ): void {
   const length = blockLength(workload, partition, block)
   source.fill(partition, block, columns, index, length)
-  const { eventTime, frontier } = columns
+  if (workload.malformedShare > 0) {
+    const isMalformed = malformedOf(workload)
+    const first = block * BLOCK_EVENTS
+    for (let k = 0; k < length; k++) {
+      if (isMalformed(partition, first + k)) columns.type[index + k] = MALFORMED
+    }
+  }
+  fillFrontier(columns, index, length, before)
+}
+
+/**
+ * Writes the frontiers of clicks of which all else is known, and makes a malformed one what
+ * MALFORMED promises; returns the last of them.
+ */
+export function fillFrontier(
+  columns: Columns,
+  index: number,
+  length: number,
+  before: number,
+): number {
+  const { type, eventTime, frontier } = columns
   let greatest = before
   for (let i = index; i < index + length; i++) {
-    if (eventTime[i]! > greatest) greatest = eventTime[i]!
+    if (type[i] === MALFORMED) {
+      clear(columns, i)
+      eventTime[i] = greatest === NO_FRONTIER ? 0 : greatest
+    } else if (eventTime[i]! > greatest) greatest = eventTime[i]!
     frontier[i] = greatest
   }
+  return greatest
+}
+
+function clear({ user, page, ad, ip }: Columns, i: number): void {
+  user[i] = 0
+  page[i] = 0
+  ad[i] = 0
+  ip[i] = 0
 }
 
 /**
@@ -62,6 +94,7 @@ export function frontierBefore(
   partition: number,
   block: number,
 ): number {
+  const isMalformed = malformedOf(workload)
   let greatest = NO_FRONTIER
   let times: Int32Array | undefined
   for (let earlier = block - 1; earlier >= 0; earlier--) {
@@ -69,7 +102,10 @@ export function frontierBefore(
     if (greatest >= Math.floor(source.arrivals.dueMs(last * workload.partitions + partition))) break
     times ??= new Int32Array(BLOCK_EVENTS)
     source.eventTimes(partition, earlier, times)
-    for (const time of times) if (time > greatest) greatest = time
+    const first = earlier * BLOCK_EVENTS
+    for (let k = 0; k < times.length; k++) {
+      if (times[k]! > greatest && !isMalformed(partition, first + k)) greatest = times[k]!
+    }
   }
   return greatest
 }

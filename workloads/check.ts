@@ -18,6 +18,7 @@ export function checkWorkload(workload: Workload): void {
   whole('disorderMs', workload.disorderMs, 0, 1e9)
   within('lateShare', workload.lateShare, 0, 1)
   whole('lateByMs', workload.lateByMs, 0, 1e9)
+  within('malformedShare', workload.malformedShare, 0, 1)
   checkCycle(workload)
   checkArrivals(workload)
   checkKeys(workload)
@@ -31,7 +32,8 @@ export function checkWorkload(workload: Workload): void {
 }
 
 function checkCycle(workload: Workload): void {
-  const { cycleEvents, partitions, ratePerSec, name, arrivals, disorderMs, lateShare } = workload
+  const { cycleEvents, partitions, ratePerSec, name, arrivals } = workload
+  const { disorderMs, lateShare, malformedShare } = workload
   if (cycleEvents === null) return
   whole('cycleEvents', cycleEvents, partitions, INT32_MAX)
   const cycleMs = (cycleEvents * 1000) / ratePerSec
@@ -41,9 +43,13 @@ function checkCycle(workload: Workload): void {
         `clicks in each of ${partitions} partitions: only such a cycle can be repeated`,
     )
   }
-  if (name !== 'synthetic' || arrivals.kind !== 'steady' || disorderMs + lateShare > 0) {
+  if (
+    name !== 'synthetic' ||
+    arrivals.kind !== 'steady' ||
+    disorderMs + lateShare + malformedShare > 0
+  ) {
     throw new InputError(
-      `cycleEvents ${cycleEvents}: only steady synthetic clicks in order can be repeated`,
+      `cycleEvents ${cycleEvents}: only steady synthetic clicks in order, none of them malformed, can be repeated`,
     )
   }
 }

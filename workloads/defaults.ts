@@ -18,6 +18,7 @@ export function syntheticWorkload(overrides: Partial<Workload> = {}): Workload {
     disorderMs: 0,
     lateShare: 0,
     lateByMs: 0,
+    malformedShare: 0,
     input: null,
     ...overrides,
   }

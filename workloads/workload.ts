@@ -27,6 +27,8 @@ export interface Workload {
   /** Share (0..1) of clicks delayed by a further lateByMs. */
   readonly lateShare: number
   readonly lateByMs: number
+  /** Share (0..1) of records that cannot be read, whatever the encoding. */
+  readonly malformedShare: number
   /** replay: path of an Apache combined log, plain or gz. */
   readonly input: string | null
 }

@@ -136,6 +136,9 @@ function notesOf({ run, visible, commits, shown, achieved, faults, growing }: No
   if (shown?.histogram.totalCount === 0) notes.push('no click after the warm-up became visible')
   if (hidden > 0) notes.push(`${hidden} clicks never became visible`)
   if (growing) notes.push('falls behind: visible latency grew over the run')
+  if (spec.encoding !== 'columns' && spec.runtime === 'simulated') {
+    notes.push('parsing takes no time on the virtual clock')
+  }
   if (spec.fault !== null && faults === 0) notes.push('the fault did not strike')
   if (spec.workload.drain) {
     const whole = Math.round(achieved.wholeRunEventsPerSec)

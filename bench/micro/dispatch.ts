@@ -38,6 +38,7 @@ export const dispatch: Micro = {
       world: {},
       workerWorld: {
         log: makeLog(clicksOf(1)),
+        encoded: null,
         query: 'ysb',
         module: null,
       } satisfies WorkerWorldSpec,

@@ -4,6 +4,7 @@ import { dispatch } from './dispatch.js'
 import { generator, referenceMicro } from './generator.js'
 import { kernels } from './kernel.js'
 import type { Micro } from './micro.js'
+import { parses } from './parse.js'
 import { ring, ringHop } from './ring.js'
 import { simulatedRuns } from './simulated.js'
 import { restore, snapshot } from './snapshot.js'
@@ -14,6 +15,7 @@ export const MICROS: readonly Micro[] = distinct([
   calibrate,
   generator,
   referenceMicro,
+  ...parses,
   ...kernels,
   ring,
   ringHop,

@@ -4,9 +4,11 @@ import type { CellSpec, EngineName } from '../spec.js'
 import { GUARANTEES, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
-const DRAIN_EVENTS = 200_000_000
+const DRAIN_EVENTS = 120_000_000
 /** Of which so many are made: 200 MB, more than a cache holds. */
 const DRAIN_CYCLE_EVENTS = 8_000_000
+/** As bytes a click takes five times the memory. */
+const DRAIN_EVENTS_OF_BYTES = 2_000_000
 /** Of event times, when a backlog is drained: four windows of 10 s. */
 const DRAIN_RATE_PER_SEC = 1_000_000
 const INTERVAL_MS = 50
@@ -27,6 +29,7 @@ export function cellOf(options: RunOptions): CellSpec {
     engine,
     query: options.query ?? (options.workload === 'replay' ? 'clicks' : 'ysb'),
     workload: workloadOf(options, drain, paceMs),
+    encoding: options.encoding ?? 'columns',
     runtime: options.runtime ?? 'threads',
     sink: options.sink ?? 'memory',
     guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
@@ -55,7 +58,9 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const ratePerSec = options.ratePerSec ?? (drain ? DRAIN_RATE_PER_SEC : RATE_PER_SEC)
   const seconds = options.durationSeconds ?? secondsFor(paceMs)
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
-  const drained = options.durationSeconds === undefined ? DRAIN_EVENTS : paced
+  const bytes = options.encoding !== undefined && options.encoding !== 'columns'
+  const backlog = bytes ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
+  const drained = options.durationSeconds === undefined ? backlog : paced
   const given = defined({
     name: options.workload,
     seed: options.seed,
@@ -68,20 +73,27 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
     disorderMs: options.disorderMs,
     lateShare: options.lateShare,
     lateByMs: options.lateByMs,
+    malformedShare: options.malformedShare,
     input: options.input,
   })
   const events = options.events ?? (drain ? drained : paced)
-  const cycleEvents =
-    options.cycleEvents === undefined
-      ? cycleOf({ ...syntheticWorkload(given), drain, events, ratePerSec })
-      : options.cycleEvents
-  return syntheticWorkload({ ...given, drain, ratePerSec, events, cycleEvents })
+  const usual = cycleOf({ ...syntheticWorkload(given), drain, events, ratePerSec })
+  const cycleEvents = options.cycleEvents === undefined && !bytes ? usual : options.cycleEvents
+  return syntheticWorkload({
+    ...given,
+    drain,
+    ratePerSec,
+    events,
+    cycleEvents: cycleEvents ?? null,
+  })
 }
 
 /** A long backlog is made of repeated clicks, if they are such as can be repeated. */
 function cycleOf(workload: Workload): number | null {
-  const { drain, name, arrivals, disorderMs, lateShare, partitions, ratePerSec } = workload
-  const plain = name === 'synthetic' && arrivals.kind === 'steady' && disorderMs + lateShare === 0
+  const { drain, name, arrivals, partitions, ratePerSec } = workload
+  const { disorderMs, lateShare, malformedShare } = workload
+  const inOrder = disorderMs + lateShare + malformedShare === 0
+  const plain = name === 'synthetic' && arrivals.kind === 'steady' && inOrder
   const whole =
     DRAIN_CYCLE_EVENTS % partitions === 0 && (DRAIN_CYCLE_EVENTS * 1000) % ratePerSec === 0
   return drain && plain && whole && workload.events > DRAIN_CYCLE_EVENTS ? DRAIN_CYCLE_EVENTS : null
@@ -105,6 +117,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (sink !== 'memory') parts.push(sink)
   if (spec.form === 'typescript') parts.push('typescript')
+  if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (runtime === 'simulated') parts.push('virtual')

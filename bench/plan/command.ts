@@ -20,6 +20,7 @@ export function flagsOf(spec: CellSpec): string[] {
     engine,
     workload: w.name,
     drain: w.drain,
+    encoding: spec.encoding,
     ratePerSec: w.ratePerSec,
     ...(spec.intervalMs === null ? {} : { intervalMs: spec.intervalMs }),
     ...(spec.checkpointIntervalMs === null
@@ -44,6 +45,8 @@ export function flagsOf(spec: CellSpec): string[] {
   say('arrivals', arrivalsText(w.arrivals), arrivalsText(u.arrivals))
   say('disorder', w.disorderMs, u.disorderMs)
   say('late', `${w.lateShare}:${w.lateByMs}`, `${u.lateShare}:${u.lateByMs}`)
+  say('malformed', w.malformedShare, u.malformedShare)
+  say('encoding', spec.encoding, 'columns')
   say('users', w.users, u.users)
   say('pages', w.pages, u.pages)
   say('campaigns', w.campaigns, u.campaigns)

@@ -1,4 +1,5 @@
 import { ENGINES } from '../../engines/registry.js'
+import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName, Guarantee } from '../spec.js'
 
@@ -21,6 +22,8 @@ export interface CellOptions {
   readonly disorderMs?: number
   readonly lateShare?: number
   readonly lateByMs?: number
+  readonly malformedShare?: number
+  readonly encoding?: Encoding
   readonly users?: number
   readonly pages?: number
   readonly campaigns?: number

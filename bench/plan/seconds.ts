@@ -8,6 +8,8 @@ const MADE_EVENTS_PER_SEC = 8_000_000
 const DRAIN_EVENTS_PER_SEC = 40_000_000
 /** The same one by one: a slice is a turn of the engine. */
 const SLICES_PER_SEC = 250_000
+/** Writing them as bytes, and reading those. */
+const ENCODED_EVENTS_PER_SEC = 2_000_000
 /** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
 const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } as const
 /** Start of the command, machine, tables and report. */
@@ -33,7 +35,12 @@ function searchSeconds(target: SearchTarget): number {
   return (PROBES + (target.slosMs.length - 1) * PROBES_OF_BOUND) * cellSeconds(spec)
 }
 
-function cellSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {
+function cellSeconds(spec: CellSpec): number {
+  const { events } = spec.workload
+  return pacedSeconds(spec) + (spec.encoding === 'columns' ? 0 : events / ENCODED_EVENTS_PER_SEC)
+}
+
+function pacedSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {
   const { events, cycleEvents, ratePerSec, drain } = workload
   if (runtime === 'simulated') return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine]
   if (drain) {

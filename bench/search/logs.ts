@@ -2,7 +2,7 @@ import { keysOf, makeLog, openLog, type SharedLog } from '../../workloads/log/me
 import { retimed } from '../../workloads/log/retime.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import { type Reference, reference } from '../../workloads/reference.js'
-import { type Prepared, prepare } from '../prepare.js'
+import { arenaFor, type Prepared, prepare } from '../prepare.js'
 import type { CellSpec } from '../spec.js'
 
 /**
@@ -23,10 +23,12 @@ export class ProbeLogs {
     const query = QUERIES.get(spec.query)
     const shared = this.#logOf(spec)
     if (query === undefined || shared === undefined) return prepare(spec)
+    if (spec.encoding !== 'columns') return prepare(spec)
     const key = JSON.stringify([query.name, spec.workload])
     const expected = this.#answers.get(key) ?? reference(query, shared)
     this.#answers.set(key, expected)
-    return { spec, query, shared, log: openLog(shared), keys: keysOf(query, shared), expected }
+    const keys = keysOf(query, shared)
+    return { spec, query, shared, encoded: null, log: openLog(shared), keys, expected }
   }
 
   #logOf({ workload }: CellSpec): SharedLog | undefined {
@@ -36,7 +38,8 @@ export class ProbeLogs {
     // The next one will be larger: ramps go up.
     const events = Math.max(workload.events, Math.min(2 * workload.events, this.#eventsMax))
     this.#base = undefined
-    this.#base = makeLog({ ...workload, events })
-    return retimed(this.#base, workload) ?? makeLog(workload)
+    const larger = { ...workload, events }
+    this.#base = makeLog(larger, undefined, arenaFor(larger))
+    return retimed(this.#base, workload) ?? makeLog(workload, undefined, arenaFor(workload))
   }
 }

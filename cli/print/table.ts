@@ -60,6 +60,7 @@ function noteOf(cell: Cell, repeats: Repeats | undefined, group: readonly Cell[]
   }
   if (cell.clock === 'virtual') notes.push('virtual clock')
   if (cell.sink !== 'memory') notes.push(cell.sink)
+  if (cell.encoding !== 'columns') notes.push(cell.encoding)
   if (repeats !== undefined) notes.push(spreadText(repeats))
   else if (cell.repeat > 1) notes.push(`repeat ${cell.repeat}`)
   if (cell.fault !== null) notes.push(`${cell.fault.split(':')[0]}, ${recoveryText(cell)}`)
@@ -83,6 +84,7 @@ export function cellText(cell: Cell): string {
     ['query', `${cell.query} (${cell.mode}) on ${cell.workload} clicks, seed ${cell.seed}`],
     ['engine', `${cell.engine}, ${pace(cell)}, ${cell.guarantee}, ${cell.workers} workers`],
     ['sink', `${cell.sink}, survives: ${cell.durability}`],
+    ...(cell.encoding === 'columns' ? [] : [['encoding', cell.encoding] as [string, string]]),
     ['clicks', `${cell.events}, late ${cell.lateEvents}, ${cell.commits} commits`],
     ['offered', cell.drain ? 'a backlog' : rateText(cell.offeredEventsPerSec)],
     ['achieved', `${rateText(cell.achievedEventsPerSec)} (${cell.clock} clock)`],
@@ -99,6 +101,7 @@ export function cellText(cell: Cell): string {
   const { audit } = cell
   const compared = `${audit.expectedEvents} expected, ${audit.wrongCells} of ${audit.cells} wrong`
   lines.push(['audit', `${auditText(cell)} (${compared}); ${audit.explanation}`])
+  lines.push(...deadLetterLines(cell))
   for (const note of cell.notes) lines.push(['note', note])
   if (cell.invalid !== null) lines.push(['invalid', cell.invalid])
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n')
@@ -121,6 +124,18 @@ function costText(cost: NonNullable<Cell['batchCost']>): string {
   const { batches, totalUs, ...parts } = cost
   const each = Object.entries(parts).map(([name, us]) => `${name.slice(0, -2)} ${Math.round(us)}`)
   return `${each.join(' + ')} = ${Math.round(totalUs)} us (medians of ${batches})`
+}
+
+function deadLetterLines({ deadLetters }: Cell): [string, string][] {
+  if (deadLetters === null) return []
+  const { count, examples } = deadLetters
+  return [
+    ['unreadable', count === 1 ? '1 record' : `${count} records`],
+    ...examples.map(({ partition, offset, reason, text }): [string, string] => {
+      const bytes = text === null ? '' : `: ${text}`
+      return ['', `partition ${partition}, offset ${offset}, ${reason}${bytes}`]
+    }),
+  ]
 }
 
 function latencyText(latency: Cell['visibleLatencyMs']): string {

@@ -27,7 +27,7 @@ export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
     let grant = yield* slice(0, sliceEvents)
     for (const { partition, from, to } of pieces) {
       for (let at = from; at < to; ) {
-        const segment = log.segment(partition, at)
+        const segment = log.segment(partition, at, Math.min(grant, to - at))
         const length = Math.min(grant, to - at, segment.length)
         if (count) kernel.fold(partition, at, segment, length, table)
         else kernel.each(partition, at, segment, length, rows)

@@ -104,8 +104,9 @@ export class Operator {
       const offset = this.offsets[k]!
       const end = log.available(partition, nowMs)
       if (end <= offset) continue
-      const segment = log.segment(partition, offset)
-      const length = Math.min(end - offset, most, segment.length)
+      const lengthMax = Math.min(end - offset, most)
+      const segment = log.segment(partition, offset, lengthMax)
+      const length = Math.min(lengthMax, segment.length)
       if (this.#exchange) {
         this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
       } else kernel.each(partition, offset, segment, length, this.each)

@@ -1,6 +1,7 @@
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
+import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { KeyShape } from '../../workloads/workload.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
@@ -15,6 +16,10 @@ export interface VerifyPlan {
   readonly drain: boolean
   readonly disorderMs: number
   readonly lateShare: number
+  /** Absent: 0. */
+  readonly malformedShare?: number
+  /** Absent: columns. */
+  readonly encoding?: Encoding
   readonly keys: KeyShape
   readonly partitions: number
   readonly workers: number
@@ -43,12 +48,14 @@ export function specOf(plan: VerifyPlan): CellSpec {
       disorderMs: plan.disorderMs,
       lateShare: plan.lateShare,
       lateByMs: plan.lateShare > 0 ? 15_000 : 0,
+      malformedShare: plan.malformedShare ?? 0,
       keys: plan.keys,
       partitions: plan.partitions,
       users: 50,
       pages: 20,
       campaigns: 10,
     }),
+    encoding: plan.encoding ?? 'columns',
     runtime: 'simulated',
     sink: 'memory',
     guarantee: plan.guarantee,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { deadLettersOf } from '../../bench/dead-letters.js'
 import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
 import { replayedOf } from '../../bench/metrics/replayed.js'
@@ -20,6 +21,7 @@ const LIVES_MAX = 60
 
 export interface Verdict {
   readonly audit: Cell['audit']
+  readonly deadLetters: Cell['deadLetters']
   readonly steps: number
   readonly virtualMs: number
   readonly journal: Journal
@@ -60,6 +62,7 @@ export function verify(
   const replayedEvents = replayedOf(journal, log.partitions, castOf(journal))
   return {
     audit: audit(expected, rows, { guarantee: plan.guarantee, query, faults, replayedEvents }),
+    deadLetters: deadLettersOf(prepared),
     steps,
     virtualMs,
     journal,

@@ -4,12 +4,19 @@ import { html, type Markup } from '../escape.js'
 import { duration, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
+import { deadLetters } from './dead-letters.js'
 import { again, type Column, long, section } from './section.js'
 
 const load = (cell: Cell): string => (cell.drain ? 'backlog' : rate(cell.offeredEventsPerSec))
 const at = (latency: LatencyMs | null, key: 'p50' | 'p90' | 'p99' | 'max'): string =>
   duration(latency?.[key] ?? null)
 const name: Column<Cell> = { title: 'cell', of: (c) => c.id }
+
+/** Only where cells differ in it. */
+function encodings({ cells }: Result): Column<Cell>[] {
+  if (new Set(cells.map((c) => c.encoding)).size < 2) return []
+  return [{ title: 'encoding', of: (c) => c.encoding }]
+}
 
 /** Every cell's audit in full. */
 export function audits(result: Result): Markup {
@@ -35,6 +42,7 @@ ${c.audit.verdict}</span>`,
       ],
       result.cells,
     ),
+    deadLetters(result),
   )
 }
 
@@ -50,6 +58,7 @@ export function allCells(result: Result): Markup {
         { title: 'interval', of: waitLabel },
         { title: 'guarantee', of: (c) => c.guarantee },
         { title: 'clock', of: (c) => c.clock },
+        ...encodings(result),
         { title: 'load', of: load, number: true },
         { title: 'achieved', of: (c) => rate(c.achievedEventsPerSec), number: true },
         { title: 'visible p50', of: (c) => at(c.visibleLatencyMs, 'p50'), number: true },

@@ -9,6 +9,7 @@ import { runFlags } from '../../cli/flags.js'
 import { checkedCell, checkedPlan, readFlags } from '../../cli/options.js'
 import { parseFault } from '../../faults/parse.js'
 import { checkWorkload } from '../../workloads/check.js'
+import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { fakeWiring } from '../cli/fakes.js'
 
 const { catalog } = fakeWiring()
@@ -58,6 +59,8 @@ describe('the default sweep', () => {
       expect.arrayContaining([
         'micro-batch-0ms-drain',
         'per-event-1000ms-drain',
+        'micro-batch-0ms-json-drain',
+        'per-event-1000ms-json-drain',
         'per-event-100ms-exactly-once-upsert-100000ps',
         'per-event-100ms-at-least-once-100000ps',
         'per-event-100ms-none-100000ps',
@@ -163,6 +166,13 @@ describe('other sweeps', () => {
   })
 })
 
+test('a backlog of bytes is a shorter one, and of an encoding that was asked for there is no other', () => {
+  const { cells } = planOf({ scale: 'default', encoding: 'binary' })
+  expect(new Set(cells.map(({ encoding }) => encoding))).toEqual(new Set(['binary']))
+  const drains = cells.filter(({ workload }) => workload.drain)
+  expect(drains.map(({ workload }) => workload.events)).toEqual([2_000_000, 2_000_000])
+})
+
 describe('the default crash', () => {
   test.each([
     [{ intervalMs: 0 }, 'crash:chunk=42,at=50%'],
@@ -252,6 +262,8 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       disorderMs: some(fc.nat(5_000)),
       lateShare: some(share),
       lateByMs: some(fc.nat(5_000)),
+      malformedShare: some(share),
+      encoding: some(fc.constantFrom(...ENCODINGS)),
       users: some(small),
       pages: some(small),
       campaigns: some(fc.integer({ min: 1, max: 500 })),

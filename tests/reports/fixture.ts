@@ -185,6 +185,7 @@ function cellOf(wish: Wish): Cell {
     guarantee,
     sink,
     durability: drain ? 'process' : 'power',
+    encoding: 'columns',
     offeredEventsPerSec: drain ? null : rate,
     achievedEventsPerSec: drain
       ? micro
@@ -212,6 +213,7 @@ function cellOf(wish: Wish): Cell {
       wrongCells: 0,
       explanation: 'Each click was counted exactly once, in 400 cells.',
     },
+    deadLetters: null,
     timeline,
     command: commandOf(wish),
     notes: enough || drain ? [] : [`${commits} batches, fewer than 20: no p99`],

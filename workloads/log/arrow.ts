@@ -12,7 +12,7 @@ import {
   Utf8,
   Vector,
 } from 'apache-arrow'
-import { CLICK_TYPES } from './log.js'
+import { CLICK_TYPES, MALFORMED } from './log.js'
 import { dictionaries, pagesOf, type SharedLog, usersOf } from './memory.js'
 import { type SharedText, shareTexts } from './text.js'
 
@@ -76,7 +76,10 @@ interface TextVectors {
   readonly pages: Vector<Utf8>
 }
 
-const typeNames = vectorOf(shareTexts(CLICK_TYPES))
+/** By number; a byte that is no type of click is the one of a record that is none. */
+const typeNames = vectorOf(
+  shareTexts(Array.from({ length: MALFORMED + 1 }, (_, type) => CLICK_TYPES[type] ?? 'malformed')),
+)
 /** Made once for each log: the texts of drawn clicks stand nowhere until they are asked for. */
 const made = new WeakMap<SharedLog, TextVectors>()
 

@@ -14,9 +14,10 @@ export interface Log {
   dueMs(partition: number, offset: number): number
   /**
    * The columns in which `offset` lies, and how many clicks from it on lie next to each other
-   * there.
+   * there; `lengthMax`: no more of them are needed. A log of bytes decodes them now, into columns
+   * that stay as they are until the next call.
    */
-  segment(partition: number, offset: number): Segment
+  segment(partition: number, offset: number, lengthMax?: number): Segment
 }
 
 /**
@@ -39,7 +40,7 @@ export interface Columns {
   /** Index into the dictionary of pages. */
   readonly page: Uint32Array
   readonly ad: Uint32Array
-  /** See CLICK_TYPES. */
+  /** See CLICK_TYPES; or MALFORMED. */
   readonly type: Uint8Array
   /** Event time: ms since the run began; may be negative by as much as a click is out of order. */
   readonly eventTime: Int32Array
@@ -54,7 +55,11 @@ export interface Columns {
 
 export const CLICK_TYPES = ['view', 'click', 'purchase'] as const
 export const VIEW = 0
-/** The type of what is no click: no query counts it. */
+/**
+ * The type of a record that is no click. Law: nobody counts it; its other columns are 0, but for
+ * the times: the frontier is that of the click before, and its event time is the same, or 0 where
+ * there is none.
+ */
 export const MALFORMED = 255
 
 /**
