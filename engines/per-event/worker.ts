@@ -14,6 +14,8 @@ import type { FromWorker, ToWorker, WorkerArgs } from './args.js'
 import { Operator } from './operator.js'
 import { Output } from './output.js'
 
+/** All there was, and little: a step for each click would take a core at 1 M events/s. */
+const FEW_EVENTS = 256
 /** A shorter sleep costs more than it saves. */
 const IDLE_MS_MIN = 0.005
 
@@ -45,6 +47,7 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
     for (;;) {
       const grant = yield* slice(done, args.sliceEvents)
       done = output.mayTakeOn ? operator.step(grant, context.nowMs) : 0
+      const few = done > 0 && done < Math.min(grant, FEW_EVENTS)
       operator.cover(covered)
       for (const p of reports) {
         if (covered[p]! <= reported[p]!) continue
@@ -79,7 +82,8 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
         ended = true
         yield* send<FromWorker>(parent, { kind: 'ended', index: args.index })
       }
-      const mail = yield* receive<ToWorker>(done > 0 ? 0 : idleMs(operator, output, context.nowMs))
+      const idle = done > 0 ? 0 : idleMs(operator, output, context.nowMs)
+      const mail = yield* receive<ToWorker>(few ? IDLE_MS_MIN : idle)
       if (mail?.kind === 'barrier') {
         operator.barrier(mail.id)
         for (const peer of peers) if (peer !== self) yield* wake(peer)
