@@ -27,6 +27,7 @@ export const drain: Chart = {
       notes: [
         'Logarithmic: equal distances are equal ratios. ×2 is on two threads. Peers answer the same question over the same clicks without exchange, commits or recovery; full dots sum the audit hashes that engines sum, hollow ones only count.',
         ...comparisons(result),
+        ...shortPasses(result.peers),
         ...beginnings(result.peers),
         ...loaded(result.peers),
         ...(all.length > ROWS_MAX ? [`${all.length - ROWS_MAX} slower ones are left out.`] : []),
@@ -95,6 +96,21 @@ function loaded(peers: readonly Peer[]): string[] {
   if (own.length === 0) return []
   const names = label(listed([...new Set(own)]))
   return [`Before the clock starts, ${names} gets the clicks as a table in memory.`]
+}
+
+/** Passes as short as these are in large part the start of threads and the way of the answer. */
+const PASS_MS_MIN = 20
+
+/** A loop that an engine outruns was given too little to do. */
+function shortPasses(peers: readonly Peer[]): string[] {
+  const fastest = Math.max(0, ...peers.map(({ eventsPerSec }) => eventsPerSec))
+  const events = Math.max(0, ...peers.map((peer) => peer.events))
+  if (fastest === 0 || (events / fastest) * 1000 >= PASS_MS_MIN) return []
+  const clicks = counted(events, 'click')
+  return [
+    `Passes of ${clicks} are short: starting threads and handing answers over count against the ` +
+      'fastest loops. With --peers they get more, and the ratios above are to be had from there.',
+  ]
 }
 
 /** Who was given less than the others. */
