@@ -44,7 +44,7 @@ export class LinearArena implements Arena {
   /** Byte offset of so many zero bytes. Throws a RangeError when the memory is full. */
   #take(bytes: number): number {
     const units = Math.ceil((bytes + SLACK_BYTES) / UNIT_BYTES)
-    const first = Atomics.add(this.#header, NEXT, units) >>> 0
+    const first = Atomics.add(this.#header, NEXT, units)
     const end = (first + units) * UNIT_BYTES
     if (end > PAGES_MAX * PAGE_BYTES) {
       Atomics.sub(this.#header, NEXT, units)
@@ -54,7 +54,7 @@ export class LinearArena implements Arena {
     while (this.memory.buffer.byteLength < end) {
       this.memory.grow(Math.ceil((end - this.memory.buffer.byteLength) / PAGE_BYTES))
     }
-    const untouched = Atomics.load(this.#header, UNTOUCHED) >>> 0
+    const untouched = Atomics.load(this.#header, UNTOUCHED)
     if (first < untouched) {
       const stale = Math.min(end, untouched * UNIT_BYTES) - first * UNIT_BYTES
       new Uint8Array(this.memory.buffer, first * UNIT_BYTES, stale).fill(0)
@@ -62,12 +62,12 @@ export class LinearArena implements Arena {
     return first * UNIT_BYTES
   }
   get mark(): number {
-    return Atomics.load(this.#header, NEXT) >>> 0
+    return Atomics.load(this.#header, NEXT)
   }
   /** Law: nobody uses what came after the mark any more. */
   reset(mark: number): void {
-    const next = Atomics.load(this.#header, NEXT) >>> 0
-    const untouched = Atomics.load(this.#header, UNTOUCHED) >>> 0
+    const next = Atomics.load(this.#header, NEXT)
+    const untouched = Atomics.load(this.#header, UNTOUCHED)
     Atomics.store(this.#header, UNTOUCHED, Math.max(next, untouched))
     Atomics.store(this.#header, NEXT, mark)
   }

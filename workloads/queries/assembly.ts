@@ -21,12 +21,9 @@ type Loop = (
   end: number,
 ) => number
 interface Loops {
-  readonly foldAd: Loop
-  readonly foldAdWide: Loop
-  readonly foldPage: Loop
-  readonly sendAd: Loop
-  readonly sendAdWide: Loop
-  readonly sendPage: Loop
+  readonly byAd: Loop
+  readonly byAdWide: Loop
+  readonly byPage: Loop
   take(
     data: number,
     mask: number,
@@ -64,7 +61,8 @@ export function compileAssembly(
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   const loops = instance.exports as unknown as Loops
   const byAd = query.key === 'campaign'
-  const wide = options.keys > KEYS_NARROW_MAX
+  const loopByAd = options.keys > KEYS_NARROW_MAX ? loops.byAdWide : loops.byAd
+  const loop = byAd ? loopByAd : loops.byPage
   const clicks = heap.words(CLICKS_WORDS)
   const plan = planOf(query, options, heap)
 
@@ -78,8 +76,8 @@ export function compileAssembly(
     clicks[4] = offset - index + Math.imul(partition, PARTITION)
     clicks[5] = shiftMs
   }
+  /** Folds or, by a plan with workers, exchanges them. */
   function run(
-    loop: Loop,
     by: Int32Array,
     from: number,
     end: number,
@@ -95,9 +93,6 @@ export function compileAssembly(
     }
   }
 
-  const foldLoop = !byAd ? loops.foldPage : wide ? loops.foldAdWide : loops.foldAd
-  const sendLoop = !byAd ? loops.sendPage : wide ? loops.sendAdWide : loops.sendAd
-
   return {
     ...plain,
     form: 'assemblyscript',
@@ -105,7 +100,7 @@ export function compileAssembly(
     fold(partition, offset, segment, length, table) {
       if (!segment.columns.linear) return plain.fold(partition, offset, segment, length, table)
       point(partition, offset, segment)
-      run(foldLoop, plan, segment.index, segment.index + length, table, anyWindow)
+      run(plan, segment.index, segment.index + length, table, anyWindow)
     },
     exchange(self, workers): Exchange {
       const slow = plain.exchange(self, workers)
@@ -127,7 +122,7 @@ export function compileAssembly(
             route(routes, to, out, nowhere)
           })
           point(partition, offset, segment)
-          run(sendLoop, mine, segment.index, segment.index + length, table, narrow)
+          run(mine, segment.index, segment.index + length, table, narrow)
           outs.forEach((out, to) => {
             if (out !== undefined) out.position = routes[to * ROUTE_WORDS + 2]!
           })

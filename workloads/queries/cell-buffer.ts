@@ -5,9 +5,6 @@ export class CellBuffer {
   #words = new Int32Array(256)
   #length = 0
 
-  get length(): number {
-    return this.#length
-  }
   push(window: number, key: number, count: number, hash: number): void {
     const at = this.#length * 4
     if (at === this.#words.length) {

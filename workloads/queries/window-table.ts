@@ -10,7 +10,6 @@ import {
   hashedWords,
   hasRoom,
   type Layout,
-  placeOf,
   rehash,
 } from './slab.js'
 
@@ -92,11 +91,6 @@ export class WindowTable {
     slab[at] = (slab[at]! + count) | 0
     slab[at + 1] = (slab[at + 1]! + hash) | 0
     return at
-  }
-  /** The cell of a key in a slab, as [count, hash]. */
-  cell(slab: Int32Array, key: number): readonly [number, number] {
-    const at = this.dense ? key << 1 : placeOf(slab, key)
-    return [slab[at]!, slab[at + 1]!]
   }
   /** Adds rows of deltas. */
   add({ window, key, count, hash }: CellRows): void {

@@ -12,7 +12,7 @@ export class Plan {
   allowedMs: i32
   mayBeLate: u32
   keys: u32
-  /** A worker's place in an exchange between `workers`. */
+  /** A worker's place in an exchange between `workers`; 0 workers: there is none. */
   self: u32
   workers: u32
   /** Of each worker: (byte offset of its ring's data, mask, position, 0). */
