@@ -89,7 +89,8 @@ async function onThreads(
 ): Promise<Left> {
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
-  const workerSpec = { log: shared, encoded, query: query.name, module }
+  const { audit } = spec
+  const workerSpec = { log: shared, encoded, query: query.name, audit, module }
   const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
   const mark = linear?.mark
   const arena: Arena = linear ?? sharedArena

@@ -44,7 +44,8 @@ export function simulate(
     livesMax = 200,
     programs = engines.programs,
   } = options
-  const workers = workerWorld({ log: shared, encoded, query: query.name, module: null })
+  const { audit } = spec
+  const workers = workerWorld({ log: shared, encoded, query: query.name, audit, module: null })
   const world: World = { ...workers, arena, disk, sink }
   const simulated = new Simulated({
     programs,

@@ -1,5 +1,5 @@
 import type { Encoding } from '../workloads/encoding/encoding.js'
-import type { Form } from '../workloads/queries/kernel.js'
+import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
 export type EngineName = 'micro-batch' | 'per-event'
@@ -23,6 +23,8 @@ export interface CellSpec {
   readonly checkpointIntervalMs: number | null
   /** Of kernels: compiled, where threads and query allow it, or plain. */
   readonly form: Form
+  /** What kernels sum for the audit; `count` makes it a weaker one, for comparisons of speed. */
+  readonly audit: Audit
   /** As given to --fault; parsed by faults/parse.ts. */
   readonly fault: string | null
   readonly repeat: number

@@ -9,6 +9,7 @@ import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log
 import { mayBeLate } from '../workloads/lateness.js'
 import { keysOf, openLog, type SharedLog } from '../workloads/log/memory.js'
 import { compileAssembly } from '../workloads/queries/assembly.js'
+import type { Audit } from '../workloads/queries/kernel.js'
 import { compile } from '../workloads/queries/loops.js'
 import { QUERIES } from '../workloads/queries/query.js'
 
@@ -18,15 +19,18 @@ export interface WorkerWorldSpec {
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
   readonly query: string
+  readonly audit: Audit
   /** Compiled loops, if it shall use them: the log must then lie in WebAssembly memory. */
   readonly module: WebAssembly.Module | null
 }
 
 /** The world of workers, in whichever thread they are. */
-export function workerWorld({ log, encoded, query: name, module }: WorkerWorldSpec): WorkerWorld {
+export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
+  const { log, encoded, query: name, audit, module } = spec
   const query = QUERIES.get(name)!
   const { campaignOf, memory } = log
-  const options = { keys: keysOf(query, log), campaignOf, mayBeLate: mayBeLate(query, log) }
+  const late = mayBeLate(query, log)
+  const options = { keys: keysOf(query, log), campaignOf, mayBeLate: late, audit }
   const arena = memory === null ? undefined : new LinearArena(memory)
   const kernel =
     module === null || memory === null || arena === undefined

@@ -7,6 +7,7 @@ import {
   type RunOptions,
 } from '../bench/plan/options.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
+import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
 import {
   arrivals,
@@ -215,6 +216,12 @@ export function runFlags(catalog: Catalog): Flag<RunOptions>[] {
     flag('--fault <spec>', 'see chunk42 engines', text, (fault) => ({
       fault: fault === 'none' ? null : fault,
     })),
+    flag(
+      '--audit <kind>',
+      'hash | count: kernels sum no hashes; a lost click could hide behind a doubled one',
+      oneOf(AUDITS),
+      (audit) => ({ audit }),
+    ),
     flag('--repeat <n>', 'the number of this repetition', whole(1, 100), (repeat) => ({ repeat })),
     ...cellFlags(catalog),
   ]

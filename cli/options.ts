@@ -10,6 +10,7 @@ import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
+import { QUERIES } from '../workloads/queries/query.js'
 import type { Flag } from './flags.js'
 import { UsageError } from './usage-error.js'
 
@@ -46,6 +47,7 @@ export function checkedCell(options: RunOptions): CellSpec {
   checkPace('--checkpoint', options.checkpointIntervalMs, 'per-event', [engine])
   checkGuarantee(options.guarantee, [engine])
   checkInput(options)
+  checkAudit(options)
   const cell = cellOf(options)
   checkCell(cell)
   return cell
@@ -72,6 +74,16 @@ function checkGuarantee(
     if (GUARANTEES[engine].includes(guarantee)) continue
     const allowed = `${GUARANTEES[engine].join(', ')}, or another --engine`
     throw new UsageError(`--guarantee ${guarantee}`, `${engine} cannot give it`, allowed)
+  }
+}
+
+function checkAudit({ audit, fault, query }: RunOptions): void {
+  if (audit !== 'count') return
+  if ((fault ?? null) !== null) {
+    throw new UsageError('--audit count', 'a fault needs the whole audit', '--audit hash')
+  }
+  if (query !== undefined && QUERIES.get(query)?.output !== 'count') {
+    throw new UsageError('--audit count', `${query} has no counts`, '--audit hash')
   }
 }
 

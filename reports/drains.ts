@@ -1,4 +1,4 @@
-import { byRepeat, isValid, isWall } from './cells.js'
+import { byRepeat, countsOnly, isValid, isWall } from './cells.js'
 import { medianCell } from './repeats.js'
 import type { Cell, Result } from './result.js'
 
@@ -16,8 +16,8 @@ export function greatDrains(result: Result): Cell[] {
 }
 
 /** The drained backlog of an engine, with the medians of its repeats; of several the fastest. */
-export function drainOf(result: Result, engine: string): Cell | undefined {
-  const all = greatDrains(result).filter((c) => c.engine === engine)
+export function drainOf(result: Result, engine: string, counts = false): Cell | undefined {
+  const all = greatDrains(result).filter((c) => c.engine === engine && countsOnly(c) === counts)
   const columns = all.filter((c) => c.encoding === 'columns')
   const alike = columns.length > 0 ? columns : all
   const exact = alike.filter((c) => c.guarantee === 'exactly-once')
@@ -27,7 +27,8 @@ export function drainOf(result: Result, engine: string): Cell | undefined {
 
 /** By size of the exchange buffer, where more than one size was tried. */
 export function bufferDrains(result: Result): Cell[] {
-  const all = drained(result).filter((c) => c.bufferEvents !== null && c.encoding === 'columns')
+  const some = drained(result).filter((c) => c.bufferEvents !== null && !countsOnly(c))
+  const all = some.filter((c) => c.encoding === 'columns')
   if (new Set(all.map((c) => c.bufferEvents)).size < 2) return []
   return all.sort((a, b) => (a.bufferEvents ?? 0) - (b.bufferEvents ?? 0))
 }

@@ -21,13 +21,18 @@ export function formName(form: string): string {
   return FORMS[form] ?? form
 }
 
-/** How each drained engine stands to its peers that sum hashes as it does, a sentence each. */
+/** How each drained engine stands to its peers, a sentence each: like beside like. */
 export function comparisons(result: Result): string[] {
+  return [...against(result, true), ...against(result, false)]
+}
+
+/** Both sum hashes, or neither does. */
+function against(result: Result, hashes: boolean): string[] {
   const engines = [...new Set(result.cells.map(({ engine }) => engine))]
-  const all = result.peers.filter(({ hash }) => hash)
+  const all = result.peers.filter(({ hash }) => hash === hashes)
   if (all.length === 0) return []
   return engines.flatMap((engine) => {
-    const cell = drainOf(result, engine)
+    const cell = drainOf(result, engine, !hashes)
     return cell === undefined || cell.query !== 'ysb' ? [] : [comparison(cell, all)]
   })
 }

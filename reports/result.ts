@@ -108,6 +108,12 @@ export const cellSchema = z.strictObject({
     .nullable(),
   resources: resources.nullable(),
   audit: z.strictObject({
+    method: z
+      .enum(['hash', 'count'])
+      .describe(
+        'hash: counts and sums of click hashes are compared; count: counts only, so a lost click ' +
+          'could hide behind a doubled one',
+      ),
     verdict: z.enum(['exact', 'inexact', 'within-guarantee']),
     expectedEvents: z.number().int(),
     lost: z.number().int(),

@@ -85,7 +85,13 @@ export function measure(run: Run): Measured {
     lagEventsMax: lag?.lagEventsMax ?? null,
     batchCost: batchCostOf(journal, drain ? drainFromMs(visible) : spec.warmupMs),
     recovery,
-    audit: audit(reference, rows, { guarantee: spec.guarantee, query, faults, replayedEvents }),
+    audit: audit(reference, rows, {
+      guarantee: spec.guarantee,
+      query,
+      method: spec.audit,
+      faults,
+      replayedEvents,
+    }),
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
     notes: notesOf({
       run,

@@ -40,6 +40,7 @@ export const dispatch: Micro = {
         log: makeLog(clicksOf(1)),
         encoded: null,
         query: 'ysb',
+        audit: 'hash',
         module: null,
       } satisfies WorkerWorldSpec,
       entry: new URL('../worker.js', import.meta.url),

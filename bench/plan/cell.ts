@@ -42,6 +42,7 @@ export function cellOf(options: RunOptions): CellSpec {
     intervalMs,
     checkpointIntervalMs,
     form: options.form ?? 'assemblyscript',
+    audit: options.audit ?? 'hash',
     fault: options.fault ?? null,
     repeat: options.repeat ?? 1,
     // When a backlog is drained everything is due at 0, and no latency is counted.
@@ -121,6 +122,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (sink !== 'memory') parts.push(sink)
   if (spec.form === 'typescript') parts.push('typescript')
+  if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)

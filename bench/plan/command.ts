@@ -54,6 +54,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('guarantee', spec.guarantee, usual.guarantee)
   say('durability', spec.durability, usual.durability)
   say('form', spec.form, usual.form)
+  say('audit', spec.audit, usual.audit)
   say('workers', spec.workers, usual.workers)
   say('partitions', w.partitions, u.partitions)
   say('runtime', spec.runtime, usual.runtime)

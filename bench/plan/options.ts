@@ -58,6 +58,8 @@ export interface RunOptions extends CellOptions {
   readonly drain?: boolean
   readonly events?: number
   readonly fault?: string | null
+  /** Only `count` queries without a fault may leave their hashes out. */
+  readonly audit?: CellSpec['audit']
   /** Which repetition this is, from 1. */
   readonly repeat?: number
 }

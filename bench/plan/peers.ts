@@ -3,7 +3,9 @@ import type { Workload } from '../../workloads/workload.js'
 import type { PeerSelection } from '../peers/peer.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec } from '../spec.js'
+import { idOf } from './cell.js'
 import type { PlanOptions } from './options.js'
+import { expectedSeconds } from './seconds.js'
 
 /** Of drains, when peers are all that was asked for: one would say nothing of their spread. */
 const REPEATS = 3
@@ -23,24 +25,45 @@ export function planWithPeers(
 ): Plan {
   if (selection !== 'all') return timed(planned(options), selection)
   const drains = { ...options, drainOnly: true, fault: null }
-  if (!asksForCells(options)) return timed(planned({ repeats: REPEATS, ...drains }), selection)
+  if (!asksForCells(options)) {
+    return timed(withCounts(planned({ repeats: REPEATS, ...drains })), selection)
+  }
   const plan = planned(options)
-  if (comparedWith(plan.cells) !== undefined) return timed(plan, selection)
+  if (comparedWith(plan.cells) !== undefined) return timed(withCounts(plan), selection)
   const more = planned(drains)
   const cells = [...plan.cells, ...more.cells]
-  const expectedSeconds = plan.expectedSeconds + more.expectedSeconds
-  return timed({ ...plan, cells, expectedSeconds }, selection)
+  const seconds = plan.expectedSeconds + more.expectedSeconds
+  return timed(withCounts({ ...plan, cells, expectedSeconds: seconds }), selection)
+}
+
+/**
+ * Peers are shown with audit hashes and without, and so are engines: beside each drain that is
+ * compared stands the same one that only counts, behind it and before it in turn.
+ */
+function withCounts(plan: Plan): Plan {
+  const drains = plan.cells.filter((cell) => isCompared(cell) && cell.encoding === 'columns')
+  // Smaller backlogs are drained to show something else.
+  const most = Math.max(...drains.map(({ workload }) => workload.events))
+  const twins: CellSpec[] = []
+  const cells = plan.cells.flatMap((cell) => {
+    const compared = drains.includes(cell) && cell.workload.events === most
+    if (!compared || cell.fault !== null) return [cell]
+    const counting = { ...cell, audit: 'count' as const }
+    const twin = { ...counting, id: idOf(counting) }
+    twins.push(twin)
+    return cell.repeat % 2 === 1 ? [cell, twin] : [twin, cell]
+  })
+  return { ...plan, cells, expectedSeconds: plan.expectedSeconds + expectedSeconds(twins) }
 }
 
 /** The first drained backlog with the question that peers answer. */
 export function comparedWith(cells: readonly CellSpec[]): CellSpec | undefined {
-  return cells.find(
-    ({ workload, query, runtime }) =>
-      workload.drain &&
-      query === 'ysb' &&
-      runtime === 'threads' &&
-      workload.campaigns <= CAMPAIGNS_MAX,
-  )
+  return cells.find(isCompared)
+}
+
+function isCompared({ workload, query, runtime }: CellSpec): boolean {
+  const small = workload.campaigns <= CAMPAIGNS_MAX
+  return workload.drain && query === 'ysb' && runtime === 'threads' && small
 }
 
 /** Peers look at no frontier, so they would count clicks that are late. */

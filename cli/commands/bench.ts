@@ -80,7 +80,7 @@ export async function bench(
   const verdict = wiring.verdict(result)
   if (resultPath !== null) {
     if (result.cells.length > 0) say(cellTable(result.cells))
-    if (result.peers.length > 0) say(peerTable(result.peers))
+    if (result.peers.length > 0) say(peerTable(result))
     if (result.exchange.length > 0) say(exchangeTable(result.exchange))
     if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
     say(verdict.text)

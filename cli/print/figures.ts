@@ -29,7 +29,7 @@ function round(value: number): string {
 }
 
 export function auditText({ audit }: Cell): string {
-  if (audit.verdict === 'exact') return 'exact'
+  if (audit.verdict === 'exact') return audit.method === 'count' ? 'counts exact' : 'exact'
   return `${audit.verdict}: ${audit.lost} lost, ${audit.duplicated} doubled`
 }
 

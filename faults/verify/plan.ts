@@ -61,6 +61,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     guarantee: plan.guarantee,
     durability: 'power',
     form: 'typescript',
+    audit: 'hash',
     workers: plan.workers,
     intervalMs: microBatch ? plan.intervalMs : null,
     checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),

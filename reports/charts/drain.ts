@@ -1,4 +1,4 @@
-import { byRepeat, seriesOf, settingOf, waitLabel } from '../cells.js'
+import { byRepeat, countsOnly, seriesOf, settingOf, waitLabel, withoutHashes } from '../cells.js'
 import { greatDrains } from '../drains.js'
 import { label } from '../escape.js'
 import { counted, listed, median, rate, whole } from '../format.js'
@@ -25,7 +25,7 @@ export const drain: Chart = {
       title: 'Throughput when a backlog is drained',
       alt: `Dot chart, one row each. ${rows.map(describe).join('; ')}.`,
       notes: [
-        'Logarithmic: equal distances are equal ratios. ×2 is on two threads. Peers answer the same question over the same clicks without exchange, commits or recovery; full dots sum the audit hashes that engines sum, hollow ones only count.',
+        'Logarithmic: equal distances are equal ratios. ×2 is on two threads. Peers answer the same question over the same clicks without exchange, commits or recovery; full dots sum audit hashes, hollow ones only count: there a lost click could hide behind a doubled one.',
         ...comparisons(result),
         ...shortPasses(result.peers),
         ...beginnings(result.peers),
@@ -40,13 +40,17 @@ export const drain: Chart = {
 
 function engineRows(result: Result): Rates[] {
   const cells = greatDrains(result)
-  const groups = byRepeat(cells)
+  // Repeats without hashes share a row with those that have them; without such they have their own.
+  const hashed = cells.filter((c) => !countsOnly(c))
+  const shared = hashed.flatMap((c) => withoutHashes(c, cells))
+  const groups = byRepeat(cells.filter((c) => !shared.includes(c)))
   const queries = new Set(cells.map((c) => c.query)).size
   const forms = new Set(cells.map((c) => c.form)).size
   return groups.flatMap((repeats) => {
     const [cell] = repeats
     if (!cell) return []
     const found = repeats.map((c) => c.achievedEventsPerSec)
+    const counts = withoutHashes(cell, cells).map((c) => c.achievedEventsPerSec)
     const words = [seriesOf(cell), waitLabel(cell), ...(queries > 1 ? [cell.query] : [])]
     const name = `${words.join(' ')}${forms > 1 ? `, ${formName(cell.form)}` : ''}`
     const about = `${formName(cell.form)}, ${settingOf(cell)}, ${counted(repeats.length, 'repeat')}`
@@ -54,8 +58,8 @@ function engineRows(result: Result): Rates[] {
       row: label(`${name} ×${cell.workers}`, 40),
       kind: ENGINE,
       strong: true,
-      whole: median(found),
-      part: null,
+      whole: countsOnly(cell) ? null : median(found),
+      part: counts.length > 0 ? median(counts) : null,
       range: repeats.length > 1 ? [Math.min(...found), Math.max(...found)] : null,
       about: label(about, 120),
     }
@@ -87,7 +91,11 @@ function most({ whole: one, part }: Rates): number {
 }
 
 function describe({ row, whole: one, part }: Rates): string {
-  return `${row}: ${rate(one)}${part === null ? '' : `, count only ${rate(part)}`}`
+  const figures = [
+    ...(one === null ? [] : [rate(one)]),
+    ...(part === null ? [] : [`count only ${rate(part)}`]),
+  ]
+  return `${row}: ${figures.join(', ')}`
 }
 
 /** What stands outside of the times. */

@@ -1,4 +1,4 @@
-import { isValid, isWall, seriesOf, waitLabel } from '../cells.js'
+import { countsOnly, isValid, isWall, seriesOf, waitLabel } from '../cells.js'
 import type { Markup } from '../escape.js'
 import { figure, median, rate } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -29,7 +29,8 @@ export function parsing(result: Result): Markup | null {
 }
 
 function rowsOf({ cells }: Result): Row[] {
-  const drains = cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
+  const some = cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
+  const drains = some.filter((c) => !countsOnly(c))
   // All that is alike but the encoding, and so but the number of clicks.
   const key = (c: Cell) =>
     [seriesOf(c), c.query, waitLabel(c), c.sink, c.durability, c.workers, c.partitions].join('/')

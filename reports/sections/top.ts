@@ -30,7 +30,7 @@ table below and in no picture: ${invalid.map((c) => `${c.id} (${c.invalid})`).jo
       'Exactly-once audit: key × window counts and sums of click hashes against the reference',
       [
         { title: 'engine', of: (l) => l.engine },
-        { title: 'guarantee', of: (l) => l.guarantee },
+        { title: 'guarantee', of: (l) => `${l.guarantee}${l.countsOnly ? ', counts only' : ''}` },
         { title: 'cells', of: (l) => whole(l.cells), number: true },
         { title: 'with a fault', of: (l) => whole(l.crashes), number: true },
         { title: 'clicks counted', of: (l) => whole(l.clicks), number: true },

@@ -47,6 +47,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     recovery: null,
     resources: null,
     audit: {
+      method: spec.audit,
       verdict: 'exact',
       expectedEvents: workload.events,
       lost: 0,

@@ -24,6 +24,8 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench --sink kafka', '--sink kafka', 'memory, duckdb'],
   ['bench --workload real', '--workload real', 'synthetic, replay'],
   ['bench --guarantee most', '--guarantee most', 'exactly-once, exactly-once-upsert'],
+  ['run --audit count --fault crash:chunk=1', 'a fault needs the whole audit', '--audit hash'],
+  ['run --audit count --query enrich', 'enrich has no counts', '--audit hash'],
   ['run --guarantee at-least-once', 'micro-batch cannot give it', 'exactly-once, none'],
   ['bench --durability paper', '--durability paper', 'power, process'],
   ['bench --runtime cloud', '--runtime cloud', 'threads, simulated'],

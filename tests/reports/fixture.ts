@@ -205,6 +205,7 @@ function cellOf(wish: Wish): Cell {
     recovery: timeline === null ? null : recoveryOf(wish, timeline),
     resources: virtual ? null : resourcesOf(events, seconds, drain),
     audit: {
+      method: 'hash',
       verdict: 'exact',
       expectedEvents: Math.round(events / 3),
       lost: 0,

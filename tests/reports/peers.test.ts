@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { drain } from '../../reports/charts/drain.js'
 import { comparisons, kindOf } from '../../reports/peers.js'
 import type { Peer, Result } from '../../reports/result.js'
+import { verdict } from '../../reports/verdict.js'
 import { fixture } from './fixture.js'
 
 function withPeers(peers: readonly Peer[]): Result {
@@ -36,6 +37,32 @@ describe('engines beside their peers', () => {
     ]
     expect(comparisons(withPeers(peers))[0]).toContain('0.5 of the hand-written loop in the same')
     expect(comparisons(withPeers(peers.slice(2, 3)))).toEqual([])
+  })
+  test('that sum no hashes are beside peers that sum none, in one row with the others', () => {
+    const rate = drained('micro-batch')
+    const peers = [loopOf('typescript', 2, rate * 2), loopOf('typescript', 2, rate * 4, false)]
+    const result = withPeers(peers)
+    const counting = result.cells
+      .filter((c) => c.drain && c.engine === 'micro-batch')
+      .map((c) => ({
+        ...c,
+        id: `${c.id}-counts-only`,
+        achievedEventsPerSec: c.achievedEventsPerSec * 3,
+        audit: { ...c.audit, method: 'count' as const },
+      }))
+    const both = { ...result, cells: [...result.cells, ...counting] }
+    const told = comparisons(both)
+    // The figure with hashes is what it was.
+    expect(told.slice(0, 2)).toEqual(comparisons(result))
+    expect(told[2]).toMatch(/^Micro-batch, counts only at 0 ms.*: 0\.75 of the hand-written loop/)
+    const rows = (of: Result) => drain.draw(of)[0]!.alt.split('; ')
+    const row = rows(both).find((text) => text.includes('micro-batch'))
+    expect(rows(both)).toHaveLength(rows(result).length)
+    expect(row).toMatch(/micro-batch 0 ms ×2: .*, count only /)
+    expect(verdict(both).sentence).toMatch(
+      /; \d cells? with counts only, right: there a lost click could hide behind a doubled one$/,
+    )
+    expect(verdict(both).sentence.split(';')[0]).toBe(verdict(result).sentence)
   })
   test('are compared in the form that ran', () => {
     const rate = drained('micro-batch')

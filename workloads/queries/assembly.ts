@@ -20,23 +20,31 @@ type Loop = (
   from: number,
   end: number,
 ) => number
+type Take = (
+  data: number,
+  mask: number,
+  from: number,
+  count: number,
+  ring: number,
+  dense: boolean,
+  keys: number,
+) => number
+/** Each with audit hashes, and without. */
 interface Loops {
   readonly byAd: Loop
+  readonly byAdCounts: Loop
   readonly byAdWide: Loop
+  readonly byAdWideCounts: Loop
   readonly byPage: Loop
-  take(
-    data: number,
-    mask: number,
-    from: number,
-    count: number,
-    ring: number,
-    dense: boolean,
-    keys: number,
-  ): number
+  readonly byPageCounts: Loop
+  readonly take: Take
+  readonly takeCounts: Take
 }
 
+/** Places of a block's clicks: BLOCK of assembly/plan.ts, of 16 bits. */
+const PICKED_WORDS = 256
 /** Words of Plan and Clicks in assembly/plan.ts, by place. */
-const PLAN_WORDS = 10
+const PLAN_WORDS = 12
 const CLICKS_WORDS = 6
 const ROUTE_WORDS = 4
 /** The table of campaigns has 16 bits for each ad, up to so many campaigns. */
@@ -61,8 +69,7 @@ export function compileAssembly(
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   const loops = instance.exports as unknown as Loops
   const byAd = query.key === 'campaign'
-  const loopByAd = options.keys > KEYS_NARROW_MAX ? loops.byAdWide : loops.byAd
-  const loop = byAd ? loopByAd : loops.byPage
+  const { loop, take } = chosen(loops, byAd, options)
   const clicks = heap.words(CLICKS_WORDS)
   const plan = planOf(query, options, heap)
 
@@ -132,7 +139,7 @@ export function compileAssembly(
           for (let n = 0; ; ) {
             const { byteOffset } = data
             const at = (from + n) | 0
-            n += loops.take(byteOffset, mask, at, count - n, ring.byteOffset, dense, options.keys)
+            n += take(byteOffset, mask, at, count - n, ring.byteOffset, dense, options.keys)
             if (n >= count || data[((from + n) & mask) << 1] === BARRIER) return n
             table.slab(ring[0]!, Math.max(ROOM_CELLS, count - n))
           }
@@ -140,6 +147,31 @@ export function compileAssembly(
       }
     },
   }
+}
+
+function chosen(
+  loops: Loops,
+  byAd: boolean,
+  { keys, audit }: KernelOptions,
+): { loop: Loop; take: Take } {
+  const wide = keys > KEYS_NARROW_MAX
+  if (audit === 'hash') {
+    const loop = byAd ? (wide ? loops.byAdWide : loops.byAd) : loops.byPage
+    return { loop, take: loops.take }
+  }
+  const loop = byAd ? (wide ? loops.byAdWideCounts : loops.byAdCounts) : loops.byPageCounts
+  return { loop, take: loops.takeCounts }
+}
+
+/** For each byte the places of its set bits, a byte each. */
+function placesOf(heap: Heap): Int32Array {
+  const words = heap.words(512)
+  const places = new Uint8Array(words.buffer, words.byteOffset, 2_048)
+  for (let byte = 0; byte < 256; byte++) {
+    let at = byte << 3
+    for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) places[at++] = bit
+  }
+  return words
 }
 
 function narrowed(campaignOf: Uint32Array, heap: Heap): Uint16Array {
@@ -163,6 +195,8 @@ function planOf(query: Query, options: KernelOptions, heap: Heap): Int32Array {
   plan[4] = query.allowedLatenessMs
   plan[5] = mayBeLate ? 1 : 0
   plan[6] = keys
+  plan[10] = placesOf(heap).byteOffset
+  plan[11] = heap.words(PICKED_WORDS).byteOffset
   return plan
 }
 

@@ -30,6 +30,10 @@ export interface Kernel {
 export const FORMS = ['typescript', 'assemblyscript'] as const
 export type Form = (typeof FORMS)[number]
 
+/** What rows carry beside counts: sums of audit hashes, or zeros in their place. */
+export const AUDITS = ['hash', 'count'] as const
+export type Audit = (typeof AUDITS)[number]
+
 /** Both ends of the exchange by key, in one worker. */
 export interface Exchange {
   /**
@@ -57,6 +61,8 @@ export interface KernelOptions {
   readonly campaignOf: Uint32Array
   /** False when the workload cannot have a late click: then the frontier is not even read. */
   readonly mayBeLate: boolean
+  /** Of `count` queries; rows of single clicks always have their hash. */
+  readonly audit: Audit
 }
 
 /** Key groups: the unit in which keys move between workers. */

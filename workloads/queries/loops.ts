@@ -17,6 +17,7 @@ const EMPTY = new Int32Array(0)
 /** The plain form of a kernel: the reference for any other form, and what any query gets. */
 export function compile(query: Query, options: KernelOptions): Kernel {
   const { keys, mayBeLate } = options
+  const hashes = options.audit === 'hash'
   const wanted = query.type === undefined ? -1 : CLICK_TYPES.indexOf(query.type)
   const { windowMs, allowedLatenessMs } = query
   const byAd = query.key === 'campaign'
@@ -44,12 +45,11 @@ export function compile(query: Query, options: KernelOptions): Kernel {
         if (mayBeLate && stop <= frontier[i]! + shiftMs - allowedLatenessMs) continue
         if (slab === EMPTY) slab = table.slab(start / windowMs, end - i)
         const key = keyOf === undefined ? source[i]! : keyOf[source[i]!]!
-        let h = Math.imul(i + shift, GOLDEN)
-        h = Math.imul(h ^ (h >>> 15), MIX)
+        const h = hashes ? hashOf(i + shift) : 0
         if (dense) {
           const cell = key << 1
           slab[cell] = (slab[cell]! + 1) | 0
-          slab[cell + 1] = (slab[cell + 1]! + h) | 0
+          if (hashes) slab[cell + 1] = (slab[cell + 1]! + h) | 0
         } else addHashed(slab, key, 1, h)
       }
     }
@@ -74,8 +74,7 @@ export function compile(query: Query, options: KernelOptions): Kernel {
         const stop = (Math.floor(time / windowMs) + 1) * windowMs
         if (stop <= frontier[i]! + shiftMs - allowedLatenessMs) continue
       }
-      let h = Math.imul(i + shift, GOLDEN)
-      h = Math.imul(h ^ (h >>> 15), MIX)
+      const h = hashOf(i + shift)
       const key = keyOf === undefined ? source[i]! : keyOf[source[i]!]!
       out.push(partition, offset + i - index, key, time, h)
     }
@@ -111,14 +110,13 @@ export function compile(query: Query, options: KernelOptions): Kernel {
               slab = table.slab(start / windowMs, end - i)
             }
             const key = keyOf === undefined ? source[i]! : keyOf[source[i]!]!
-            let h = Math.imul(i + shift, GOLDEN)
-            h = Math.imul(h ^ (h >>> 15), MIX)
+            const h = hashes ? hashOf(i + shift) : 0
             const owner = owners[key]!
             if (owner !== self) outs[owner]!.push(base + key, h)
             else if (dense) {
               const cell = key << 1
               slab[cell] = (slab[cell]! + 1) | 0
-              slab[cell + 1] = (slab[cell + 1]! + h) | 0
+              if (hashes) slab[cell + 1] = (slab[cell + 1]! + h) | 0
             } else addHashed(slab, key, 1, h)
           }
         }
@@ -135,6 +133,11 @@ export function compile(query: Query, options: KernelOptions): Kernel {
     each,
     exchange,
   }
+}
+
+function hashOf(input: number): number {
+  const h = Math.imul(input, GOLDEN)
+  return Math.imul(h ^ (h >>> 15), MIX)
 }
 
 /** See Exchange.take. */

@@ -171,6 +171,40 @@ describe.each(FORMS)('audit of %s', (form, rowsOf) => {
   })
 })
 
+describe('audit of counts only', () => {
+  const bare = (clicks: readonly Click[]) => cellRows(clicks, () => 0)
+  const check = (clicks: readonly Click[], seen: readonly Click[]) =>
+    audit({ cells: tally(clicks) }, bare(seen), { ...OPTIONS, method: 'count' })
+
+  it('sees what is lost or doubled, and says that it could miss one behind the other', () => {
+    fc.assert(
+      fc.property(anyTwo, ([clicks, at]) => {
+        const right = check(clicks, clicks)
+        expect(right).toMatchObject({ verdict: 'exact', method: 'count', wrongCells: 0 })
+        expect(right.explanation).toMatch(
+          /; counts only: a lost click could hide behind a doubled one\.$/,
+        )
+        expect(check(clicks, without(clicks, at))).toMatchObject({ verdict: 'inexact', lost: 1 })
+        const twice = check(clicks, [...clicks, clicks[at]!])
+        expect(twice).toMatchObject({ verdict: 'inexact', duplicated: 1 })
+      }),
+    )
+  })
+  it('does miss it, where an audit of hashes does not', () => {
+    const clicks = [0, 1].map((offset) => ({ partition: 0, offset, key: 1, eventTime: 5 }))
+    const seen = [clicks[1]!, clicks[1]!]
+    expect(check(clicks, seen).verdict).toBe('exact')
+    const whole = audit({ cells: tally(clicks) }, cellRows(seen), OPTIONS)
+    expect(whole).toMatchObject({ verdict: 'inexact', lost: 1, duplicated: 1 })
+  })
+  it('compares the hashes of single clicks all the same', () => {
+    const clicks = [0, 1].map((offset) => ({ partition: 0, offset, key: 1, eventTime: 5 }))
+    const rows = { ...eachRows(clicks), offset: Int32Array.of(0, 7) }
+    const found = audit({ cells: tally(clicks) }, rows, { ...OPTIONS, method: 'count' })
+    expect(found).toMatchObject({ verdict: 'inexact', method: 'hash' })
+  })
+})
+
 describe('audit of each', () => {
   it('sees a row whose hash is not the one of its id', () => {
     const clicks = [0, 1, 2].map((offset) => ({ partition: 0, offset, key: 1, eventTime: 5 }))

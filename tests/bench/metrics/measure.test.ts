@@ -57,6 +57,7 @@ const SPEC: CellSpec = {
   guarantee: 'exactly-once',
   durability: 'process',
   form: 'typescript',
+  audit: 'hash',
   workers: 2,
   intervalMs: 50,
   checkpointIntervalMs: null,
@@ -109,6 +110,7 @@ describe('measure', () => {
       batchCost: null,
       recovery: null,
       audit: {
+        method: 'hash',
         verdict: 'exact',
         expectedEvents: CLICKS,
         lost: 0,

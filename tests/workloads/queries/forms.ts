@@ -4,7 +4,7 @@ import { LinearArena } from '../../../runtime/linear-arena.js'
 import { mayBeLate } from '../../../workloads/lateness.js'
 import { keysOf, makeLog, type SharedLog } from '../../../workloads/log/memory.js'
 import { compileAssembly } from '../../../workloads/queries/assembly.js'
-import type { Form, Kernel } from '../../../workloads/queries/kernel.js'
+import type { Audit, Form, Kernel } from '../../../workloads/queries/kernel.js'
 import { compile } from '../../../workloads/queries/loops.js'
 import type { Query } from '../../../workloads/queries/query.js'
 import type { Workload } from '../../../workloads/workload.js'
@@ -24,9 +24,10 @@ export function kernelOf(
   query: Query,
   shared: SharedLog,
   late = mayBeLate(query, shared),
+  audit: Audit = 'hash',
 ): Kernel {
   const { campaignOf, memory } = shared
-  const options = { keys: keysOf(query, shared), campaignOf, mayBeLate: late }
+  const options = { keys: keysOf(query, shared), campaignOf, mayBeLate: late, audit }
   if (form === 'typescript') return compile(query, options)
   const heap = heapOn(new LinearArena(memory!))
   return compileAssembly(query, options, { module, memory: memory! }, heap)

@@ -5,7 +5,13 @@ import { syntheticWorkload } from '../../../workloads/defaults.js'
 import { auditHash, type Columns, MALFORMED } from '../../../workloads/log/log.js'
 import { openLog } from '../../../workloads/log/memory.js'
 import { EachBuffer } from '../../../workloads/queries/each-buffer.js'
-import { type Exchange, FORMS, type Kernel, ownerOf } from '../../../workloads/queries/kernel.js'
+import {
+  AUDITS,
+  type Exchange,
+  FORMS,
+  type Kernel,
+  ownerOf,
+} from '../../../workloads/queries/kernel.js'
 import { QUERIES, type Query } from '../../../workloads/queries/query.js'
 import type { CellRows } from '../../../workloads/queries/rows.js'
 import type { WindowTable } from '../../../workloads/queries/window-table.js'
@@ -20,6 +26,8 @@ const cells = (rows: CellRows) =>
       { window: rows.window[i]!, key, count: rows.count[i]!, hash: rows.hash[i]! },
     ]),
   )
+const withoutHash = (all: ReturnType<typeof cells>) =>
+  new Map([...all].map(([name, cell]) => [name, { ...cell, hash: 0 }]))
 /** Any clicks, any windows; more of them than compiled loops look at together. */
 const some = fc.record({
   workload: smallWorkloads(1_500),
@@ -107,6 +115,44 @@ describe.each(FORMS)('a kernel in %s', (form) => {
         expect(found).toEqual(new Map(reference(query, shared).cells))
       }),
       { seed: 42, numRuns: 150 },
+    )
+  })
+
+  test('without hashes counts the same, in all loops and on any input', () => {
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 3 }), (given, workers) => {
+        const { workload, base, most, dense, look, broken, ...rest } = given
+        const query: Query = { ...base, output: 'count', ...rest }
+        const { shared, arena } = makeLinear(workload)
+        breakClicks(shared.columns, broken)
+        const log = openLog(shared)
+        const found = AUDITS.map((audit) => {
+          const kernel = kernelOf(form, query, shared, look || undefined, audit)
+          const folded = kernel.table(dense)
+          const nodes = Array.from({ length: workers }, (_, n) => new Node(kernel, n, workers))
+          for (const node of nodes) {
+            for (const other of nodes)
+              if (other !== node) node.connect(other, arena.words(RING_WORDS))
+          }
+          for (let p = 0; p < log.partitions; p++) {
+            const node = nodes[p % workers]!
+            for (let at = 0; at < log.length(p); at += most) {
+              const length = Math.min(most, log.length(p) - at)
+              kernel.fold(p, at, log.segment(p, at), length, folded)
+              node.exchange.send(p, at, log.segment(p, at), length, node.table(dense), node.outs)
+              for (const one of nodes) one.publish()
+              for (const one of nodes) one.read(dense)
+            }
+          }
+          const exchanged = nodes.flatMap((node) => [...cells(node.table(dense).rows())])
+          return [cells(folded.rows()), new Map(exchanged)]
+        })
+        const bare = found[0]!.map((all) => withoutHash(all))
+        expect(found[1]).toEqual(bare)
+        // The canary: hashes there are, and they would have been seen.
+        expect(found[0]![0]).toEqual(new Map(reference(query, shared).cells))
+      }),
+      { seed: 42, numRuns: 100 },
     )
   })
 

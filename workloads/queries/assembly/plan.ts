@@ -17,6 +17,10 @@ export class Plan {
   workers: u32
   /** Of each worker: (byte offset of its ring's data, mask, position, 0). */
   routes: u32
+  /** For each byte of a mask the places of its set bits, a byte each. */
+  places: u32
+  /** Room for the places of a block's clicks that count, 16 bits each. */
+  picked: u32
 }
 
 /** Where clicks are; all but the last are byte offsets of columns. */
@@ -39,13 +43,14 @@ export const BLOCK: usize = 512
 export const GOLDEN: u32 = 0x9e3779b1
 const MIX: u32 = 0x85ebca77
 
-/** auditHash of workloads/log/log.ts, as what is added to a cell: the hash above a count of 1. */
+/** What a click adds to a cell, see cells.ts; the hash is auditHash of workloads/log/log.ts. */
 // @ts-expect-error: decorator
 @inline
-export function hashed(input: u32): u64 {
+export function valueOf<H>(input: u32): H {
+  if (sizeof<H>() == 4) return <H>1
   let h = input * GOLDEN
   h ^= h >>> 15
-  return (<u64>(h * MIX) << 32) | 1
+  return <H>((<u64>(h * MIX) << 32) | 1)
 }
 
 /**
@@ -59,23 +64,28 @@ export function keyAt<T>(keyOf: usize, source: usize, i: usize): u32 {
   return <u32>load<T>(keyOf + <usize>load<u32>(source + (i << 2)) * sizeof<T>())
 }
 
-// @ts-expect-error: decorator
-@inline
-function bits16(type: usize, wanted: v128): u64 {
-  return <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(type), wanted)))
-}
 /**
- * A bit for each of the 64 clicks from i on that counts, of those before `end`. Many at a time, as
- * nobody can predict where a loop over the bits ends.
+ * Writes which of clicks [i, end) count, as places after i, and tells how many. Without a branch:
+ * nobody can predict which click counts, and loops over what was picked have no other end to guess.
  */
-// @ts-expect-error: decorator
-@inline
-export function passing(type: usize, wanted: v128, flip: u64, i: usize, end: usize): u64 {
-  const from = type + i
-  const low = bits16(from, wanted) | (bits16(from + 16, wanted) << 16)
-  const high = bits16(from + 32, wanted) | (bits16(from + 48, wanted) << 16)
-  const bits = (low | (high << 32)) ^ flip
-  return i + 64 <= end ? bits : bits & ((<u64>1 << <u64>(end - i)) - 1)
+export function pick(plan: Plan, type: usize, i: usize, end: usize): usize {
+  const wanted = i8x16.splat(<i8>plan.wanted)
+  const flip = (0 - plan.invert) & 0xffff
+  const places = <usize>plan.places
+  const picked = <usize>plan.picked
+  let to = picked
+  for (let at = i; at < end; at += 16) {
+    let bits = <u32>i8x16.bitmask(i8x16.eq(v128.load(type + at), wanted)) ^ flip
+    if (at + 16 > end) bits &= (1 << <u32>(end - at)) - 1
+    const first = i16x8.splat(<i16>(at - i))
+    const low = bits & 0xff
+    v128.store(to, i16x8.add(v128.load8x8_u(places + (<usize>low << 3)), first))
+    const more = to + (<usize>popcnt(low) << 1)
+    const high = v128.load8x8_u(places + (<usize>(bits >>> 8) << 3))
+    v128.store(more, i16x8.add(high, i16x8.add(first, i16x8.splat(8))))
+    to += <usize>popcnt(bits) << 1
+  }
+  return (to - picked) >>> 1
 }
 // @ts-expect-error: decorator
 @inline

@@ -4,11 +4,36 @@ import { enterWindow, find, slab, window } from './windows'
 /** As in runtime/ring.ts. */
 const BARRIER: i32 = i32.MIN_VALUE
 
+/** Adds records and their hashes. */
+export function take(
+  data: usize,
+  mask: u32,
+  from: u32,
+  count: u32,
+  ring: usize,
+  dense: bool,
+  keys: u32,
+): u32 {
+  return taken<u64>(data, mask, from, count, ring, dense, keys)
+}
+/** Adds records, which have no hash. */
+export function takeCounts(
+  data: usize,
+  mask: u32,
+  from: u32,
+  count: u32,
+  ring: usize,
+  dense: bool,
+  keys: u32,
+): u32 {
+  return taken<u32>(data, mask, from, count, ring, dense, keys)
+}
+
 /**
  * Adds `count` records of a ring from `from` on; tells how many it added: fewer before a barrier,
  * or for want of a slab.
  */
-export function take(
+function taken<H>(
   data: usize,
   mask: u32,
   from: u32,
@@ -33,9 +58,9 @@ export function take(
       span = keys
       to = slab
     }
-    const value = (record & 0xffffffff00000000) | 1
-    if (dense) addDense(to, cell - first, value)
-    else addHashed(to, cell - first, value)
+    const value = <H>((record & 0xffffffff00000000) | 1)
+    if (dense) addDense<H>(to, cell - first, value)
+    else addHashed<H>(to, cell - first, value)
   }
   return count
 }
