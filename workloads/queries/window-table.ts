@@ -18,6 +18,13 @@ const RING_WINDOWS = 64
 /** Word 0: the window that a loop missed; then (window, byte offset of its slab). */
 const RING_FIRST = 2
 
+/** Rows of one window mostly follow each other: it is looked up, and given room, once for them. */
+function runEnd(window: Int32Array, from: number): number {
+  let end = from + 1
+  while (end < window.length && window[end] === window[from]) end++
+  return end
+}
+
 /**
  * The state of a `count` query: a slab (see slab.ts) for each window that is open. Hot loops hold
  * on to one slab while clicks stay in its window, so the cost of a click does not grow with the
@@ -94,17 +101,22 @@ export class WindowTable {
   }
   /** Adds rows of deltas. */
   add({ window, key, count, hash }: CellRows): void {
-    for (let i = 0; i < key.length; i++) {
-      this.addTo(this.slab(window[i]!), key[i]!, count[i]!, hash[i]!)
+    for (let i = 0; i < key.length; ) {
+      const end = runEnd(window, i)
+      const slab = this.slab(window[i]!, end - i)
+      for (; i < end; i++) this.addTo(slab, key[i]!, count[i]!, hash[i]!)
     }
   }
   /** Puts absolute values in. */
   set({ window, key, count, hash }: CellRows): void {
-    for (let i = 0; i < key.length; i++) {
-      const slab = this.slab(window[i]!)
-      const at = this.addTo(slab, key[i]!, count[i]!, 0)
-      slab[at] = count[i]!
-      slab[at + 1] = hash[i]!
+    for (let i = 0; i < key.length; ) {
+      const end = runEnd(window, i)
+      const slab = this.slab(window[i]!, end - i)
+      for (; i < end; i++) {
+        const at = this.addTo(slab, key[i]!, count[i]!, 0)
+        slab[at] = count[i]!
+        slab[at + 1] = hash[i]!
+      }
     }
   }
   rows(): CellRows {
