@@ -129,9 +129,17 @@ export class Operator {
       most = Math.max(most, out.unpublished)
       if (out.free() <= 0) full = true
     }
-    if (!full && most < bufferEvents && nowMs - this.#unpublishedSinceMs < bufferTimeoutMs)
-      return false
+    const due = full || most >= bufferEvents || nowMs - this.#unpublishedSinceMs >= bufferTimeoutMs
+    // Nothing more comes that a buffer could be filled with.
+    if (!due && !this.#sourcesEnded) return false
     this.#publishAll()
+    return true
+  }
+  get #sourcesEnded(): boolean {
+    const { log } = this.#world
+    for (let k = 0; k < this.partitions.length; k++) {
+      if (this.offsets[k]! < log.length(this.partitions[k]!)) return false
+    }
     return true
   }
   #publishAll(): void {

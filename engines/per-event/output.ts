@@ -81,7 +81,16 @@ export class Output {
   }
   flushInMs(nowMs: number): number {
     if (!this.immediate || this.#credits === 0 || !this.#moved) return Number.POSITIVE_INFINITY
+    // What else could come to it, if the log is at its end?
+    if (this.#ended) return 0
     return Math.max(0, (this.#flushedAtMs ?? 0) + this.#args.bufferTimeoutMs - nowMs)
+  }
+  get #ended(): boolean {
+    const { log } = this.#world
+    for (let p = 0; p < this.covered.length; p++) {
+      if (this.#hasPart(p) && this.covered[p]! < log.length(p)) return false
+    }
+    return true
   }
   /** Rows to commit now, with what they cover; undefined: not yet. */
   flush(nowMs: number, barrier: boolean): { rows: Rows; covered: number[] } | undefined {
