@@ -32,7 +32,8 @@ export interface Flag<O> {
   readonly read: Read<Partial<O>>
 }
 
-const EVENTS_MAX = 2 ** 31 - 1
+/** Of a partition they are fewer: see checkWorkload. */
+const EVENTS_MAX = 1e12
 const WORKERS_MAX = 64
 const PARTITIONS_MAX = 1_024
 const guarantees = GUARANTEES['per-event']

@@ -10,7 +10,8 @@ const CAMPAIGNS_MAX = 10_000_000
 /** Throws InputError unless the workload fits its columns and its closed forms. */
 export function checkWorkload(workload: Workload): void {
   whole('partitions', workload.partitions, 1, 4_096)
-  whole('events', workload.events, 0, INT32_MAX)
+  // Offsets are int32, in each partition.
+  whole('events', workload.events, 0, INT32_MAX * workload.partitions)
   within('ratePerSec', workload.ratePerSec, 0.001, 1e9)
   whole('users', workload.users, 1, TEXTS_MAX)
   whole('pages', workload.pages, 1, TEXTS_MAX)

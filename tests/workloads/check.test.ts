@@ -7,7 +7,11 @@ import type { Workload } from '../../workloads/workload.js'
 describe('a workload that is refused', () => {
   test.each<[Partial<Workload>, string]>([
     [{ partitions: 0 }, 'partitions 0 is out of range: 1 to 4096 is allowed'],
-    [{ events: 1.5 }, 'events 1.5 is not whole: a whole number from 0 to 2147483647 is allowed'],
+    [{ events: 1.5 }, 'events 1.5 is not whole: a whole number from 0 to 8589934588 is allowed'],
+    [
+      { events: 2 ** 31, partitions: 1 },
+      'events 2147483648 is out of range: 0 to 2147483647 is allowed',
+    ],
     [{ ratePerSec: Number.NaN }, 'ratePerSec NaN is out of range: 0.001 to 1000000000 is allowed'],
     [{ campaigns: 10_000_001 }, 'campaigns 10000001 is out of range: 1 to 10000000 is allowed'],
     [{ lateShare: 2 }, 'lateShare 2 is out of range: 0 to 1 is allowed'],
