@@ -13,6 +13,8 @@ export interface Plan {
   readonly exchange: boolean
   /** After them: for what a sustainable rate is looked for. */
   readonly searches: readonly SearchTarget[]
+  /** Cells come in pairs that differ in their guarantee. */
+  readonly pairs?: boolean
   readonly expectedSeconds: number
 }
 

@@ -1,3 +1,4 @@
+import { guaranteeCosts } from '../reports/guarantee-cost.js'
 import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
 import type { PeerSelection } from './peers/peer.js'
@@ -105,10 +106,11 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     peers: [...peers],
     exchange: [...exchange],
     sustainable: [...sustainable],
+    guaranteeCosts: guaranteeCosts(cells),
   })
 
   let failure: unknown
-  const warmUp = new WarmUp(plan.cells)
+  const warmUp = new WarmUp(plan.cells, plan.pairs)
   try {
     for (const [index, spec] of plan.cells.entries()) {
       if (signal.aborted) break

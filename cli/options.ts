@@ -29,13 +29,13 @@ export function readFlags<O>(flags: readonly Flag<O>[], given: Given): Partial<O
 }
 
 /** The plan, once all of it makes sense: after four minutes nobody wants to hear of a typo. */
-export function checkedPlan(options: PlanOptions): Plan {
+export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
   const { engines = ENGINE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
   checkPace('--interval', intervalsMs?.[0], 'micro-batch', engines)
   checkPace('--checkpoint', checkpointsMs?.[0], 'per-event', engines)
   if (options.engines !== undefined) checkGuarantee(guarantee, engines)
   checkInput(options)
-  const plan = planOf(options)
+  const plan = planned(options)
   for (const cell of plan.cells) checkCell(cell)
   for (const { options: searched } of plan.searches) checkCell(cellOf(searched))
   return plan

@@ -9,6 +9,7 @@ import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
 import { cost } from './sections/cost.js'
 import { exchange } from './sections/exchange.js'
+import { guaranteeCostTable } from './sections/guarantee-cost.js'
 import { parsing } from './sections/parsing.js'
 import { input, provenance } from './sections/provenance.js'
 import { repeats } from './sections/repeats.js'
@@ -27,6 +28,7 @@ const LINKS = [
   ['drain', 'backlog'],
   ['exchange', 'cost of a record'],
   ['sustainable', 'sustainable'],
+  ['guarantee-cost', 'cost of the guarantee'],
   ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
@@ -116,6 +118,14 @@ ${section(
 lag and visible latency do not grow, and what came is visible soon after the last click.</p>`,
   figures(drawings.sustainable, CHARTS.sustainable.absent),
   sustainableTable(result),
+)}
+${section(
+  'guarantee-cost',
+  'What the guarantee costs',
+  html`<p>The same backlog with exactly-once and with none, in pairs, each one's cells one after the
+other: in the state, in the log, at the sink, what does it cost that nothing is lost or doubled?</p>`,
+  figures(drawings.guaranteeCost, CHARTS.guaranteeCost.absent),
+  guaranteeCostTable(result),
 )}
 ${batchCost(result)}
 ${panel(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -282,6 +283,7 @@ export const resultSchema = z.strictObject({
   /** Empty: not measured. */
   exchange: z.array(exchangeSchema),
   sustainable: z.array(sustainableSchema),
+  guaranteeCosts: z.array(guaranteeCostSchema),
 })
 
 export type LatencyMs = z.infer<typeof latency>
@@ -289,4 +291,5 @@ export type Cell = z.infer<typeof cellSchema>
 export type Sustainable = z.infer<typeof sustainableSchema>
 export type Peer = z.infer<typeof peerSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
+export type GuaranteeCost = z.infer<typeof guaranteeCostSchema>
 export type Result = z.infer<typeof resultSchema>

@@ -1,19 +1,22 @@
 import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
+import { planOfPairs } from '../../bench/plan/pairs.js'
 import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers.js'
-import type { Plan } from '../../bench/plan.js'
+import { type Plan, planOf } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
 import type { Result } from '../../reports/result.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
+import { guaranteeCostTable } from '../print/guarantee-cost.js'
 import { peerTable } from '../print/peers.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
 import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
+import { whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 
 export interface BenchSwitches {
@@ -24,6 +27,8 @@ export interface BenchSwitches {
   readonly search: boolean
   /** undefined: the usual ones. */
   readonly peers: boolean | undefined
+  /** Only what exactly-once costs, in so many pairs; true: in the usual number. */
+  readonly pairs?: string | true
   readonly json: boolean
   readonly out: string
 }
@@ -33,7 +38,7 @@ export const INTERRUPTED = 130
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
   given: Given,
-  { quick, full, exchange, search, peers, json, out }: BenchSwitches,
+  { quick, full, exchange, search, peers, pairs, json, out }: BenchSwitches,
   argv: readonly string[],
   wiring: Wiring,
   io: Io,
@@ -47,8 +52,11 @@ export async function bench(
   const asked = { ...(exchange ? { exchange } : {}), ...(search ? { searchOnly: true } : {}) }
   const options: PlanOptions = { scale, ...told, ...asked }
   checkSearch(options)
-  const selection = peers === undefined ? 'usual' : peers ? 'all' : 'none'
-  const plan = planWithPeers(options, selection, checkedPlan)
+  if (pairs !== undefined) checkPairs(options, peers)
+  const selection = pairs !== undefined || peers === false ? 'none' : peers ? 'all' : 'usual'
+  const planned = (some: PlanOptions): Plan =>
+    checkedPlan(some, pairs === undefined ? planOf : (all) => planOfPairs(all, pairsOf(pairs)))
+  const plan = planWithPeers(options, selection, planned)
   if (selection === 'all') checkPeers(plan)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
   const machine = wiring.machine()
@@ -83,6 +91,7 @@ export async function bench(
     if (result.peers.length > 0) say(peerTable(result))
     if (result.exchange.length > 0) say(exchangeTable(result.exchange))
     if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
+    if (result.guaranteeCosts.length > 0) say(guaranteeCostTable(result.guaranteeCosts))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
@@ -125,6 +134,27 @@ function checkSearch({ searchOnly, scale, drainOnly, slosMs, runtime, fault }: P
   if (fault !== undefined && fault !== null) {
     throw new UsageError(`--fault ${fault}`, 'a search is undisturbed', '--search without it')
   }
+}
+
+const readPairs = whole(1, 100)
+function pairsOf(pairs: string | true): number | undefined {
+  return pairs === true ? undefined : readPairs(pairs, 'cost-of-guarantee')
+}
+
+/** Pairs are a sweep of their own kind too. */
+function checkPairs(options: PlanOptions, peers: boolean | undefined): void {
+  const { scale, searchOnly, guarantee, runtime, fault, repeats } = options
+  const flag = '--cost-of-guarantee'
+  const refuse = (what: string, reason: string): never => {
+    throw new UsageError(`${flag} ${what}`, reason, `${flag} without it`)
+  }
+  if (scale === 'full') refuse('--full', 'it is a sweep of its own')
+  if (searchOnly) refuse('--search', 'it is a sweep of its own')
+  if (peers) refuse('--peers', 'it compares an engine with itself')
+  if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')
+  if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
+  if (fault !== undefined && fault !== null) refuse(`--fault ${fault}`, 'pairs are undisturbed')
+  if (repeats !== undefined) refuse(`--repeat ${repeats}`, 'its own number says how many pairs')
 }
 
 function seedOf({ cells, searches }: Plan): string {

@@ -2,6 +2,7 @@ import type { Chart } from './chart.js'
 import { crashTimeline } from './crash-timeline.js'
 import { drain } from './drain.js'
 import { exchange } from './exchange.js'
+import { guaranteeCost } from './guarantee-cost.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
 import { sustainable } from './sustainable.js'
@@ -19,6 +20,7 @@ export const CHARTS = {
   drain,
   exchange,
   sustainable,
+  guaranteeCost,
   recovery,
 } as const satisfies Readonly<Record<string, Chart>>
 

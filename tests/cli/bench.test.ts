@@ -97,6 +97,45 @@ describe('chunk42 bench --search', () => {
   })
 })
 
+describe('chunk42 bench --cost-of-guarantee', () => {
+  const PAIRS = 'bench --cost-of-guarantee 6 --engine per-event --sink memory --out runs'
+  test('says how long it takes, runs pairs, and tells what exactly-once costs', async () => {
+    const wiring = fakeWiring({
+      runCell: async (spec, hooks) => {
+        const { cell, journal } = await goodRun(spec, hooks)
+        const achievedEventsPerSec = spec.guarantee === 'none' ? 1e9 : 0.98e9
+        return { cell: { ...cell, achievedEventsPerSec }, journal }
+      },
+    })
+    const { exitCode, out } = await chunk42(PAIRS, wiring)
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/12 cells, about .* (s|min), seed 42/)
+    expect(out).toMatch(/per-event .* 6 .* 2\.0 % .* within 5 %/)
+    const { guaranteeCosts, peers } = resultIn(wiring)
+    expect(guaranteeCosts).toMatchObject([{ sink: 'memory', workers: 2, pairs: { length: 6 } }])
+    expect(guaranteeCosts[0]!.costPercentHigh).toBeCloseTo(2)
+    expect(peers).toEqual([])
+  })
+  test('keeps the pairs that are finished at Ctrl-C, and drops the half one', async () => {
+    const stop = new AbortController()
+    let cells = 0
+    const wiring = fakeWiring({
+      runCell: async (spec, hooks) => {
+        // Both guarantees are warmed up before, and are no cells.
+        if (++cells === 2 + 6) stop.abort()
+        hooks.signal?.throwIfAborted()
+        return goodRun(spec, hooks)
+      },
+    })
+    const { exitCode, err } = await chunk42(PAIRS, wiring, stop.signal)
+    expect(exitCode).toBe(130)
+    expect(err).toContain('5 of 12 cells are finished, kept in')
+    const { guaranteeCosts, complete } = resultIn(wiring)
+    expect(complete).toBe(false)
+    expect(guaranteeCosts).toMatchObject([{ pairs: [{ pair: 1 }, { pair: 2 }], dropped: 0 }])
+  })
+})
+
 describe('what is finished is kept', () => {
   test('at Ctrl-C, with a report of it', async () => {
     const stop = new AbortController()

@@ -1,4 +1,5 @@
-import type { Cell, Sustainable } from '../../reports/result.js'
+import { medianInterval } from '../../reports/guarantee-cost.js'
+import type { Cell, GuaranteeCost, Sustainable } from '../../reports/result.js'
 
 /** The median of three rounds that lie a little apart. */
 export function sustainableOf(
@@ -50,4 +51,52 @@ export function resourcesOf(events: number, seconds: number, drain: boolean): Ce
     loopDelayMsP99: 1.4,
     loopDelayMsMax: 6.8,
   }
+}
+
+/** Fifteen pairs around a cost, three percent to either side. */
+export function guaranteeCostOf(
+  engine: 'micro-batch' | 'per-event',
+  sink: string,
+  costPercent: number,
+): GuaranteeCost {
+  const micro = engine === 'micro-batch'
+  const bare = micro ? 2.1e9 : 0.9e9
+  const pairs = Array.from({ length: 15 }, (_, k) => {
+    const cost = costPercent + (((k * 7) % 15) - 7) * 0.43
+    return {
+      pair: k + 1,
+      first: k % 2 === 0 ? ('exactly-once' as const) : ('none' as const),
+      exactlyOnceEventsPerSec: bare * (1 - cost / 100),
+      noneEventsPerSec: bare,
+      costPercent: cost,
+    }
+  })
+  const interval = medianInterval(pairs.map((pair) => pair.costPercent))!
+  return {
+    engine,
+    query: 'ysb',
+    sink,
+    durability: 'power',
+    encoding: 'columns',
+    workers: 2,
+    intervalMs: micro ? 0 : null,
+    checkpointIntervalMs: micro ? null : 1_000,
+    events: micro ? 6e9 : 3e9,
+    pairs,
+    dropped: 0,
+    costPercent,
+    costPercentLow: interval.low,
+    costPercentHigh: interval.high,
+    confidence: interval.confidence,
+  }
+}
+
+/** Of each verdict at least one. */
+export function guaranteeCostFixture(): GuaranteeCost[] {
+  return [
+    guaranteeCostOf('micro-batch', 'memory', 0.4),
+    guaranteeCostOf('micro-batch', 'duckdb', 4.1),
+    guaranteeCostOf('per-event', 'memory', -1.3),
+    guaranteeCostOf('per-event', 'duckdb', 9.2),
+  ]
 }

@@ -1,5 +1,5 @@
 import type { Cell, LatencyMs, Peer, Result } from '../../reports/result.js'
-import { resourcesOf, sustainableOf } from './fixture-cost.js'
+import { guaranteeCostFixture, resourcesOf, sustainableOf } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
 
@@ -88,6 +88,7 @@ export function fixture(): Result {
       sustainableOf('micro-batch', 1_000, 14_300_000, null, true),
       sustainableOf('per-event', 100, 9_700_000, null),
     ],
+    guaranteeCosts: guaranteeCostFixture(),
   }
 }
 

@@ -77,7 +77,7 @@ describe('repeats as one cell', () => {
 describe('repeats that lie apart', () => {
   test('are marked in the page, at the top too', async () => {
     const pageOf = async (cells: Cell[]) =>
-      (await renderReport({ ...fixture(), cells, sustainable: [] }, '')).html
+      (await renderReport({ ...fixture(), cells, sustainable: [], guaranteeCosts: [] }, '')).html
     const even = await pageOf(drains(100, 101, 99))
     expect([even.includes('id="repeats"'), even.includes('≈&nbsp;')]).toEqual([true, false])
     const html = await pageOf(drains(100, 150, 99))
