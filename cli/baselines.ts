@@ -8,13 +8,13 @@ import {
   parseBaseline,
   type Ratios,
 } from '../bench/micro/baseline.js'
-import { ownRoot, thisMachine } from './machine.js'
+import { cpuGeneration, ownRoot, thisMachine } from './machine.js'
 import { UsageError } from './usage-error.js'
 
 /** A file of ratios for each class of machines, kept with the sources. */
 export class Baselines {
   readonly #folder: string
-  readonly #machineClass = machineClassOf(thisMachine())
+  readonly #machineClass = machineClassOf({ ...thisMachine(), generation: cpuGeneration() })
 
   constructor(folder = join(ownRoot(), 'bench', 'micro', 'baselines')) {
     this.#folder = folder

@@ -15,6 +15,19 @@ export function thisMachine(): Result['machine'] {
   }
 }
 
+/** As numbers, where Linux tells them: hypervisors give one name to several generations. */
+export function cpuGeneration(): string {
+  const file = '/proc/cpuinfo'
+  return existsSync(file) ? generationOf(readFileSync(file, 'utf8')) : ''
+}
+
+/** `family 26 model 2`; empty: it says neither. */
+export function generationOf(cpuinfo: string): string {
+  const family = /^cpu family\s*: (\d+)$/m.exec(cpuinfo)?.[1]
+  const model = /^model\s*: (\d+)$/m.exec(cpuinfo)?.[1]
+  return family === undefined || model === undefined ? '' : `family ${family} model ${model}`
+}
+
 interface Manifest {
   readonly version: string
   readonly dependencies?: Readonly<Record<string, string>>

@@ -104,13 +104,23 @@ function wordsOf(percent: number, noise: number): string {
   return `${Math.max(1, Math.round(Math.abs(percent)))} % ${way} (${band})`
 }
 
-/** Machines whose ratios may be compared: words of the processor's model, and its cores. */
-export function machineClassOf({ cpu, cores }: { cpu: string; cores: number }): string {
+interface MachineClass {
+  readonly cpu: string
+  readonly cores: number
+  /** What tells apart processors of one name, if anything does. */
+  readonly generation?: string
+}
+
+/**
+ * Machines whose ratios may be compared: words of the processor's model, its generation, its cores.
+ */
+export function machineClassOf({ cpu, cores, generation = '' }: MachineClass): string {
   const words = cpu
     .toLowerCase()
     .replace(/\((?:r|tm)\)|@.*$|\bcpu\b|\bprocessor\b|\b\d+-core\b/g, ' ')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
-  return `${words || 'unknown'}-${cores}-cores`
+  const numbers = generation === '' ? '' : `-${generation.replaceAll(' ', '-')}`
+  return `${words || 'unknown'}${numbers}-${cores}-cores`
 }

@@ -8,6 +8,7 @@ import {
   parseBaseline,
   SLOWER_PERCENT_MAX,
 } from '../../../bench/micro/baseline.js'
+import { generationOf } from '../../../cli/machine.js'
 
 const about = { machineClass: 'a-cpu-2-cores', node: '20.19.0' }
 const part = (...ratios: number[]) => ({ name: 'ring', hash: 'abc', ratios })
@@ -74,5 +75,14 @@ describe('the class of a machine', () => {
     ['', 1, 'unknown-1-cores'],
   ])('of %s is a name and nothing but a name', (cpu, cores, name) => {
     expect(machineClassOf({ cpu, cores })).toBe(name)
+  })
+  test('tells generations of one name apart, where the system does', () => {
+    const info = (family: number, model: number) =>
+      `processor\t: 0\ncpu family\t: ${family}\nmodel\t\t: ${model}\nmodel name\t: AMD EPYC\n`
+    const classOf = (cpuinfo: string) =>
+      machineClassOf({ cpu: 'AMD EPYC', cores: 2, generation: generationOf(cpuinfo) })
+    expect(classOf(info(26, 2))).toBe('amd-epyc-family-26-model-2-2-cores')
+    expect(classOf(info(25, 1))).not.toBe(classOf(info(26, 2)))
+    expect(classOf('processor\t: 0\nBogoMIPS\t: 50.00\n')).toBe('amd-epyc-2-cores')
   })
 })
