@@ -1,6 +1,13 @@
 import { medianInterval } from '../../reports/guarantee-cost.js'
 import type { Cell, GuaranteeCost, Sustainable } from '../../reports/result.js'
 
+/** Repeatable unevenness, -1..1, so that figures do not look ruled. */
+export const jitter = (key: string): number => {
+  let hash = 2166136261
+  for (const sign of key) hash = Math.imul(hash ^ sign.charCodeAt(0), 16777619)
+  return ((hash >>> 0) / 2 ** 31 - 1) * 0.5 + Math.sin(hash) * 0.5
+}
+
 /** The median of three rounds that lie a little apart. */
 export function sustainableOf(
   engine: 'micro-batch' | 'per-event',

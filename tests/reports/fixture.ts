@@ -1,5 +1,5 @@
 import type { Cell, LatencyMs, Peer, Result } from '../../reports/result.js'
-import { guaranteeCostFixture, resourcesOf, sustainableOf } from './fixture-cost.js'
+import { guaranteeCostFixture, jitter, resourcesOf, sustainableOf } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
 
@@ -18,13 +18,6 @@ const SHOWN_MS = {
   'at-least-once': 0.45,
   'exactly-once-upsert': 1.3,
   'exactly-once': 0,
-}
-
-/** Repeatable unevenness, -1..1, so that figures do not look ruled. */
-const jitter = (key: string): number => {
-  let hash = 2166136261
-  for (const sign of key) hash = Math.imul(hash ^ sign.charCodeAt(0), 16777619)
-  return ((hash >>> 0) / 2 ** 31 - 1) * 0.5 + Math.sin(hash) * 0.5
 }
 
 interface Wish {
