@@ -1,6 +1,7 @@
 import { programs } from '../engines/registry.js'
 import type { WorkerWorld } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
+import type { Arena } from '../runtime/arena.js'
 import { heapOn } from '../runtime/heap.js'
 import { LinearArena } from '../runtime/linear-arena.js'
 import type { SlotStart } from '../runtime/threads/shared.js'
@@ -24,6 +25,9 @@ export interface WorkerWorldSpec {
   readonly module: WebAssembly.Module | null
 }
 
+/** Where nothing is shared with compiled loops. */
+const ownArena: Arena = { words: (count) => new Int32Array(count) }
+
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
   const { log, encoded, query: name, audit, module } = spec
@@ -34,7 +38,7 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
   const arena = memory === null ? undefined : new LinearArena(memory)
   const kernel =
     module === null || memory === null || arena === undefined
-      ? compile(query, options)
+      ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
   return { log: encoded === null ? openLog(log) : openEncoded(log, encoded, arena), kernel }
 }

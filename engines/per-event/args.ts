@@ -45,6 +45,17 @@ export type FromWorker =
   /** Everything has been read, covered and, where rows do not wait for checkpoints, committed. */
   | { readonly kind: 'ended'; readonly index: number }
 
+/**
+ * Tables stay dense up to so many keys, 32 MiB a window: a worker has them for long, and they fill
+ * up.
+ */
+export const DENSE_KEYS_MAX = 4_194_304
+/**
+ * Places of a table that are looked at between two steps of the stream: no click waits longer for a
+ * checkpoint, however many keys there are.
+ */
+export const PART_PLACES_MAX = 8_192
+
 export const RING_RECORDS = 1 << 15
 
 /** Partitions that a worker reads. */

@@ -3,13 +3,7 @@ import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import type { Exchange } from '../../workloads/queries/kernel.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
-import { partitionsOf, type WorkerArgs } from './args.js'
-
-/**
- * A worker's deltas stay dense up to so many keys, 32 MiB a window: it has them for long, and they
- * fill up.
- */
-const DENSE_KEYS_MAX = 4_194_304
+import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
 
 /** What one worker reads from one other: a ring, and how far it got. */
 interface Input {

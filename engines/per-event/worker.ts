@@ -82,7 +82,8 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
         ended = true
         yield* send<FromWorker>(parent, { kind: 'ended', index: args.index })
       }
-      const idle = done > 0 ? 0 : idleMs(operator, output, context.nowMs)
+      const prepares = output.prepare()
+      const idle = done > 0 || prepares ? 0 : idleMs(operator, output, context.nowMs)
       const mail = yield* receive<ToWorker>(few ? IDLE_MS_MIN : idle)
       if (mail?.kind === 'barrier') {
         operator.barrier(mail.id)

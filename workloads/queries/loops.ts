@@ -1,3 +1,4 @@
+import { type Heap, plainHeap } from '../../runtime/heap.js'
 import { BARRIER } from '../../runtime/ring.js'
 import { CLICK_TYPES, MALFORMED } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
@@ -15,7 +16,7 @@ const PIECE_EVENTS = 4_096
 const EMPTY = new Int32Array(0)
 
 /** The plain form of a kernel: the reference for any other form, and what any query gets. */
-export function compile(query: Query, options: KernelOptions): Kernel {
+export function compile(query: Query, options: KernelOptions, heap: Heap = plainHeap): Kernel {
   const { keys, mayBeLate } = options
   const hashes = options.audit === 'hash'
   const wanted = query.type === undefined ? -1 : CLICK_TYPES.indexOf(query.type)
@@ -128,7 +129,7 @@ export function compile(query: Query, options: KernelOptions): Kernel {
     query,
     keys,
     form: 'typescript',
-    table: (dense) => new WindowTable(keys, undefined, dense),
+    table: (dense) => new WindowTable(keys, heap, dense),
     fold,
     each,
     exchange,

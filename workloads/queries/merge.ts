@@ -11,6 +11,7 @@ export class Merge {
   readonly #from: WindowTable
   readonly #into: WindowTable
   readonly #windows: readonly (readonly [number, Int32Array])[]
+  readonly #out = new CellBuffer()
   #turn = 0
   #at: number
 
@@ -25,23 +26,23 @@ export class Merge {
   }
   /** Looks at no more places than that. */
   advance(placesMax: number): CellRows {
-    const out = new CellBuffer()
     const { first, stride } = this.#from.layout
     let left = placesMax
     while (left > 0 && this.#turn < this.#windows.length) {
       const [window, deltas] = this.#windows[this.#turn]!
       const end = Math.min(deltas.length, this.#at + left * stride)
       left -= (end - this.#at) / stride
-      this.#move(window, deltas, end, out)
+      this.#move(window, deltas, end)
       if (end < deltas.length) break
       if (stride > 2) deltas[0] = 0
       this.#at = first
       this.#turn++
     }
-    return out.take()
+    return this.#out.take()
   }
-  #move(window: number, deltas: Int32Array, end: number, out: CellBuffer): void {
+  #move(window: number, deltas: Int32Array, end: number): void {
     const into = this.#into
+    const out = this.#out
     const dense = this.#from.dense
     const { stride } = this.#from.layout
     const slab = into.slab(window, dense ? end - this.#at : deltas[0])

@@ -71,6 +71,13 @@ export class WindowTable {
     begin(slab)
     return slab
   }
+  /**
+   * Makes memory for so many new windows ready; writes `wordsMax` words at most, and tells how
+   * many. How large a hashed slab will be nobody knows.
+   */
+  prepare(windows: number, wordsMax: number): number {
+    return this.dense ? this.#heap.prepare(this.keys * 2, windows, wordsMax) : 0
+  }
   /** Frees windows below this one; no click will come for them. */
   close(below: number): void {
     for (const [window, slab] of this.slabs) if (window < below) this.#drop(window, slab)
@@ -121,13 +128,27 @@ export class WindowTable {
   }
   rows(): CellRows {
     const out = new CellBuffer()
+    for (const [window, slab] of this.slabs)
+      this.#list(window, slab, this.layout.first, slab.length, out)
+    return out.take()
+  }
+  /** The same in parts, of so many places each. Law: nobody changes the table meanwhile. */
+  *parts(placesMax: number): Generator<CellRows> {
+    const out = new CellBuffer()
     const { first, stride } = this.layout
+    const words = placesMax * stride
     for (const [window, slab] of this.slabs) {
-      for (let c = first; c < slab.length; c += stride) {
-        if (slab[c] === 0) continue
-        out.push(window, stride === 2 ? c >> 1 : slab[c + 2]!, slab[c]!, slab[c + 1]!)
+      for (let from = first; from < slab.length; from += words) {
+        this.#list(window, slab, from, Math.min(slab.length, from + words), out)
+        yield out.take()
       }
     }
-    return out.take()
+  }
+  #list(window: number, slab: Int32Array, from: number, end: number, out: CellBuffer): void {
+    const { stride } = this.layout
+    for (let c = from; c < end; c += stride) {
+      if (slab[c] === 0) continue
+      out.push(window, stride === 2 ? c >> 1 : slab[c + 2]!, slab[c]!, slab[c + 1]!)
+    }
   }
 }
