@@ -8,11 +8,12 @@ import {
   send,
   spawn,
 } from '../../runtime/program.js'
-import type { Rows } from '../../workloads/queries/rows.js'
+import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { openWindowFirst, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import {
+  DENSE_KEYS_MAX,
   type FromWorker,
   freshRings,
   type PerEventArgs,
@@ -72,15 +73,15 @@ class Coordinator {
     const { pid, epoch, idLast } = yield* startWriter(kernel.query.name, life, workers)
     this.#writer = pid
     const store = new CheckpointStore(disk, epoch)
-    const found = guarantee === 'none' ? undefined : yield* store.newest()
+    // Dense as the workers' own: a hashed one would grow by a million cells at once.
+    const table = new WindowTable(kernel.keys, undefined, kernel.keys <= DENSE_KEYS_MAX)
+    const found = guarantee === 'none' ? undefined : yield* store.newest(table)
     const offsets = found?.offsets ?? this.#newest(epoch)
+    // Deltas told of windows that were over by then.
+    table.close(openWindowFirst(this.#context.world, offsets))
     // Its starting point under its own name first: what an older life still writes is then older.
-    if (guarantee !== 'none') {
-      yield* store.write(found ?? { id: 0, offsets, state: undefined, rows: [] })
-    }
+    if (guarantee !== 'none') yield* store.begin(found ?? { id: 0, offsets, rows: [] }, table)
     if (guarantee === 'exactly-once') yield* this.#settle(found, idLast)
-    const table = new WindowTable(kernel.keys)
-    if (found?.state !== undefined) table.set(found.state)
     yield* this.#startWorkers(offsets, table)
     const id =
       guarantee === 'none'
@@ -146,7 +147,7 @@ class Coordinator {
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
   *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
-    const { log, kernel } = this.#context.world
+    const { log } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
     let id = idFirst
     let ended = 0
@@ -176,20 +177,16 @@ class Coordinator {
         pending !== undefined &&
         mail.id === pending.id
       ) {
-        if (mail.rows.key.length > 0) pending.rows.push(mail.rows)
+        yield* store.append(mail.rows)
         if (mail.rows.kind === 'cells') table.set(mail.rows)
+        if (guarantee === 'exactly-once' && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
         if (mail.kind === 'part') continue
         for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
         if (--pending.left > 0) continue
-        const checkpoint: Checkpoint = {
-          id,
-          offsets: pending.offsets,
-          state: kernel.query.output === 'count' ? table.rows() : undefined,
-          rows: guarantee === 'exactly-once' ? pending.rows : [],
-        }
-        table.close(openWindowFirst(this.#context.world, checkpoint.offsets))
+        const checkpoint: Checkpoint = { id, offsets: pending.offsets, rows: pending.rows }
         pending = undefined
-        yield* store.write(checkpoint)
+        yield* store.complete(id, checkpoint.offsets)
+        table.close(openWindowFirst(this.#context.world, checkpoint.offsets))
         if (guarantee === 'exactly-once') {
           committing = checkpoint
           yield* this.#commit(checkpoint)
@@ -205,8 +202,9 @@ class Coordinator {
         committing = undefined
       }
       if (over === undefined) continue
-      yield* store.removeOlder(id)
       if (over.every((offset, p) => offset >= log.length(p))) return id
+      // Between two checkpoints: the state is that of the last one, and the sink has its rows.
+      if (store.full) yield* store.begin({ id, offsets: over, rows: [] }, table)
     }
   }
 

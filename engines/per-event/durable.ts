@@ -1,41 +1,69 @@
 import type { Disk } from '../../runtime/disk.js'
-import { type Program, perform } from '../../runtime/program.js'
-import type { CellRows, Rows } from '../../workloads/queries/rows.js'
+import { type Program, perform, slice } from '../../runtime/program.js'
+import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
+import type { WindowTable } from '../../workloads/queries/window-table.js'
 import { seal, unseal } from '../frame.js'
+import { PART_PLACES_MAX } from './args.js'
 
-/**
- * A consistent cut: positions, the state of exactly the clicks before them, and what goes to the
- * sink.
- */
+/** A new segment begins when the last one has grown by that, and to twice its base. */
+const SEGMENT_BYTES_MIN = 4_194_304
+
+/** A consistent cut, without the state of the clicks before it; and what goes to the sink. */
 export interface Checkpoint {
   readonly id: number
   readonly offsets: readonly number[]
-  /** All open windows. */
-  readonly state: CellRows | undefined
   /** Rows between the checkpoint before and this one: transaction `id`. */
   readonly rows: readonly Rows[]
 }
 
+/** What stands in a segment, in this order: `base rows* end (rows* end)*`. */
+type Frame =
+  /** The transaction of the checkpoint with which the segment begins. Its `rows` are all state. */
+  | { readonly kind: 'base'; readonly transaction: readonly Rows[] }
+  /** Of the checkpoint whose end comes next; cells with their absolute values. */
+  | { readonly kind: 'rows'; readonly rows: Rows }
+  /** All rows of this checkpoint stand before it. */
+  | { readonly kind: 'end'; readonly id: number; readonly offsets: readonly number[] }
+
 /**
- * Checkpoints of one writer, each a file of its own, named by (epoch, id).
+ * Checkpoints of one writer: a log in segments, named by (epoch, running number). A segment begins
+ * with a base, a checkpoint with the state of all keys; each further checkpoint adds only the rows
+ * that it changed. So a checkpoint costs what changed; a base is written once the log behind the
+ * last one is as large, so bases cost no more than the checkpoints themselves.
  *
- * Argument: the greatest whole name is the truth. Each life writes the checkpoint that it starts
- * from under its own epoch, which the sink's fence gave out, before anything of it can be
- * committed. What a superseded life still writes bears an older name, whatever its id, and is
- * never started from.
+ * Argument: the greatest name with a whole base is the truth, up to its last whole `end`.
+ *
+ * 1. Only one life appends to a segment, and frames can tell whether they are whole, so what a
+ *    crash tears is a tail. Rows behind the last `end` belong to a checkpoint that was never
+ *    complete. Nobody relied on either: a checkpoint counts when its `end` is synced, and with it
+ *    all that stands before it in the file.
+ * 2. State of a checkpoint = base + the rows of all checkpoints behind it up to this one, in order;
+ *    values are absolute, so the last one of a cell is its value.
+ * 3. Each life writes the checkpoint that it starts from as the base of a segment under its own
+ *    epoch, which the sink's fence gave out, before anything of it can be committed. What a
+ *    superseded life still writes bears an older name, whatever its id, and is never started from.
+ * 4. Older segments are removed when the base of a newer one is safe, name and all. It has all that
+ *    they are needed for: the state, and of a checkpoint that may not be in the sink yet the rows.
+ *    Without the rows the sink would lack them for ever.
  */
 export class CheckpointStore {
   readonly #disk: Disk
   readonly #epoch: number
+  #segment = 0
+  #name = ''
+  #bytes = 0
+  #baseBytes = 0
 
   constructor(disk: Disk, epoch: number) {
     this.#disk = disk
     this.#epoch = epoch
   }
-  *newest(): Program<Checkpoint | undefined> {
+  /** The newest checkpoint, and into `state`, which is empty, the state there. */
+  *newest(state: WindowTable): Program<Checkpoint | undefined> {
     const found = yield* perform('checkpoint.read', () => {
       for (const name of this.#disk.list('checkpoint-').reverse()) {
-        const [checkpoint] = unseal<Checkpoint>(this.#disk.read(name) ?? new Uint8Array())
+        const frames = unseal<Frame>(this.#disk.read(name) ?? new Uint8Array())
+        const checkpoint = frames[0]?.kind === 'base' ? replay(frames, state) : undefined
         if (checkpoint !== undefined) return { name, checkpoint }
       }
       return undefined
@@ -46,24 +74,68 @@ export class CheckpointStore {
     yield* perform('checkpoint.sync-folder', () => this.#disk.syncFolder())
     return found.checkpoint
   }
-  /** When this returns the checkpoint is complete: the point of no return. */
-  *write(checkpoint: Checkpoint): Program {
-    const name = this.#name(checkpoint.id)
-    const bytes = seal(checkpoint)
-    yield* perform('checkpoint.write', () => this.#disk.write(name, bytes))
-    yield* perform('checkpoint.sync', () => this.#disk.sync(name))
+
+  /**
+   * Begins a segment with this checkpoint and the state there, which nobody changes meanwhile. A
+   * part at a time: who shares a thread with a coordinator does not wait for a million keys.
+   */
+  *begin({ id, offsets, rows }: Checkpoint, state: WindowTable): Program {
+    const name = `checkpoint-${digits(this.#epoch)}-${digits(++this.#segment)}`
+    this.#name = name
+    this.#bytes = 0
+    const base = this.#sealed({ kind: 'base', transaction: rows })
+    yield* perform('checkpoint.write', () => this.#disk.write(name, base))
+    for (const part of state.parts(PART_PLACES_MAX)) {
+      yield* slice(0, 1)
+      yield* this.append(part)
+    }
+    yield* this.complete(id, offsets)
     yield* perform('checkpoint.sync-folder', () => this.#disk.syncFolder())
-  }
-  /** Safe once checkpoint `id` is committed. */
-  *removeOlder(id: number): Program {
-    const name = this.#name(id)
     yield* perform('checkpoint.remove-older', () => {
       for (const old of this.#disk.list('checkpoint-')) if (old < name) this.#disk.remove(old)
     })
+    this.#baseBytes = this.#bytes
+    this.#bytes = 0
   }
-  #name(id: number): string {
-    return `checkpoint-${digits(this.#epoch)}-${digits(id)}`
+  /** It is time for a new segment. */
+  get full(): boolean {
+    return this.#bytes >= Math.max(SEGMENT_BYTES_MIN, this.#baseBytes)
   }
+  /** Some of the rows of the next checkpoint. */
+  *append(rows: Rows): Program {
+    if (rowsLength(rows) === 0) return
+    const frame = this.#sealed({ kind: 'rows', rows })
+    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+  }
+  /** When this returns the checkpoint is complete: the point of no return. */
+  *complete(id: number, offsets: readonly number[]): Program {
+    const frame = this.#sealed({ kind: 'end', id, offsets })
+    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+    yield* perform('checkpoint.sync', () => this.#disk.sync(this.#name))
+  }
+  #sealed(frame: Frame): Uint8Array {
+    const bytes = seal(frame)
+    this.#bytes += bytes.length
+    return bytes
+  }
+}
+
+/** Into `state` all up to the last end; the checkpoint there. Undefined if there is none. */
+function replay(frames: readonly Frame[], state: WindowTable): Checkpoint | undefined {
+  let found: Checkpoint | undefined
+  let rows: Rows[] = []
+  let transaction: readonly Rows[] | undefined
+  for (const frame of frames) {
+    if (frame.kind === 'base') transaction = frame.transaction
+    else if (frame.kind === 'rows') rows.push(frame.rows)
+    else {
+      for (const some of rows) if (some.kind === 'cells') state.set(some)
+      found = { id: frame.id, offsets: frame.offsets, rows: transaction ?? rows }
+      transaction = undefined
+      rows = []
+    }
+  }
+  return found
 }
 
 /** Sorts as text in the order of numbers. */

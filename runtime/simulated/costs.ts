@@ -23,6 +23,7 @@ export const COSTS: Costs = {
   'offsets.append': 0.01,
   'state.append': 0.01,
   'commits.append': 0.01,
+  'checkpoint.append': 0.01,
   /** Each event of a slice. */
   event: 0.00001,
   /** From send to mailbox. */

@@ -12,23 +12,11 @@ import { BatchLog } from '../../engines/micro-batch/durable.js'
 import { decodeAll, type Frame, FrameEncoder } from '../../engines/micro-batch/frames.js'
 import { Pace } from '../../engines/micro-batch/pace.js'
 import { partitionsOf } from '../../engines/per-event/args.js'
-import { CheckpointStore } from '../../engines/per-event/durable.js'
 import type { Program } from '../../runtime/program.js'
 import { type Fate, SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { ownerOf } from '../../workloads/queries/kernel.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-
-/** Performs acts, at most so many; false when the process died before the end. */
-function act<T>(program: Program<T>, acts = Number.POSITIVE_INFINITY): { value?: T; left: number } {
-  let left = acts
-  let answer: unknown
-  for (;;) {
-    const next = program.next(answer)
-    if (next.done) return { value: next.value, left }
-    if (left-- <= 0) return { left: -1 }
-    answer = next.value.op === 'perform' ? next.value.action() : undefined
-  }
-}
+import { act } from './act.js'
 
 describe('frames', () => {
   const record = fc.record({ id: fc.nat(), rows: fc.array(fc.integer(), { maxLength: 5 }) })
@@ -158,23 +146,6 @@ describe('the log of micro-batch', () => {
       }),
       { seed: 42, numRuns: 300 },
     )
-  })
-})
-
-describe('checkpoints', () => {
-  const checkpoint = (id: number) => ({ id, offsets: [id * 10], state: undefined, rows: [] })
-  test('of the newest life win, and a torn one was never written', () => {
-    const disk = new SimulatedDisk()
-    const [old, young] = [new CheckpointStore(disk, 1), new CheckpointStore(disk, 2)]
-    act(old.write(checkpoint(5)))
-    act(young.write(checkpoint(6)))
-    act(old.write(checkpoint(9))) // A zombie's.
-    expect(act(young.newest()).value).toMatchObject({ id: 6 })
-    act(young.write(checkpoint(7)), 1) // Not synced.
-    disk.crash('torn', () => 0.5)
-    expect(act(young.newest()).value).toMatchObject({ id: 6 })
-    act(young.removeOlder(6))
-    expect(disk.list('checkpoint-0000000001')).toEqual([])
   })
 })
 

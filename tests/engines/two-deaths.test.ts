@@ -34,6 +34,7 @@ const COORDINATOR = {
     'send',
     'checkpoint.read',
     'checkpoint.write',
+    'checkpoint.append',
     'checkpoint.sync',
     'checkpoint.sync-folder',
     'checkpoint.remove-older',

@@ -24,6 +24,7 @@ const PLACES = {
     'commits.append',
     'checkpoint.read',
     'checkpoint.write',
+    'checkpoint.append',
     'checkpoint.sync',
     'checkpoint.sync-folder',
     'checkpoint.remove-older',
