@@ -52,6 +52,8 @@ async function work(order: Order): Promise<void> {
 
 /** Says where it stands, and never goes on. */
 function standStill(): Promise<never> {
+  // A process that waits for nothing but its own promise ends: who listens to its parent does not.
+  process.on('message', () => undefined)
   process.send!('here')
   return new Promise(() => undefined)
 }
