@@ -1,12 +1,14 @@
 import * as engines from '../engines/registry.js'
-import type { World } from '../engines/world.js'
+import type { SupervisorArgs } from '../engines/supervisor.js'
+import type { WorkerWorld, World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
 import { type Arena, sharedArena } from '../runtime/arena.js'
-import type { Fault } from '../runtime/fault.js'
+import type { Fault, Interpose } from '../runtime/fault.js'
 import type { Journal } from '../runtime/journal.js'
 import type { Programs } from '../runtime/program.js'
 import { COSTS, type Costs } from '../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../runtime/simulated/disk.js'
+import type { MailMode } from '../runtime/simulated/mail.js'
 import { Simulated } from '../runtime/simulated/simulated.js'
 import type { Sink } from '../sinks/sink.js'
 import { engineArgs } from './engine-args.js'
@@ -20,45 +22,83 @@ export interface SimulateOptions {
   readonly stepsMax?: number
   readonly virtualMsMax?: number
   readonly livesMax?: number
-  /** In place of the engines' own: mutants. */
+  /** In place of the engines' own: mutants, plug-ins. */
   readonly programs?: Programs
+  /** In place of what they would be told. */
+  readonly args?: SupervisorArgs
+  /** Kept from another run: clicks and kernel, which no run changes; a disk, which it goes on. */
+  readonly workers?: WorkerWorld
+  readonly disk?: SimulatedDisk
+  /** In place of one that strikes with the faults alone. */
+  readonly interpose?: Interpose
+  readonly mail?: MailMode
+  /** Of the schedule; absent: that of the clicks. */
+  readonly seed?: string
+  /** Filled in also when the run makes no end. */
+  readonly sofar?: { -readonly [K in keyof SimulatedRun]?: SimulatedRun[K] }
 }
 export interface SimulatedRun {
   readonly journal: Journal
   readonly steps: number
   readonly virtualMs: number
+  /** Of the coordinator. */
+  readonly lives: number
+  /** Faults that struck. */
+  readonly struck: number
 }
+const LIVES_MAX = 200
 
 /** Runs a cell's engine on the virtual clock, in this thread. Throws what ends the supervisor. */
 export function simulate(
-  { spec, shared, encoded, query }: Prepared,
+  prepared: Prepared,
   sink: Sink,
   faults: readonly Fault[],
   options: SimulateOptions = {},
 ): SimulatedRun {
-  const disk = new SimulatedDisk()
+  const { spec } = prepared
   const {
+    disk = new SimulatedDisk(),
+    args = engineArgs(spec, options.livesMax ?? LIVES_MAX),
     arena = sharedArena,
     costs = COSTS,
     journal = true,
-    livesMax = 200,
     programs = engines.programs,
+    workers = workerWorldOf(prepared),
   } = options
-  const { audit } = spec
-  const workers = workerWorld({ log: shared, encoded, query: query.name, audit, module: null })
   const world: World = { ...workers, arena, disk, sink }
   const simulated = new Simulated({
     programs,
     world,
-    seed: `${spec.workload.seed}/${spec.repeat}`,
+    seed: options.seed ?? `${spec.workload.seed}/${spec.repeat}`,
     slots: spec.workers,
     costs,
-    interpose: interpose(faults, new Int32Array(Math.max(1, faults.length))),
+    interpose: options.interpose ?? interpose(faults, firedWords(faults)),
     disk,
     stepsMax: options.stepsMax ?? Number.POSITIVE_INFINITY,
     virtualMsMax: options.virtualMsMax ?? 1e9,
     journal,
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
   })
-  simulated.run(engines.supervisor, engineArgs(spec, livesMax))
-  return { journal: simulated.journal, steps: simulated.steps, virtualMs: simulated.nowMs }
+  const told = options.sofar ?? {}
+  try {
+    const lives = simulated.run<number>(programs.supervisor!, args)
+    const { journal: entries, steps, nowMs: virtualMs, struck } = simulated
+    return { journal: entries, steps, virtualMs, lives, struck }
+  } finally {
+    told.steps = simulated.steps
+    told.virtualMs = simulated.nowMs
+    told.journal = simulated.journal
+    told.struck = simulated.struck
+  }
+}
+
+/** Clicks and kernel of a cell, in its plain form, for this thread. */
+export function workerWorldOf({ spec, shared, encoded, query }: Prepared): WorkerWorld {
+  const { audit } = spec
+  return workerWorld({ log: shared, encoded, query: query.name, audit, module: null })
+}
+
+/** A word for each fault of a plan: has it struck. */
+export function firedWords(faults: readonly Fault[]): Int32Array {
+  return new Int32Array(Math.max(1, faults.length))
 }

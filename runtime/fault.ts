@@ -12,7 +12,7 @@ export interface Fault {
   readonly process: string
   readonly at: At
   readonly act: Act
-  /** How long a zombie sleeps or a slot is slow. */
+  /** How long a zombie sleeps, a slot is slow, or a process waits. */
   readonly forMs?: number
   /** How many times slower. */
   readonly factor?: number
@@ -33,20 +33,26 @@ export type At =
  * - kill: dies before the effect. kill-after: the effect happens, then it dies.
  * - zombie: declared dead, sleeps, and goes on later. slow: takes `factor` times as long for
  *   `forMs`.
+ * - delay: it does nothing for `forMs`, and nobody suspects it: a choice of the schedule, as data.
  * - error: the effect fails. lose-reply: it happens, and nobody learns of it (OutcomeUnknown).
- * - crash-*: the whole node goes; unsynced writes are lost, torn, whole or partly there.
+ *   lose-request: it does not happen, and nobody learns of that.
+ * - crash-*: the whole node goes; unsynced writes are lost, torn, whole or partly there;
+ *   `rename-lost`: contents are there; names and removals that no sync made safe are not.
  */
 export type Act =
   | 'kill'
   | 'kill-after'
   | 'zombie'
   | 'slow'
+  | 'delay'
   | 'error'
   | 'lose-reply'
+  | 'lose-request'
   | 'crash-lost'
   | 'crash-torn'
   | 'crash-whole'
   | 'crash-reordered'
+  | 'crash-rename-lost'
 
 /**
  * One process as a fault sees it. A driver asks before each effect.

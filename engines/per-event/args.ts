@@ -10,6 +10,8 @@ export interface PerEventArgs extends EngineArgs {
   readonly bufferEvents: number
   /** How long a record waits at most; also how often rows go out that need no checkpoint. */
   readonly bufferTimeoutMs: number
+  /** Records that each ring holds, a power of two; absent: RING_RECORDS. */
+  readonly ringRecords?: number
 }
 
 export interface WorkerArgs extends PerEventArgs {

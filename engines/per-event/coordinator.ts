@@ -126,8 +126,8 @@ class Coordinator {
 
   *#startWorkers(offsets: readonly number[], table: WindowTable): Program {
     const { arena, log, kernel } = this.#context.world
-    const { workers, life } = this.#args
-    const rings = freshRings(arena, workers, log.partitions, RING_RECORDS)
+    const { workers, life, ringRecords = RING_RECORDS } = this.#args
+    const rings = freshRings(arena, workers, log.partitions, ringRecords)
     const state = kernel.query.output === 'count' ? table.rows() : undefined
     for (let index = 0; index < workers; index++) {
       // The spread stands last: behind it every object would have a shape of its own, and be slow.

@@ -7,6 +7,8 @@ import type { KeyShape } from '../../workloads/workload.js'
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
 export interface VerifyPlan {
   readonly engine: EngineName
+  /** One that lives in memory: see subject.ts. Absent: memory. */
+  readonly sink?: string
   readonly query: string
   readonly guarantee: Guarantee
   /** Of the clicks and of the schedule. */
@@ -31,6 +33,8 @@ export interface VerifyPlan {
   readonly groupBatches: number
   readonly sliceEvents: number
   readonly bufferEvents: number
+  /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
+  readonly ringRecords?: number
   readonly faults: readonly Fault[]
 }
 

@@ -1,9 +1,10 @@
 import type { Disk } from '../disk.js'
 
 /** What became of writes that nobody had synced when the node went down. */
-export type Fate = 'lost' | 'torn' | 'whole' | 'reordered'
+export type Fate = 'lost' | 'torn' | 'whole' | 'reordered' | 'rename-lost'
 
 interface File {
+  /** What is there, at the beginning of memory that may be larger. */
   bytes: Uint8Array
   /** So much of the head is safe. */
   synced: number
@@ -16,12 +17,15 @@ interface File {
 /**
  * A Disk in memory, with simulated power cuts. Tolerates like a file system with a page cache: a
  * killed process loses nothing; `crash` loses, tears, keeps or picks among what was not synced,
- * per file.
+ * per file. A name that is not safe may be lost with contents that are.
  */
 export class SimulatedDisk implements Disk {
   readonly #files = new Map<string, File>()
   /** Removed names whose removal is not safe yet: they may come back. */
   readonly #removed = new Map<string, File>()
+  readonly #torn = new Set<string>()
+  /** Reads of files whose tail a power cut tore. */
+  tornReads = 0
 
   write(name: string, bytes: Uint8Array): void {
     const old = this.#files.get(name)
@@ -36,10 +40,16 @@ export class SimulatedDisk implements Disk {
       this.write(name, bytes)
       return
     }
-    const joined = new Uint8Array(file.bytes.length + bytes.length)
-    joined.set(file.bytes)
-    joined.set(bytes, file.bytes.length)
-    file.bytes = joined
+    const { length: before, buffer, byteOffset } = file.bytes
+    const length = before + bytes.length
+    if (buffer.byteLength - byteOffset >= length)
+      file.bytes = new Uint8Array(buffer, byteOffset, length)
+    else {
+      const larger = new Uint8Array(2 * length).subarray(0, length)
+      larger.set(file.bytes)
+      file.bytes = larger
+    }
+    file.bytes.set(bytes, before)
   }
   sync(name: string): void {
     const file = this.#files.get(name)
@@ -52,6 +62,7 @@ export class SimulatedDisk implements Disk {
     this.#removed.clear()
   }
   read(name: string): Uint8Array | undefined {
+    if (this.#torn.has(name)) this.tornReads++
     return this.#files.get(name)?.bytes
   }
   list(prefix: string): string[] {
@@ -67,7 +78,7 @@ export class SimulatedDisk implements Disk {
   crash(fate: Fate, random: () => number): void {
     for (const [name, file] of this.#files) {
       const keep = fate === 'reordered' ? random() < 0.5 : fate !== 'lost'
-      if (!file.named && !keep) {
+      if (!file.named && (!keep || fate === 'rename-lost')) {
         this.#files.delete(name)
         continue
       }
@@ -76,13 +87,16 @@ export class SimulatedDisk implements Disk {
       } else if (fate === 'torn' && file.synced < file.bytes.length) {
         const tail = file.bytes.length - file.synced
         file.bytes = file.bytes.slice(0, file.synced + Math.floor(random() * tail))
+        this.#torn.add(name)
       }
       file.synced = file.bytes.length
       file.before = undefined
       file.named = true
     }
     for (const [name, file] of this.#removed) {
-      if (fate !== 'lost' && (fate !== 'reordered' || random() < 0.5)) continue
+      const back =
+        fate === 'reordered' ? random() >= 0.5 : fate === 'lost' || fate === 'rename-lost'
+      if (!back) continue
       if (this.#files.has(name)) continue
       const bytes = file.before ?? file.bytes.slice(0, file.synced)
       this.#files.set(name, { bytes, synced: bytes.length, before: undefined, named: true })

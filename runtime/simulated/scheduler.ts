@@ -185,4 +185,28 @@ export class Scheduler {
       this.exit(q, { ok: false, error }, 0)
     }
   }
+  /** Declared dead, and with it its children: another takes its slot, and it may live on. */
+  suspect(p: Process): void {
+    const slot = p.slot < 0 ? undefined : this.slots[p.slot]
+    if (slot !== undefined && !p.ghost) {
+      const mates = slot.queue.filter((q) => q !== p)
+      slot.queue.length = 0
+      slot.readyMs = this.nowMs + this.cost('restart')
+      // What waited behind it was never begun, and is lost with its place.
+      for (const q of mates) {
+        this.exit(q, { ok: false, error: 'suspected' }, 0)
+        this.gone(q)
+      }
+    }
+    p.ghost = true
+    this.exit(p, { ok: false, error: 'suspected' }, this.cost('detect'))
+    for (const q of this.live) if (q.parent === p.pid) this.condemn(q, 'its parent is suspected')
+  }
+  /** Everything but the root dies at once. */
+  nodeDown(): void {
+    for (const q of [...this.live]) {
+      if (q.parent !== -1 && this.live.includes(q)) this.die(q, 'node down')
+    }
+    for (const slot of this.slots) slot.readyMs = this.nowMs + this.cost('restart')
+  }
 }

@@ -3,6 +3,7 @@ import { glob } from '../glob.js'
 import type { Journal } from '../journal.js'
 import { type AnyDefinition, type Effect, MAIN, OutcomeUnknown, pointOf } from '../program.js'
 import type { Fate } from './disk.js'
+import { type MailMode, shared } from './mail.js'
 import type { Process } from './process.js'
 import { Scheduler, type SchedulerOptions } from './scheduler.js'
 
@@ -10,6 +11,8 @@ export interface SimulatedOptions extends SchedulerOptions {
   readonly interpose?: Interpose
   /** Takes unsynced writes at a crash of the node. */
   readonly disk?: { crash(fate: Fate, random: () => number): void }
+  /** What becomes of a message on its way; absent: it is shared. */
+  readonly mail?: MailMode
   /** Liveness: a run that needs more is a failure. */
   readonly stepsMax: number
   readonly virtualMsMax: number
@@ -23,13 +26,17 @@ export class LivenessError extends Error {
 /** A runtime in one thread on a virtual clock. Same seed, same programs, same faults: same run. */
 export class Simulated {
   steps = 0
+  /** Faults that struck, each as often as it did. */
+  struck = 0
   readonly #options: SimulatedOptions
   readonly #scheduler: Scheduler
   readonly #timed: { atMs: number; fault: Fault; times: number }[]
+  readonly #mail: MailMode
 
   constructor(options: SimulatedOptions) {
     this.#options = options
     this.#scheduler = new Scheduler(options)
+    this.#mail = options.mail ?? shared
     this.#timed = (options.interpose?.timed ?? []).flatMap((fault) =>
       'atMs' in fault.at ? [{ atMs: fault.at.atMs, fault, times: 0 }] : [],
     )
@@ -98,9 +105,10 @@ export class Simulated {
         return { error }
       }
       if (next.done) {
-        this.#scheduler.exit(p, { ok: true, value: next.value }, this.#scheduler.cost('hop'))
+        const value = this.#mail(next.value)
+        this.#scheduler.exit(p, { ok: true, value }, this.#scheduler.cost('hop'))
         this.#scheduler.gone(p)
-        return { value: next.value }
+        return { value }
       }
       effect = next.value
       if (effect.op === 'slice') this.#account(p, effect.done)
@@ -120,6 +128,7 @@ export class Simulated {
   /** True when the effect must not be performed now. */
   #strike(p: Process, effect: Effect | undefined, fault: Fault): boolean {
     const forMs = fault.forMs ?? 6 * this.#scheduler.random()
+    this.struck++
     this.#scheduler.write({
       atMs: this.#scheduler.nowMs,
       process: p.name,
@@ -140,10 +149,18 @@ export class Simulated {
         place.slowUntilMs = this.#scheduler.nowMs + (fault.forMs ?? Number.POSITIVE_INFINITY)
         return false
       }
+      case 'delay':
+        this.#hold(p, effect, this.#scheduler.nowMs + forMs)
+        return true
       case 'error':
         p.failure = new InjectedError(
           effect === undefined ? 'by plan' : `${pointOf(effect)} failed by plan`,
         )
+        p.atMs = this.#scheduler.nowMs
+        p.waiting = false
+        return true
+      case 'lose-request':
+        p.failure = new OutcomeUnknown('request lost by plan')
         p.atMs = this.#scheduler.nowMs
         p.waiting = false
         return true
@@ -154,38 +171,23 @@ export class Simulated {
         p.waiting = false
         return true
       case 'zombie': {
-        const { nowMs } = this.#scheduler
-        // It sleeps whatever comes: who waits for mail goes on waiting afterwards.
-        p.held = p.waiting ? { op: 'receive', timeoutMs: Math.max(0, p.atMs - nowMs) } : effect
-        p.atMs = Math.max(p.waiting ? 0 : p.atMs, nowMs + forMs)
-        p.waiting = false
-        const slot = p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]
-        if (slot !== undefined && !p.ghost) {
-          const mates = slot.queue.filter((q) => q !== p)
-          slot.queue.length = 0
-          slot.readyMs = nowMs + this.#scheduler.cost('restart')
-          // What waited behind it was never begun, and is lost with its place.
-          for (const q of mates) {
-            this.#scheduler.exit(q, { ok: false, error: 'suspected' }, 0)
-            this.#scheduler.gone(q)
-          }
-        }
-        p.ghost = true
-        this.#scheduler.exit(p, { ok: false, error: 'suspected' }, this.#scheduler.cost('detect'))
-        for (const q of this.#scheduler.live)
-          if (q.parent === p.pid) this.#scheduler.condemn(q, 'its parent is suspected')
+        this.#hold(p, effect, this.#scheduler.nowMs + forMs)
+        this.#scheduler.suspect(p)
         return true
       }
       default: {
-        for (const q of [...this.#scheduler.live])
-          if (q.parent !== -1 && this.#scheduler.live.includes(q))
-            this.#scheduler.die(q, 'node down')
-        for (const slot of this.#scheduler.slots)
-          slot.readyMs = this.#scheduler.nowMs + this.#scheduler.cost('restart')
+        this.#scheduler.nodeDown()
         this.#options.disk?.crash(fault.act.slice('crash-'.length) as Fate, this.#scheduler.random)
         return true
       }
     }
+  }
+  /** It sleeps whatever comes: who waits for mail goes on waiting afterwards. */
+  #hold(p: Process, effect: Effect | undefined, untilMs: number): void {
+    const leftMs = Math.max(0, p.atMs - this.#scheduler.nowMs)
+    p.held = p.waiting ? { op: 'receive', timeoutMs: leftMs } : effect
+    p.atMs = Math.max(p.waiting ? 0 : p.atMs, untilMs)
+    p.waiting = false
   }
   /** Faults that the clock drives, due before the next step. */
   #strikeTimed(untilMs: number): boolean {
@@ -222,7 +224,12 @@ export class Simulated {
         ms = p.rung ? 0 : effect.timeoutMs
         break
       case 'send':
-        this.#scheduler.post(p.pid, effect.to, effect.message, this.#scheduler.cost('hop'))
+        this.#scheduler.post(
+          p.pid,
+          effect.to,
+          this.#mail(effect.message),
+          this.#scheduler.cost('hop'),
+        )
         ms = this.#scheduler.jitter(ms)
         break
       case 'wake': {
@@ -274,7 +281,7 @@ export class Simulated {
         p.input = this.#scheduler.start(
           definition,
           effect.name,
-          effect.args,
+          this.#mail(effect.args),
           p.pid,
           slot,
           effect.events,

@@ -51,7 +51,10 @@ export class MainDriver {
         const fault = this.#plain ? undefined : (p.struck ?? this.#interpose.strike(p, effect))
         p.struck = undefined
         if (fault !== undefined && (await this.#before(p, fault))) {
-          failure = new InjectedError(`${pointOf(effect)} failed by plan`)
+          failure =
+            fault.act === 'lose-request'
+              ? new OutcomeUnknown('request lost by plan')
+              : new InjectedError(`${pointOf(effect)} failed by plan`)
           continue
         }
         if (p.condemned || p.over) break
@@ -89,7 +92,8 @@ export class MainDriver {
       await processes.pause(fault.forMs ?? 50)
       p.asleep = false
     }
-    return act === 'error'
+    if (act === 'delay') await processes.pause(fault.forMs ?? 50)
+    return act === 'error' || act === 'lose-request'
   }
 
   #perform(p: Process, effect: Effect): unknown {

@@ -247,14 +247,19 @@ export class SlotDriver {
     this.#journal(pid, CODE_FAULT, faults.indexOf(fault))
     if (fault.act === 'kill') process.exit(EXIT_CODE)
     if (fault.act === 'zombie') this.#playDead(pid, fault.forMs ?? 50)
+    if (fault.act === 'delay') this.#pause(fault.forMs ?? 50)
     if (fault.act === 'slow') shared.slowness[thread] = Math.round((fault.factor ?? 4) * 1000)
     if (fault.act === 'error') return new InjectedError(`${pointOf(effect)} failed by plan`)
+    if (fault.act === 'lose-request') return new OutcomeUnknown('request lost by plan')
     // Only an act has a reply to lose; anything else just fails.
     if (fault.act !== 'lose-reply' || effect.op === 'perform') return undefined
     return new OutcomeUnknown('reply lost by plan')
   }
   #playDead(pid: Pid, forMs: number): void {
     this.#post({ kind: 'suspected', pid, forMs })
+    this.#pause(forMs)
+  }
+  #pause(forMs: number): void {
     const { shared, thread } = this.#start
     Atomics.wait(shared.slowness, thread, shared.slowness[thread]!, forMs)
   }

@@ -2,7 +2,7 @@ import type { CellRows } from './rows.js'
 
 /** Rows of a `count` query as they are found; `take` hands them on as columns. */
 export class CellBuffer {
-  #words = new Int32Array(256)
+  #words = new Int32Array(64)
   #length = 0
 
   push(window: number, key: number, count: number, hash: number): void {

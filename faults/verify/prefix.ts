@@ -1,0 +1,85 @@
+import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
+import { openLog, type SharedLog } from '../../workloads/log/memory.js'
+import type { Query } from '../../workloads/queries/query.js'
+import { cellName } from '../../workloads/reference.js'
+
+/** A click that counts, or not: what it adds, and where. */
+interface Addition {
+  /** Index of its cell; -1: it does not count. */
+  readonly cell: number
+  readonly key: number
+  readonly hash: number
+}
+
+/**
+ * The right answer to any prefix of the clicks: what each click adds, worked out once for a log,
+ * by the same obvious rules as `reference`.
+ */
+export class Prefixes {
+  /** [partition][offset]. */
+  readonly additions: readonly (readonly Addition[])[]
+  /** By cellName. */
+  readonly cells = new Map<string, number>()
+
+  constructor(query: Query, shared: SharedLog) {
+    const log = openLog(shared)
+    this.additions = Array.from({ length: log.partitions }, (_, partition) => {
+      let latest = Number.NEGATIVE_INFINITY
+      return Array.from({ length: log.length(partition) }, (_click, offset) => {
+        const { columns, index, shiftMs } = log.segment(partition, offset)
+        const eventTime = columns.eventTime[index]! + shiftMs
+        latest = Math.max(latest, eventTime)
+        const type = CLICK_TYPES[columns.type[index]!]
+        const key =
+          query.key === 'campaign' ? Math.floor(columns.ad[index]! / 10) : columns.page[index]!
+        const hash = auditHash(partition, offset)
+        const window = Math.floor(eventTime / query.windowMs)
+        const isLate = (window + 1) * query.windowMs + query.allowedLatenessMs <= latest
+        const counts = type !== undefined && (query.type === undefined || query.type === type)
+        return { cell: counts && !isLate ? this.#cellOf(window, key) : -1, key, hash }
+      })
+    })
+  }
+  #cellOf(window: number, key: number): number {
+    const name = cellName(window, key)
+    const known = this.cells.get(name)
+    if (known !== undefined) return known
+    this.cells.set(name, this.cells.size)
+    return this.cells.size - 1
+  }
+}
+
+/** One prefix of the clicks, which grows, and the answer to it. */
+export class Prefix {
+  readonly offsets: number[]
+  /** By cell. */
+  readonly count: Int32Array
+  readonly hash: Int32Array
+  /** Clicks of the prefix that count. */
+  events = 0
+  readonly #prefixes: Prefixes
+
+  constructor(prefixes: Prefixes) {
+    this.#prefixes = prefixes
+    this.offsets = prefixes.additions.map(() => 0)
+    this.count = new Int32Array(prefixes.cells.size)
+    this.hash = new Int32Array(prefixes.cells.size)
+  }
+  /** Takes on the clicks up to there; tells the cells that this changes, with repeats. */
+  grow(to: readonly number[]): number[] {
+    const changed: number[] = []
+    for (let p = 0; p < to.length; p++) {
+      const additions = this.#prefixes.additions[p]!
+      for (let at = this.offsets[p]!; at < to[p]!; at++) {
+        const { cell, hash } = additions[at]!
+        if (cell < 0) continue
+        this.count[cell]!++
+        this.hash[cell] = (this.hash[cell]! + hash) | 0
+        this.events++
+        changed.push(cell)
+      }
+      this.offsets[p] = Math.max(this.offsets[p]!, to[p]!)
+    }
+    return changed
+  }
+}

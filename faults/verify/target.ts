@@ -1,0 +1,211 @@
+import { engineArgs } from '../../bench/engine-args.js'
+import { audit } from '../../bench/metrics/audit.js'
+import { castOf } from '../../bench/metrics/cast.js'
+import { replayedOf } from '../../bench/metrics/replayed.js'
+import { type Prepared, prepare } from '../../bench/prepare.js'
+import {
+  firedWords,
+  type SimulatedRun,
+  type SimulateOptions,
+  simulate,
+  workerWorldOf,
+} from '../../bench/simulate.js'
+import type { WorkerWorld } from '../../engines/world.js'
+import type { Cell } from '../../reports/result.js'
+import { ReusableArena, sharedArena } from '../../runtime/arena.js'
+import type { Fault, Struck } from '../../runtime/fault.js'
+import type { Journal } from '../../runtime/journal.js'
+import type { Effect } from '../../runtime/program.js'
+import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
+import { SimulatedDisk } from '../../runtime/simulated/disk.js'
+import { copied, frozen } from '../../runtime/simulated/mail.js'
+import type { Sink } from '../../sinks/sink.js'
+import { interpose } from '../interpose.js'
+import { Commits } from './commits.js'
+import type { Coverage } from './coverage.js'
+import { brokenBy, textOf, wrongEnd } from './judge.js'
+import type { Broken } from './oracles.js'
+import { specOf, type VerifyPlan } from './plan.js'
+import { Prefixes } from './prefix.js'
+import { BUILT, type Quiet, type Subject } from './subject.js'
+import { readNow, Watch } from './watch.js'
+
+/** Exactness does not see stalls, so a run that needs more than this has failed. */
+const STEPS_MAX = 400_000
+const VIRTUAL_MS_SLACK = 30_000
+const LIVES_MAX = 60
+
+/** How closely a run is looked at. All oracles that cost nothing are always on. */
+export interface Look {
+  /** Mail is copied, a reader reads after each act of the sink, and the end is recovered again. */
+  readonly closely?: boolean
+  /** For timelines and hashes. */
+  readonly journal?: boolean
+  readonly coverage?: Coverage
+  readonly passed?: (process: Struck, effect: Effect) => void
+  /** In between the engine and its sink: canaries. */
+  readonly wrap?: (sink: Sink) => Sink
+}
+export interface Outcome {
+  /** Undefined: everything held. */
+  readonly broken: Broken | undefined
+  /** Undefined where the run made no end. */
+  readonly audit: Cell['audit'] | undefined
+  /** Effects that processes yielded. */
+  readonly steps: number
+  readonly virtualMs: number
+  /** Of the coordinator. */
+  readonly lives: number
+  /** Faults of the plan that found their place. */
+  readonly struck: number
+  readonly journal: Journal
+}
+
+const arena = new ReusableArena()
+
+/** One small workload for one engine and sink, prepared once, and run as often as one likes. */
+export class Target {
+  readonly plan: VerifyPlan
+  readonly #subject: Subject
+  readonly #prepared: Prepared
+  readonly #workers: WorkerWorld
+  readonly #prefixes: Prefixes | undefined
+  readonly #virtualMsMax: number
+
+  /** Throws an InputError that names what the plan asks for and cannot have. */
+  constructor(plan: VerifyPlan, subject: Subject = BUILT) {
+    this.plan = plan
+    this.#subject = subject
+    const prepared = prepare(specOf(plan))
+    this.#prepared = prepared
+    const { shared, query, log } = prepared
+    this.#workers = workerWorldOf(prepared)
+    const byCommit = plan.guarantee === 'exactly-once'
+    this.#prefixes = byCommit ? new Prefixes(query, shared) : undefined
+    let lastMs = 0
+    for (let p = 0; p < log.partitions; p++) {
+      if (log.length(p) > 0) lastMs = Math.max(lastMs, log.dueMs(p, log.length(p) - 1))
+    }
+    this.#virtualMsMax = lastMs + plan.intervalMs * 50 + VIRTUAL_MS_SLACK
+  }
+  get prepared(): Prepared {
+    return this.#prepared
+  }
+
+  /** Runs it once; `seed` is that of the schedule only. */
+  run(
+    faults: readonly Fault[] = this.plan.faults,
+    look: Look = {},
+    seed = this.plan.seed,
+  ): Outcome {
+    const { plan } = this
+    const sink = this.#open()
+    const fired = firedWords(faults)
+    const commits = this.#prefixes === undefined ? undefined : new Commits(this.#prefixes)
+    const watch = new Watch({
+      sink: look.wrap?.(sink) ?? sink,
+      strikes: interpose(faults, fired),
+      commits,
+      reader: look.closely === true,
+      coverage: look.coverage,
+      passed: look.passed,
+    })
+    const disk = new SimulatedDisk()
+    const simulated = this.#simulate(faults, look, seed, watch, disk)
+    look.coverage?.saw('torn tail read', disk.tornReads)
+    if ('broken' in simulated) return { ...simulated, audit: undefined }
+    const rows = readNow(sink)
+    const { guarantee } = plan
+    const { query, log, expected } = this.#prepared
+    const { journal, struck } = simulated
+    const replayedEvents =
+      guarantee === 'at-least-once' ? replayedOf(journal, log.partitions, castOf(journal)) : 0
+    const judged = audit(expected, rows, { guarantee, query, faults: struck, replayedEvents })
+    if (guarantee === 'at-least-once' && judged.duplicated > 0)
+      look.coverage?.saw('at-least-once doubled')
+    if (guarantee === 'none' && judged.lost > 0) look.coverage?.saw('none lost')
+    const broken =
+      watch.broken ??
+      wrongEnd(judged, plan) ??
+      (look.closely ? this.#afterwards(sink, commits, disk) : undefined)
+    return { ...simulated, broken, audit: judged }
+  }
+
+  #open(): Sink & Quiet {
+    const { sink: name = 'memory', guarantee } = this.plan
+    const { output } = this.#prepared.query
+    const kind = this.#subject.sinks.find((one) => one.name === name)
+    if (kind === undefined) {
+      const allowed = this.#subject.sinks.map((one) => one.name).join(', ')
+      throw new Error(`sink ${name}: no such simulated sink; allowed: ${allowed}`)
+    }
+    return kind.open({ output, unique: guarantee === 'exactly-once-upsert' })
+  }
+  #simulate(
+    faults: readonly Fault[],
+    look: Look,
+    seed: number,
+    watch: Watch,
+    disk: SimulatedDisk,
+  ): SimulatedRun | Omit<Outcome, 'audit'> {
+    const { plan } = this
+    arena.reset()
+    const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
+    const { ringRecords } = plan
+    const options: SimulateOptions = {
+      costs: TIGHT_COSTS,
+      // A copy must not tear shared memory apart, so it must be shared.
+      arena: look.closely ? sharedArena : arena,
+      mail: look.closely ? copied : frozen,
+      journal: look.journal === true || plan.guarantee === 'at-least-once',
+      stepsMax: STEPS_MAX,
+      virtualMsMax: this.#virtualMsMax,
+      programs: this.#subject.programs,
+      args: { ...rest, args: ringRecords === undefined ? args : { ...args, ringRecords } },
+      workers: this.#workers,
+      disk,
+      interpose: watch,
+      seed: `${seed}/1`,
+    }
+    const run: { -readonly [K in keyof SimulatedRun]?: SimulatedRun[K] } = {}
+    try {
+      return simulate(this.#prepared, watch.sink, faults, { ...options, sofar: run })
+    } catch (error) {
+      const { steps = 0, virtualMs = 0, struck = 0 } = run
+      const { journal = { clock: 'virtual', entries: [] } } = run
+      return {
+        broken: watch.broken ?? brokenBy(error),
+        steps,
+        virtualMs,
+        struck,
+        journal,
+        lives: 0,
+      }
+    }
+  }
+  /** The run is over, and a life more goes over what it left, twice. */
+  #afterwards(
+    sink: Sink & Quiet,
+    commits: Commits | undefined,
+    disk: SimulatedDisk,
+  ): Broken | undefined {
+    if (commits === undefined) return undefined
+    const strikes = interpose([], firedWords([]))
+    const nothing = { coverage: undefined, passed: undefined }
+    const before = textOf(sink)
+    const files: number[] = []
+    for (let again = 1; again <= 2; again++) {
+      const watch = new Watch({ sink, strikes, commits, reader: true, ...nothing })
+      const run = this.#simulate([], { closely: true }, again, watch, disk)
+      if ('broken' in run) return { oracle: 'O8', what: `recovered once more, ${run.broken?.what}` }
+      files.push(disk.list('').length)
+    }
+    if (textOf(sink) !== before)
+      return { oracle: 'O8', what: 'recovered once more, the rows are others' }
+    if (files[1]! > files[0]!) {
+      return { oracle: 'O11', what: `files pile up with each recovery: ${files[0]}, ${files[1]}` }
+    }
+    const [first] = sink.leftovers?.() ?? []
+    return first === undefined ? undefined : { oracle: 'O11', what: `left behind: ${first}` }
+  }
+}

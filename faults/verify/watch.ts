@@ -1,0 +1,176 @@
+import type { Fault, Interpose, Struck } from '../../runtime/fault.js'
+import {
+  type Effect,
+  OutcomeUnknown,
+  type Pid,
+  type Program,
+  pointOf,
+} from '../../runtime/program.js'
+import { type Commit, type Fence, Fenced, type Sink, type Writer } from '../../sinks/sink.js'
+import type { FromWriter, ToWriter } from '../../sinks/writer.js'
+import type { Rows } from '../../workloads/queries/rows.js'
+import type { Commits } from './commits.js'
+import type { Coverage } from './coverage.js'
+import { BrokenOracle } from './oracles.js'
+
+/** What a watcher is given. */
+export interface Watched {
+  readonly sink: Sink
+  readonly strikes: Interpose
+  /** Undefined where rows do not wait for commits: what is right is then only known at the end. */
+  readonly commits: Commits | undefined
+  /** Reads after each act of the sink. */
+  readonly reader: boolean
+  readonly coverage: Coverage | undefined
+  /** Told of each place where a process stands, before faults strike there. */
+  readonly passed: ((process: Struck, effect: Effect) => void) | undefined
+}
+
+/**
+ * Sees a run from outside: every effect as a driver does (it stands before the faults), and every
+ * act of the sink. It keeps the first thing that is broken, and stops the run at the next effect.
+ */
+export class Watch implements Interpose {
+  readonly timed: readonly Fault[]
+  readonly sink: Sink
+  readonly #on: Watched
+  #broken: BrokenOracle | undefined
+  /** Of each writer's process, and what was said to become visible with (epoch, id). */
+  readonly #epochs = new Map<Pid, number>()
+  readonly #ends = new Map<string, readonly number[]>()
+  readonly #newest = new Map<string, number>()
+  #unknown: number | undefined
+  #committedInLife = true
+
+  constructor(on: Watched) {
+    this.#on = on
+    this.timed = on.strikes.timed
+    this.sink = {
+      fence: (writer) =>
+        this.#seen(on.sink.fence(writer), (label, value, error) => {
+          if (error === undefined && label === 'sink.fence') this.#fenced(writer, value as Fence)
+        }),
+      commit: (commit) => this.#commit(commit),
+      read: () => on.sink.read(),
+      close: () => on.sink.close(),
+    }
+  }
+  get broken(): BrokenOracle | undefined {
+    return this.#broken
+  }
+
+  strike(process: Struck, effect: Effect): Fault | undefined {
+    if (this.#broken !== undefined) throw this.#broken
+    const { coverage, passed, strikes } = this.#on
+    if (coverage !== undefined) coverage.hit(process.name, pointOf(effect))
+    passed?.(process, effect)
+    if (effect.op === 'send') this.#mail(effect.to, effect.message)
+    else if (effect.op === 'spawn' && coverage !== undefined) this.#spawned(effect.name, coverage)
+    return strikes.strike(process, effect)
+  }
+  eventsLeft(process: Struck): number {
+    return this.#on.strikes.eventsLeft(process)
+  }
+
+  #mail(to: Pid, message: unknown): void {
+    const mail = message as ToWriter | FromWriter
+    if (mail.kind === 'ready') this.#epochs.set(mail.from, mail.epoch)
+    else if (mail.kind === 'commit' && mail.offsets !== undefined) {
+      this.#ends.set(`${this.#epochs.get(to)}/${mail.id}`, mail.offsets)
+    }
+  }
+  #spawned(name: string, coverage: Coverage): void {
+    const life = Number(/^coordinator#(\d+)$/.exec(name)?.[1] ?? 0)
+    if (life < 2) return
+    coverage.saw('recovery')
+    if (life > 2 && !this.#committedInLife) coverage.saw('recovery in recovery')
+    this.#committedInLife = false
+  }
+
+  *#commit(commit: Commit): Program<'applied' | 'repeated'> {
+    return yield* this.#seen(this.#on.sink.commit(commit), (label, value, error) => {
+      if (error !== undefined) this.#failed(commit, error)
+      else if (value === 'repeated') this.#on.coverage?.saw('commit repeated')
+      else if (label === 'sink.commit') this.#applied(commit)
+    })
+  }
+  #applied(commit: Commit): void {
+    const { commits } = this.#on
+    const newest = this.#newest.get(nameOf(commit.writer)) ?? 0
+    this.#committedInLife = true
+    if (commit.epoch < newest) {
+      throw new BrokenOracle(
+        'O6',
+        `epoch ${commit.epoch} committed after epoch ${newest} had begun`,
+      )
+    }
+    if (commits === undefined) return
+    const ends = this.#ends.get(`${commit.epoch}/${commit.id}`)
+    if (ends !== undefined) commits.applied(commit, ends)
+  }
+  #failed(commit: Commit, error: unknown): void {
+    if (error instanceof Fenced) this.#on.coverage?.saw('fence refused')
+    if (error instanceof OutcomeUnknown) this.#unknown = commit.id
+  }
+  #fenced(writer: Writer, { epoch, idLast }: Fence): void {
+    const name = nameOf(writer)
+    this.#newest.set(name, Math.max(epoch, this.#newest.get(name) ?? 0))
+    if (this.#unknown === undefined) return
+    this.#on.coverage?.saw(idLast >= this.#unknown ? 'unknown, was in' : 'unknown, was not in')
+    this.#unknown = undefined
+  }
+
+  /** Passes a program's effects on, and looks at each act when it has just happened. */
+  *#seen<T>(program: Program<T>, acted: Acted): Program<T> {
+    let input: unknown
+    let failure: unknown
+    for (;;) {
+      const next = failure === undefined ? program.next(input) : program.throw(failure)
+      input = failure = undefined
+      if (next.done) return next.value
+      const effect = next.value
+      try {
+        input = yield effect.op === 'perform'
+          ? { ...effect, action: () => this.#act(effect, acted) }
+          : effect
+      } catch (error) {
+        failure = error
+        // By plan: what was asked may have happened or not, and whoever asked does not know.
+        if (error instanceof OutcomeUnknown) acted('', undefined, error)
+      }
+    }
+  }
+  #act({ label, action }: Extract<Effect, { op: 'perform' }>, acted: Acted): unknown {
+    let value: unknown
+    try {
+      value = action()
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown)) acted(label, undefined, error)
+      throw error
+    }
+    try {
+      acted(label, value, undefined)
+      if (this.#on.reader) this.#on.commits?.read(readNow(this.#on.sink))
+    } catch (error) {
+      if (!(error instanceof BrokenOracle)) throw error
+      this.#broken ??= error
+    }
+    return value
+  }
+}
+type Acted = (label: string, value: unknown, error: unknown) => void
+
+function nameOf({ query, role }: Writer): string {
+  return `${role}/${query}`
+}
+
+/** A read of a sink whose acts are synchronous. */
+export function readNow(sink: Sink): Rows {
+  const program = sink.read()
+  let answer: unknown
+  for (;;) {
+    const next = program.next(answer)
+    if (next.done) return next.value
+    answer = next.value.op === 'perform' ? next.value.action() : undefined
+  }
+}
