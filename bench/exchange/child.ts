@@ -23,7 +23,11 @@ const LOOPBACK = '127.0.0.1'
 
 class Sender {
   readonly #shared: SharedLog
-  #socket: Socket | undefined
+  #accept: (socket: Socket) => void = () => undefined
+  /** The phase may be told before the connection is there. */
+  readonly #connected = new Promise<Socket>((resolve) => {
+    this.#accept = resolve
+  })
   #outstanding = 0
   #flushed: (() => void) | undefined
   #acknowledged: (() => void) | undefined
@@ -33,7 +37,7 @@ class Sender {
   }
   listen(): Promise<number> {
     const server = createServer({ noDelay: true }, (socket) => {
-      this.#socket = socket
+      this.#accept(socket)
       socket.on('data', () => this.#acknowledged?.())
       server.close()
     })
@@ -48,7 +52,7 @@ class Sender {
   /** Takes, keys and writes frame by frame; waits for the event loop only at a full socket. */
   async send(phase: Phase): Promise<Sent> {
     const { bufferRecords } = phase
-    const socket = this.#socket!
+    const socket = await this.#connected
     // One is filled while what the system could not take of the other is still to be written.
     const frames = [new Frame(bufferRecords), new Frame(bufferRecords)] as const
     const clicks = new Clicks(this.#shared)

@@ -1,10 +1,16 @@
 import { syntheticWorkload } from '../../workloads/defaults.js'
+import { QUERIES } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName } from '../spec.js'
 import { GUARANTEES, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
 const DRAIN_EVENTS = 120_000_000
+/**
+ * Where compiled loops drain it: in fresh threads an engine needs some 200 ms until its own code is
+ * compiled well, and loops that it is compared with are warm.
+ */
+const DRAIN_EVENTS_COMPILED = 480_000_000
 /** Of which so many are made: 200 MB, more than a cache holds. */
 const DRAIN_CYCLE_EVENTS = 8_000_000
 /** As bytes a click takes five times the memory and more than ten times the time. */
@@ -65,6 +71,9 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
   const bytes = options.encoding !== undefined && options.encoding !== 'columns'
   const backlog = bytes ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
+  const form = options.form ?? 'assemblyscript'
+  const counts = QUERIES.get(options.query ?? 'ysb')?.output === 'count'
+  const compiled = form === 'assemblyscript' && counts && !bytes
   const drained = options.durationSeconds === undefined ? backlog : paced
   const given = defined({
     name: options.workload,
@@ -81,8 +90,12 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
     malformedShare: options.malformedShare,
     input: options.input,
   })
-  const events = options.events ?? (drain ? drained : paced)
-  const usual = cycleOf({ ...syntheticWorkload(given), drain, events, ratePerSec })
+  const cycled = (events: number): number | null =>
+    cycleOf({ ...syntheticWorkload(given), drain, events, ratePerSec })
+  const long = compiled && drained === DRAIN_EVENTS && cycled(DRAIN_EVENTS_COMPILED) !== null
+  const usualEvents = drain ? (long ? DRAIN_EVENTS_COMPILED : drained) : paced
+  const events = options.events ?? usualEvents
+  const usual = cycled(events)
   const cycleEvents = options.cycleEvents === undefined && !bytes ? usual : options.cycleEvents
   return syntheticWorkload({
     ...given,

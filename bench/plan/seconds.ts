@@ -5,7 +5,7 @@ import type { CellSpec } from '../spec.js'
 const OVERHEAD_SECONDS = 1
 /** Making a click; draining and checking one of a backlog. */
 const MADE_EVENTS_PER_SEC = 8_000_000
-const DRAIN_EVENTS_PER_SEC = 40_000_000
+const DRAIN_EVENTS_PER_SEC = 150_000_000
 /** The same one by one: a slice is a turn of the engine. */
 const SLICES_PER_SEC = 250_000
 /** Writing them as bytes, and reading those. */
