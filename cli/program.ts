@@ -3,15 +3,17 @@ import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { micro } from './commands/micro.js'
+import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
 import { run } from './commands/run.js'
-import { runPlan } from './commands/run-plan.js'
+import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { benchFlags, type Flag, runFlags } from './flags.js'
 import type { Given } from './options.js'
 import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
+const COMMANDS = 'bench, run, report, engines, micro, exchange, verify, replay'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -68,7 +70,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--plan <json>', 'replay a plan that a failing property test printed')
     .action(async ({ out, plan }, self: Command) => {
       if (plan !== undefined) {
-        exitCode = runPlan(plan, isJson(self), io)
+        exitCode = replay(plan, '--plan', isJson(self), io)
         return
       }
       const switches = { out, json: isJson(self) }
@@ -102,8 +104,18 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async ({ time }, self: Command) => {
       exitCode = await exchange({ time, json: isJson(self) }, wiring, io)
     })
-  if (argv.length === 0)
-    program.error('error: no command; allowed: bench, run, report, engines, micro, exchange')
+  verifyFlags(command('verify', 'attack the engines: every crash point, pairs, swarms')).action(
+    async (options, self: Command) => {
+      const line = after(argv, 'verify')
+      exitCode = await verifyOf(options, isJson(self), line, wiring, io)
+    },
+  )
+  command('replay', 'run a plan that failed, and show it step by step')
+    .argument('<file>', 'what `verify` saved')
+    .action((path: string, _options, self: Command) => {
+      exitCode = replay(path, 'replay', isJson(self), io)
+    })
+  if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })
   return exitCode
 }

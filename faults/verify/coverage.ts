@@ -19,6 +19,8 @@ export type Sometimes = keyof typeof SOMETIMES
 export class Coverage {
   /** By role and point, `coordinator batch.sync`: how often a process stood there. */
   readonly points = new Map<string, number>()
+  /** So often a fault struck there. */
+  readonly struck = new Map<string, number>()
   readonly sometimes = new Map<Sometimes, number>()
   readonly #roles = new Map<string, Map<string, number>>()
 
@@ -34,6 +36,11 @@ export class Coverage {
     }
     points.set(point, (points.get(point) ?? 0) + 1)
   }
+  /** A fault strikes it there. */
+  strike(process: string, point: string): void {
+    const name = `${roleOf(process)} ${point}`
+    this.struck.set(name, (this.struck.get(name) ?? 0) + 1)
+  }
   /** Sums up by role; names of processes are many, and are forgotten. */
   settle(): this {
     for (const [process, points] of this.#roles) {
@@ -48,6 +55,9 @@ export class Coverage {
   add(other: Coverage): void {
     for (const [name, hits] of other.settle().points) {
       this.points.set(name, (this.points.get(name) ?? 0) + hits)
+    }
+    for (const [name, times] of other.struck) {
+      this.struck.set(name, (this.struck.get(name) ?? 0) + times)
     }
     for (const [what, times] of other.sometimes) this.saw(what, times)
   }

@@ -45,6 +45,8 @@ export interface Look {
   readonly passed?: (process: Struck, effect: Effect) => void
   /** In between the engine and its sink: canaries. */
   readonly wrap?: (sink: Sink) => Sink
+  /** Says what is wrong with the end of a run, beside what the audit says. */
+  readonly judge?: (sink: Sink) => Broken | undefined
 }
 export interface Outcome {
   /** Undefined: everything held. */
@@ -127,6 +129,7 @@ export class Target {
     const broken =
       watch.broken ??
       wrongEnd(judged, plan) ??
+      look.judge?.(sink) ??
       (look.closely ? this.#afterwards(sink, commits, disk) : undefined)
     return { ...simulated, broken, audit: judged }
   }

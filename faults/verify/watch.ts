@@ -66,7 +66,9 @@ export class Watch implements Interpose {
     passed?.(process, effect)
     if (effect.op === 'send') this.#mail(effect.to, effect.message)
     else if (effect.op === 'spawn' && coverage !== undefined) this.#spawned(effect.name, coverage)
-    return strikes.strike(process, effect)
+    const fault = strikes.strike(process, effect)
+    if (fault !== undefined) coverage?.strike(process.name, pointOf(effect))
+    return fault
   }
   eventsLeft(process: Struck): number {
     return this.#on.strikes.eventsLeft(process)

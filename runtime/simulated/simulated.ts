@@ -90,6 +90,8 @@ export class Simulated {
       if (p.waiting) {
         p.waiting = false
         p.rung = false
+        // It stands here, and no longer waits for its timeout: a hold counts from now.
+        p.atMs = this.#scheduler.nowMs
         const due = p.mail.length > 0 && p.mail[0]!.atMs <= this.#scheduler.nowMs
         p.input = due ? p.mail.shift()!.message : undefined
       }

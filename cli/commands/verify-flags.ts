@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Shard } from '../../faults/verify/campaign.js'
+import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
+import { CORPUS } from '../corpus.js'
+import { UsageError } from '../usage-error.js'
+import { count, list, oneOf, whole } from '../values.js'
+import type { Io, Wiring } from '../wiring.js'
+import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
+import { verifyInJobs } from './verify-jobs.js'
+
+const FAILURES = 'reports/out/failures'
+/** As commander found it: text, or true. */
+type Typed = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
+export function verifyFlags(command: Command): Command {
+  return command
+    .option('--enumerate', 'one fault of each kind at every point of small runs')
+    .option('--pairs', 'a second fault at every point after each first one, of the smallest runs')
+    .option('--swarm', 'everything drawn per seed: knobs, workload and faults')
+    .option('--pct <d>', 'schedules with d delays at drawn points')
+    .option('--seeds <n>', 'of swarm and pct')
+    .option('--from <s>', 'the first of them', '0')
+    .option('--seed <list>', 'of clicks and chances in enumerate and pairs, like 1,2', '1')
+    .option('--engine <list>', 'all if not given')
+    .option('--sink <list>', `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`)
+    .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
+    .option('--jobs <n>', 'so many processes, a shard each', '1')
+    .option('--merge <files...>', 'only add what --json printed of shards')
+    .option('--corpus <dir>', 'where plans that fail are kept, and run again', FAILURES)
+}
+
+export async function verifyOf(
+  typed: Typed,
+  json: boolean,
+  line: readonly string[],
+  wiring: Wiring,
+  io: Io,
+): Promise<number> {
+  const text = (name: string): string | undefined => {
+    const value = typed[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  if (Array.isArray(typed.merge)) return mergeSummaries(typed.merge.map(readJson), json, io)
+  const read = <T>(name: string, reader: (text: string, flag: string) => T): T | undefined => {
+    const value = text(name)
+    return value === undefined ? undefined : reader(value, name)
+  }
+  const engines = read('engine', list(oneOf(wiring.catalog.engines.map(({ name }) => name))))
+  const sinks = read('sink', list(oneOf(SIMULATED_SINKS.map(({ name }) => name))))
+  const switches: VerifySwitches = {
+    enumerate: typed.enumerate === true,
+    pairs: typed.pairs === true,
+    swarm: typed.swarm === true,
+    pct: read('pct', whole(1, 20)),
+    seeds: read('seeds', count(1, 1e9, 'seeds')),
+    from: read('from', count(0, 1e12, 'seeds')) ?? 0,
+    seed: read('seed', list(whole(0, 1e9))) ?? [1],
+    scope: { ...(engines && { engines }), ...(sinks && { sinks }) },
+    shard: read('shard', shardOf) ?? { index: 1, of: 1 },
+    corpus: [text('corpus') ?? FAILURES, CORPUS],
+    json,
+  }
+  const jobs = read('jobs', whole(1, 256)) ?? 1
+  if (jobs === 1) return verifyCommand(switches, wiring, io)
+  if (text('shard') !== undefined) {
+    throw new UsageError(`--jobs ${jobs}`, 'a shard is one process', 'one of --jobs and --shard')
+  }
+  return verifyInJobs(jobs, line, json, io)
+}
+
+/** `2/8`: the second of eight. */
+function shardOf(text: string, flag: string): Shard {
+  const [, index = '', of = ''] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
+  if (Number(index) < 1 || Number(index) > Number(of)) {
+    throw new UsageError(`--${flag} ${text}`, 'not I/N', 'like 2/8, from 1/8 to 8/8')
+  }
+  return { index: Number(index), of: Number(of) }
+}
+function readJson(path: string): string {
+  const allowed = 'files that hold what `chunk42 verify --json` printed'
+  if (!existsSync(path)) throw new UsageError(`--merge ${path}`, 'no such file', allowed)
+  const text = readFileSync(path, 'utf8')
+  try {
+    const { tiers, engines } = JSON.parse(text)
+    if (tiers !== undefined && engines !== undefined) return text
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`--merge ${path}`, 'not a summary', allowed)
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { Campaign, type Shard } from '../../faults/verify/campaign.js'
+import type { Broken } from '../../faults/verify/oracles.js'
+import type { VerifyPlan } from '../../faults/verify/plan.js'
+import { type Saved, savedOf } from '../../faults/verify/saved.js'
+import { shrink } from '../../faults/verify/shrink.js'
+import type { Scope } from '../../faults/verify/smallest.js'
+import { BUILT, type Subject } from '../../faults/verify/subject.js'
+import {
+  addTallies,
+  EMPTY,
+  type Summary,
+  summaryOf,
+  type Tally,
+} from '../../faults/verify/tally.js'
+import { type Asked, tiersOf } from '../../faults/verify/tiers.js'
+import { readCorpus } from '../corpus.js'
+import { failureText, summaryText } from '../print/verify.js'
+import { watchTiers } from '../print/verify-progress.js'
+import type { Io, Wiring } from '../wiring.js'
+import { INTERRUPTED } from './bench.js'
+
+export interface VerifySwitches extends Asked {
+  readonly scope: Scope
+  readonly shard: Shard
+  /** Folders of plans that failed: the first is added to. */
+  readonly corpus: readonly string[]
+  readonly json: boolean
+}
+/** Whoever breaks everything is told so by the first few. */
+const SHRUNK_MAX = 8
+/** So often somebody may stop it. */
+const BREATH_MS = 100
+
+/**
+ * Attacks the engines, or a subject, tier by tier. 0: within these bounds nothing was found; 1: a
+ * run failed, or something that must happen at times never did; 130: stopped, with what there is.
+ */
+export async function verifyCommand(
+  switches: VerifySwitches,
+  wiring: Pick<Wiring, 'files' | 'versions'>,
+  io: Io,
+  subject: Subject = BUILT,
+): Promise<number> {
+  const { corpus, scope, shard, json } = switches
+  const nowMs = (): number => performance.now()
+  const keep = new Keeper(corpus[0]!, subject, wiring, io)
+  const campaign = new Campaign({
+    subject,
+    nowMs,
+    shard,
+    failed: (plan, broken, before) => keep.failed(plan, broken, before),
+  })
+  const plans = corpus.flatMap(readCorpus)
+  const tiers = tiersOf(switches, plans, scope, subject, campaign.targetOf)
+  const watch = watchTiers(tiers, shard, io)
+  let breathedMs = nowMs()
+  for (const tier of tiers) {
+    for (const { done, units } of campaign.run(tier)) {
+      if (nowMs() - breathedMs < BREATH_MS) continue
+      watch.progress(tier, done, units, campaign.tally)
+      await new Promise(setImmediate)
+      breathedMs = nowMs()
+      if (io.signal.aborted) break
+    }
+    if (io.signal.aborted) break
+    watch.ended(tier, campaign.tally)
+  }
+  watch.stop()
+  return concluded(summaryOf(campaign.tally, io.signal.aborted), json, io)
+}
+
+/** One tally of many: of shards, or of several nights. */
+export function mergeSummaries(texts: readonly string[], json: boolean, io: Io): number {
+  const all = texts.map((text) => JSON.parse(text) as Summary)
+  const tally = all.reduce<Tally>((sum, one) => addTallies(sum, one), EMPTY)
+  return concluded(
+    summaryOf(
+      tally,
+      all.some(({ interrupted }) => interrupted),
+    ),
+    json,
+    io,
+  )
+}
+
+function concluded(summary: Summary, json: boolean, io: Io): number {
+  io.out(json ? JSON.stringify(summary) : summaryText(summary))
+  if (summary.interrupted) return INTERRUPTED
+  const missing = summary.enough && summary.neverFired.length > 0
+  return summary.failed > 0 || missing ? 1 : 0
+}
+
+/** Shrinks what failed, and puts it where every later campaign begins. */
+class Keeper {
+  readonly #folder: string
+  readonly #subject: Subject
+  readonly #wiring: Pick<Wiring, 'files' | 'versions'>
+  readonly #io: Io
+
+  constructor(
+    folder: string,
+    subject: Subject,
+    wiring: Pick<Wiring, 'files' | 'versions'>,
+    io: Io,
+  ) {
+    this.#folder = folder
+    this.#subject = subject
+    this.#wiring = wiring
+    this.#io = io
+  }
+  failed(plan: VerifyPlan, broken: Broken, before: number): Saved | undefined {
+    if (before >= SHRUNK_MAX) return undefined
+    const small = shrink(plan, broken, this.#subject)
+    const { versions, files } = this.#wiring
+    const saved = savedOf(small.plan, small.broken, this.#subject, versions())
+    const path = join(this.#folder, `${saved.oracle}-${saved.traceHash}.json`)
+    files.makeFolder(this.#folder)
+    files.write(`${path}.tmp`, `${JSON.stringify(saved, null, 2)}\n`)
+    files.rename(`${path}.tmp`, path)
+    this.#io.err(failureText(saved, plan, path))
+    return saved
+  }
+}

@@ -1,0 +1,112 @@
+import type { Fault } from '../../runtime/fault.js'
+import { Coverage } from './coverage.js'
+import type { Broken } from './oracles.js'
+import type { VerifyPlan } from './plan.js'
+import type { Saved } from './saved.js'
+import type { Subject } from './subject.js'
+import { addSums, addTallies, EMPTY, NOTHING, pointsOf, type Sums, type Tally } from './tally.js'
+import { type Look, type Outcome, Target } from './target.js'
+import type { Attack, Tier } from './tier.js'
+
+/** Every n-th unit, from the i-th on (from 1). */
+export interface Shard {
+  readonly index: number
+  readonly of: number
+}
+export interface CampaignOptions {
+  readonly subject: Subject
+  readonly nowMs: () => number
+  /** A run failed: what shall be kept of it. */
+  readonly failed: (plan: VerifyPlan, broken: Broken, before: number) => Saved | undefined
+  readonly shard?: Shard
+}
+
+/** Makes the runs of tiers, one after the other, and counts what they met. */
+export class Campaign {
+  readonly #options: CampaignOptions
+  readonly #targets = new WeakMap<VerifyPlan, Target>()
+  readonly #coverage = new Map<string, Coverage>()
+  readonly #engines: Record<string, Sums> = {}
+  readonly #tiers: Record<string, Sums> = {}
+  readonly #failures: Saved[] = []
+  #failed = 0
+  #units = 0
+  #unitsDone = 0
+
+  constructor(options: CampaignOptions) {
+    this.#options = options
+  }
+  /** Prepared once for each plan. */
+  readonly targetOf = (plan: VerifyPlan): Target => {
+    let target = this.#targets.get(plan)
+    if (target === undefined) {
+      target = new Target(plan, this.#options.subject)
+      this.#targets.set(plan, target)
+    }
+    return target
+  };
+
+  /** The tier's units of this shard, to be done one by one: stop when you like. */
+  *run(tier: Tier): Generator<{ done: number; units: number }> {
+    const { index, of } = this.#options.shard ?? { index: 1, of: 1 }
+    const units = Math.max(0, Math.ceil((tier.units - index + 1) / of))
+    this.#units += units
+    this.#tiers[tier.name] ??= NOTHING
+    const attack: Attack = (target, faults, look) => this.#attack(tier, target, faults, look)
+    let done = 0
+    for (let unit = index - 1; unit < tier.units; unit += of) {
+      tier.work(unit, attack)
+      this.#unitsDone++
+      yield { done: ++done, units }
+    }
+  }
+  get tally(): Tally {
+    const { failures: _, ...rest } = EMPTY
+    let tally: Tally = {
+      ...rest,
+      tiers: { ...this.#tiers },
+      engines: { ...this.#engines },
+      failures: [...this.#failures],
+      units: this.#units,
+      unitsDone: this.#unitsDone,
+    }
+    for (const [where, coverage] of this.#coverage) {
+      const points = pointsOf(where, coverage)
+      const sometimes = Object.fromEntries(coverage.sometimes)
+      tally = addTallies(tally, { ...EMPTY, points, sometimes })
+    }
+    return tally
+  }
+
+  #attack(tier: Tier, target: Target, faults: readonly Fault[], look?: Look): Outcome {
+    const { plan } = target
+    const where = `${plan.engine}/${plan.sink ?? 'memory'}`
+    let coverage = this.#coverage.get(where)
+    if (coverage === undefined) {
+      coverage = new Coverage()
+      this.#coverage.set(where, coverage)
+    }
+    const recovered = coverage.sometimes.get('recovery') ?? 0
+    const again = coverage.sometimes.get('recovery in recovery') ?? 0
+    const beganMs = this.#options.nowMs()
+    const outcome = target.run(faults, { ...look, coverage })
+    const ms = this.#options.nowMs() - beganMs
+    if (outcome.broken !== undefined) this.#keep(plan, faults, outcome.broken)
+    const run: Sums = {
+      runs: 1,
+      failed: outcome.broken === undefined ? 0 : 1,
+      effects: outcome.steps,
+      faults: outcome.struck,
+      recovered: (coverage.sometimes.get('recovery') ?? 0) > recovered ? 1 : 0,
+      recoveredAgain: (coverage.sometimes.get('recovery in recovery') ?? 0) > again ? 1 : 0,
+      ms,
+    }
+    this.#engines[plan.engine] = addSums(this.#engines[plan.engine] ?? NOTHING, run)
+    this.#tiers[tier.name] = addSums(this.#tiers[tier.name]!, run)
+    return outcome
+  }
+  #keep(plan: VerifyPlan, faults: readonly Fault[], broken: Broken): void {
+    const saved = this.#options.failed({ ...plan, faults }, broken, this.#failed++)
+    if (saved !== undefined) this.#failures.push(saved)
+  }
+}

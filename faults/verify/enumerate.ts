@@ -1,0 +1,38 @@
+import { faultsAt, type Place, Places } from './places.js'
+import type { VerifyPlan } from './plan.js'
+import type { Target } from './target.js'
+import type { TargetOf, Tier } from './tier.js'
+
+/** The places of a run without faults. */
+export function placesOf(target: Target): readonly Place[] {
+  const { all, passed } = new Places()
+  const { broken } = target.run([], { passed })
+  if (broken !== undefined) throw new Error(`without a fault, ${broken.oracle}: ${broken.what}`)
+  return all
+}
+
+/**
+ * One fault of each kind at every place of every plan's run. Complete: a run is the same up to its
+ * fault, so each finds its place. What chance decides afterwards (how long a zombie sleeps, where
+ * a write is torn, how long steps take) comes from the plan's seed: more seeds, more of that.
+ */
+export function enumerate(plans: readonly VerifyPlan[], targetOf: TargetOf): Tier {
+  const units = plans.flatMap((plan) =>
+    placesOf(targetOf(plan)).map((place) => ({
+      plan,
+      faults: faultsAt(place, plan, { every: true, delays: true }),
+    })),
+  )
+  const runs = units.reduce((sum, { faults }) => sum + faults.length, 0)
+  return {
+    name: 'enumerate',
+    about: `one fault of each kind at all ${units.length} points of ${plans.length} runs`,
+    units: units.length,
+    runsAbout: runs,
+    work: (unit, attack) => {
+      const { plan, faults } = units[unit]!
+      const target = targetOf(plan)
+      for (const fault of faults) attack(target, [fault])
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { Fault, Struck } from '../../runtime/fault.js'
+import { type Effect, pointOf } from '../../runtime/program.js'
+import { placesOf } from './enumerate.js'
+import { faultsAt, type Place, Places } from './places.js'
+import type { VerifyPlan } from './plan.js'
+import type { Target } from './target.js'
+import type { Attack, TargetOf, Tier } from './tier.js'
+
+/** Without what is an error by another name, and without delays: `pct` has those. */
+const KINDS = { every: false, delays: false }
+
+/** The places that a run comes to once this fault has struck. */
+function placesAfter(target: Target, fault: Fault, attack: Attack): readonly Place[] {
+  const places = new Places()
+  let from = Number.POSITIVE_INFINITY
+  const strikesAt = (process: Struck, effect: Effect): boolean =>
+    process.name === fault.process && 'point' in fault.at && fault.at.point === pointOf(effect)
+  attack(target, [fault], {
+    passed: (process, effect) => {
+      places.passed(process, effect)
+      if (from === Number.POSITIVE_INFINITY && strikesAt(process, effect)) {
+        const { hit } = places.all.at(-1)!
+        if ('hit' in fault.at && fault.at.hit === hit) from = places.all.length
+      }
+    },
+  })
+  return places.all.slice(from)
+}
+
+/**
+ * A second fault of each kind at every place that a run comes to after its first one, for each
+ * first one. `oneIn`: only every so many-th of the first ones.
+ */
+export function pairs(plans: readonly VerifyPlan[], targetOf: TargetOf, oneIn = 1): Tier {
+  let after = 0
+  const all = plans.flatMap((plan) => {
+    const places = placesOf(targetOf(plan))
+    const firsts = places.flatMap((place) => faultsAt(place, plan, KINDS))
+    after += firsts.length * places.length
+    return firsts.map((first) => ({ plan, first }))
+  })
+  const units = all.filter((_, i) => i % oneIn === 0)
+  const part = oneIn === 1 ? 'all' : `one in ${oneIn}: ${units.length} of`
+  return {
+    name: 'pairs',
+    about:
+      `a second fault at every point that is passed after the first, for ${part} ${all.length} ` +
+      `first faults of ${plans.length} smallest runs; left out: delays, and lost replies of ` +
+      'what has no reply',
+    units: units.length,
+    runsAbout: Math.round((5 * after) / oneIn),
+    work: (unit, attack) => {
+      const { plan, first } = units[unit]!
+      const target = targetOf(plan)
+      for (const place of placesAfter(target, first, attack)) {
+        for (const second of faultsAt(place, plan, KINDS)) attack(target, [first, second])
+      }
+    },
+  }
+}

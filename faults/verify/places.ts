@@ -1,0 +1,66 @@
+import type { Act, Fault, Struck } from '../../runtime/fault.js'
+import { type Effect, pointOf } from '../../runtime/program.js'
+import type { VerifyPlan } from './plan.js'
+
+/** Where one process of a run stands at a yield: the key by which faults and delays are aimed. */
+export interface Place {
+  readonly process: string
+  readonly point: string
+  /** From 1: how often it has stood there. */
+  readonly hit: number
+  /** It is about to act on the outside (a disk, a sink). */
+  readonly acts: boolean
+  /** Its last effect was such an act: what a power cut takes here, it has just done. */
+  readonly acted: boolean
+}
+
+const AT_YIELDS: readonly Act[] = ['kill', 'kill-after', 'zombie', 'error']
+/** Only an act has a reply to lose: elsewhere both are an error by another name. */
+const LOST: readonly Act[] = ['lose-reply', 'lose-request']
+const POWER_CUTS: readonly Act[] = [
+  'crash-lost',
+  'crash-torn',
+  'crash-whole',
+  'crash-reordered',
+  'crash-rename-lost',
+]
+
+/** The places of a run, in the order in which it comes there. */
+export class Places {
+  readonly all: Place[] = []
+  readonly #hits = new Map<string, number>()
+  readonly #acted = new Set<string>()
+
+  /** A `passed` of Look. The supervisor stands for whoever operates it: nothing befalls it. */
+  readonly passed = ({ name: process }: Pick<Struck, 'name'>, effect: Effect): void => {
+    if (process === 'supervisor') return
+    const point = pointOf(effect)
+    const key = `${process} ${point}`
+    const hit = (this.#hits.get(key) ?? 0) + 1
+    this.#hits.set(key, hit)
+    const acts = effect.op === 'perform'
+    this.all.push({ process, point, hit, acts, acted: this.#acted.has(process) })
+    if (acts) this.#acted.add(process)
+    else this.#acted.delete(process)
+  }
+}
+
+export interface FaultsAt {
+  /** Also those that are an error by another name. */
+  readonly every: boolean
+  /** Also `delay`: the smallest change of a schedule. */
+  readonly delays: boolean
+}
+
+/** All that can befall a process there. Whoever syncs nothing promises nothing on power cuts. */
+export function faultsAt(
+  { process, point, hit, acts, acted }: Place,
+  { guarantee }: Pick<VerifyPlan, 'guarantee'>,
+  { every, delays }: FaultsAt,
+): Fault[] {
+  const all: Act[] = [...AT_YIELDS]
+  if (every || acts) all.push(...LOST)
+  if (delays) all.push('delay')
+  if ((acts || acted) && guarantee !== 'none') all.push(...POWER_CUTS)
+  return all.map((act) => ({ process, at: { point, hit }, act }))
+}

@@ -1,0 +1,145 @@
+import { ENGINES } from '../../engines/registry.js'
+import { type Coverage, SOMETIMES, type Sometimes } from './coverage.js'
+import type { Saved } from './saved.js'
+
+/** Sums of runs, of one engine or of one tier. */
+export interface Sums {
+  readonly runs: number
+  readonly failed: number
+  /** Effects that processes yielded. */
+  readonly effects: number
+  /** Faults that struck. */
+  readonly faults: number
+  /** Runs in which a life ended and the next went on; in which that one fell in its recovery. */
+  readonly recovered: number
+  readonly recoveredAgain: number
+  /** Of one core. */
+  readonly ms: number
+}
+/** What a campaign has done, as plain data: two of them add up, whichever shards they are of. */
+export interface Tally {
+  readonly tiers: Readonly<Record<string, Sums>>
+  readonly engines: Readonly<Record<string, Sums>>
+  /** By engine, sink, role and point: how often one stood there, and how often a fault struck. */
+  readonly points: Readonly<Record<string, readonly [passed: number, struck: number]>>
+  readonly sometimes: Readonly<Record<string, number>>
+  readonly failures: readonly Saved[]
+  /** Units of work that were to be done, and that were. */
+  readonly units: number
+  readonly unitsDone: number
+}
+export const NOTHING: Sums = {
+  runs: 0,
+  failed: 0,
+  effects: 0,
+  faults: 0,
+  recovered: 0,
+  recoveredAgain: 0,
+  ms: 0,
+}
+export const EMPTY: Tally = {
+  tiers: {},
+  engines: {},
+  points: {},
+  sometimes: {},
+  failures: [],
+  units: 0,
+  unitsDone: 0,
+}
+
+export function addSums(a: Sums, b: Sums): Sums {
+  const keys = Object.keys(NOTHING) as (keyof Sums)[]
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as Sums
+}
+/** One tally of both. */
+export function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    tiers: merged(a.tiers, b.tiers, addSums),
+    engines: merged(a.engines, b.engines, addSums),
+    points: merged(a.points, b.points, ([p, s], [q, t]) => [p + q, s + t] as const),
+    sometimes: merged(a.sometimes, b.sometimes, (x, y) => x + y),
+    failures: [...a.failures, ...b.failures],
+    units: a.units + b.units,
+    unitsDone: a.unitsDone + b.unitsDone,
+  }
+}
+type ByName<T> = Readonly<Record<string, T>>
+function merged<T>(a: ByName<T>, b: ByName<T>, add: (a: T, b: T) => T): ByName<T> {
+  const all: Record<string, T> = { ...a }
+  for (const [name, value] of Object.entries(b)) {
+    const known = all[name]
+    all[name] = known === undefined ? value : add(known, value)
+  }
+  return all
+}
+
+/**
+ * The points of one engine and sink, as a tally has them. The supervisor stands for whoever
+ * operates a run: nothing is aimed at it.
+ */
+export function pointsOf(where: string, coverage: Coverage): Tally['points'] {
+  const { points, struck } = coverage.settle()
+  const aimed = [...points].filter(([name]) => !name.startsWith('supervisor '))
+  return Object.fromEntries(
+    aimed.map(([name, passed]) => [`${where} ${name}`, [passed, struck.get(name) ?? 0]]),
+  )
+}
+
+/** Fewer runs need not have met everything. */
+export const ENOUGH_RUNS = 20_000
+
+/**
+ * Points where nothing ever struck, and rare things that never happened; of those engines and
+ * sinks that were attacked at all, as some runs are made only to compare rows.
+ */
+export function neverFired({ points, sometimes, engines }: Tally): string[] {
+  const whereOf = (name: string): string => name.split(' ')[0]!
+  const names = Object.keys(points)
+  const attacked = new Set(names.filter((name) => points[name]![1] > 0).map(whereOf))
+  const quiet = names.filter((name) => points[name]![1] === 0 && attacked.has(whereOf(name)))
+  const guarantees = new Set(
+    ENGINES.filter(({ name }) => (engines[name]?.faults ?? 0) > 0).flatMap((e) => e.guarantees),
+  )
+  const rare = (Object.keys(SOMETIMES) as Sometimes[]).filter((what) => {
+    if (what === 'at-least-once doubled') return guarantees.has('at-least-once')
+    return what !== 'none lost' || guarantees.has('none')
+  })
+  const missing = rare.filter((what) => !sometimes[what])
+  return [...quiet, ...missing.map((what) => `${what}: ${SOMETIMES[what]}`)]
+}
+
+export function total({ engines }: Pick<Tally, 'engines'>): Sums {
+  return Object.values(engines).reduce(addSums, NOTHING)
+}
+
+/** The one object that `--json` prints. */
+export interface Summary extends Tally, Sums {
+  readonly neverFired: readonly string[]
+  /** Were there runs enough to call that a failure? */
+  readonly enough: boolean
+  /** Per engine and core. */
+  readonly effectsPerHourCore: Readonly<Record<string, number>>
+  readonly runsPerHourCore: number
+  /**
+   * With no failure in n runs, the share of runs that fail is below that with 95 % confidence: 3/n,
+   * the rule of three (Hanley and Lippman-Hand, JAMA 1983). Of runs drawn as these were.
+   */
+  readonly failingShareBelow: number | null
+  readonly interrupted: boolean
+}
+export function summaryOf(tally: Tally, interrupted: boolean): Summary {
+  const sums = total(tally)
+  const perHour = (n: number, ms: number): number => (ms === 0 ? 0 : (n / ms) * 3_600_000)
+  return {
+    ...sums,
+    ...tally,
+    neverFired: neverFired(tally),
+    enough: sums.runs >= ENOUGH_RUNS && tally.unitsDone === tally.units,
+    effectsPerHourCore: Object.fromEntries(
+      Object.entries(tally.engines).map(([name, of]) => [name, perHour(of.effects, of.ms)]),
+    ),
+    runsPerHourCore: perHour(sums.runs, sums.ms),
+    failingShareBelow: sums.failed > 0 || sums.runs === 0 ? null : 3 / sums.runs,
+    interrupted,
+  }
+}
