@@ -1,11 +1,17 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { Shard } from '../../faults/verify/campaign.js'
 import { type Tally, total } from '../../faults/verify/tally.js'
-import type { Tier } from '../../faults/verify/tier.js'
+import type { Tier, TierName } from '../../faults/verify/tier.js'
 import type { Io } from '../wiring.js'
 
-/** Of one core, on a 2-core machine; each prints its own in the end. */
-const RUNS_PER_SEC = 2_500
+/** Of one core of a 2-core machine, to say beforehand; what was measured is said in the end. */
+const RUNS_PER_SEC: Readonly<Record<TierName, number>> = {
+  corpus: 500,
+  enumerate: 2_000,
+  pairs: 4_000,
+  swarm: 850,
+  pct: 1_000,
+}
 
 /** How a campaign comes on: a bar that is redrawn, or a plain line a tier. */
 export interface TierWatch {
@@ -16,7 +22,8 @@ export interface TierWatch {
 
 export function watchTiers(tiers: readonly Tier[], shard: Shard, io: Io): TierWatch {
   const runs = tiers.reduce((sum, { runsAbout }) => sum + runsAbout, 0) / shard.of
-  const seconds = Math.max(1, Math.round(runs / RUNS_PER_SEC))
+  const each = tiers.map(({ name, runsAbout }) => runsAbout / RUNS_PER_SEC[name] / shard.of)
+  const seconds = Math.max(1, Math.round(each.reduce((sum, one) => sum + one, 0)))
   const time = seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
   const part = shard.of === 1 ? '' : `shard ${shard.index} of ${shard.of}, `
   io.err(`${part}about ${Math.round(runs).toLocaleString('en-US')} runs, some ${time}`)

@@ -30,6 +30,8 @@ export class Campaign {
   readonly #tiers: Record<string, Sums> = {}
   readonly #failures: Saved[] = []
   #failed = 0
+  /** Until then the time is told: preparing and drawing belong to the run behind them. */
+  #toldMs = 0
   #units = 0
   #unitsDone = 0
 
@@ -55,6 +57,7 @@ export class Campaign {
     const attack: Attack = (target, faults, look) => this.#attack(tier, target, faults, look)
     let done = 0
     for (let unit = index - 1; unit < tier.units; unit += of) {
+      this.#toldMs = this.#options.nowMs()
       tier.work(unit, attack)
       this.#unitsDone++
       yield { done: ++done, units }
@@ -88,9 +91,8 @@ export class Campaign {
     }
     const recovered = coverage.sometimes.get('recovery') ?? 0
     const again = coverage.sometimes.get('recovery in recovery') ?? 0
-    const beganMs = this.#options.nowMs()
     const outcome = target.run(faults, { ...look, coverage })
-    const ms = this.#options.nowMs() - beganMs
+    const ms = this.#options.nowMs() - this.#toldMs
     if (outcome.broken !== undefined) this.#keep(plan, faults, outcome.broken)
     const run: Sums = {
       runs: 1,
@@ -103,6 +105,7 @@ export class Campaign {
     }
     this.#engines[plan.engine] = addSums(this.#engines[plan.engine] ?? NOTHING, run)
     this.#tiers[tier.name] = addSums(this.#tiers[tier.name]!, run)
+    this.#toldMs = this.#options.nowMs()
     return outcome
   }
   #keep(plan: VerifyPlan, faults: readonly Fault[], broken: Broken): void {

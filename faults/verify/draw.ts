@@ -48,7 +48,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     drain: draw.chance(0.5),
     disorderMs: draw.one([0, 0, 5, 4_000]),
     lateShare: draw.one([0, 0, 0.1]),
-    malformedShare: 0,
+    malformedShare: draw.one([0, 0, 0, 0.1]),
     encoding: draw.chance(0.8) ? 'columns' : draw.one(ENCODINGS),
     keys: draw.one([
       { kind: 'uniform' as const },
@@ -75,7 +75,7 @@ export interface Spot {
   readonly point: string
   readonly hits: number
 }
-const WEIGHED_RUNS = 24
+const WEIGHED_RUNS = 40
 
 /**
  * The points of each engine, out of recorded runs in which the first life ends early. Each point
@@ -104,7 +104,7 @@ export class Spots {
       const places = new Places()
       const early: Fault = {
         process: 'coordinator#1',
-        at: { point: 'receive', hit: draw.whole(1, 12) },
+        at: { point: 'receive', hit: draw.whole(1, 40) },
         act: 'kill',
       }
       new Target(plan, this.#subject).run([early], { passed: places.passed })

@@ -3,11 +3,11 @@ import type { VerifyPlan } from './plan.js'
 import type { Target } from './target.js'
 import type { TargetOf, Tier } from './tier.js'
 
-/** The places of a run without faults. */
+/** The places of a run without faults, beside those of its plan. */
 export function placesOf(target: Target): readonly Place[] {
   const { all, passed } = new Places()
-  const { broken } = target.run([], { passed })
-  if (broken !== undefined) throw new Error(`without a fault, ${broken.oracle}: ${broken.what}`)
+  const { broken } = target.run(target.plan.faults, { passed })
+  if (broken !== undefined) throw new Error(`before any attack, ${broken.oracle}: ${broken.what}`)
   return all
 }
 
@@ -32,7 +32,7 @@ export function enumerate(plans: readonly VerifyPlan[], targetOf: TargetOf): Tie
     work: (unit, attack) => {
       const { plan, faults } = units[unit]!
       const target = targetOf(plan)
-      for (const fault of faults) attack(target, [fault])
+      for (const fault of faults) attack(target, [...plan.faults, fault])
     },
   }
 }

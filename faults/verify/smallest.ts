@@ -1,5 +1,6 @@
 import { ENGINES, type Engine } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
+import type { Fault } from '../../runtime/fault.js'
 import type { VerifyPlan } from './plan.js'
 import { BUILT, type Subject } from './subject.js'
 
@@ -34,10 +35,15 @@ const SMALL: Omit<VerifyPlan, 'engine' | 'sink' | 'guarantee'> = {
   ringRecords: 8,
   faults: [],
 }
+/** Recoveries that have much to read pass points that no life passes before. */
+const LATE_DEATH: Fault = { process: 'coordinator#*', at: { atMs: 3 }, act: 'kill' }
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
-/** What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows. */
+/**
+ * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, and
+ * with a first life that dies late.
+ */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
     engine.guarantees.flatMap((guarantee) => {
@@ -50,7 +56,11 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       })
       // What is promised less is looked at once.
       if (guarantee !== 'exactly-once') return [plan('ysb', false)]
-      return ['ysb', 'enrich'].flatMap((query) => [plan(query, false), plan(query, true)])
+      return ['ysb', 'enrich'].flatMap((query) => [
+        plan(query, false),
+        plan(query, true),
+        { ...plan(query, false), faults: [LATE_DEATH] },
+      ])
     }),
   )
 }

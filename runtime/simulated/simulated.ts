@@ -88,10 +88,8 @@ export class Simulated {
     p.held = undefined
     if (effect === undefined) {
       if (p.waiting) {
-        p.waiting = false
-        p.rung = false
-        // It stands here, and no longer waits for its timeout: a hold counts from now.
-        p.atMs = this.#scheduler.nowMs
+        p.waiting = p.rung = false
+        p.atMs = this.#scheduler.nowMs // Its timeout is over: a hold would last as long.
         const due = p.mail.length > 0 && p.mail[0]!.atMs <= this.#scheduler.nowMs
         p.input = due ? p.mail.shift()!.message : undefined
       }
