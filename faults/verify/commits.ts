@@ -94,6 +94,14 @@ export class Commits {
       throw new BrokenOracle('O5', `commit ${id} has ${seen.size} of ${due} clicks`)
   }
 
+  /** The run is over: what the commits did not cover, or undefined. */
+  gap(): string | undefined {
+    const { offsets } = this.prefix
+    const p = offsets.findIndex((offset, at) => offset < this.#prefixes.additions[at]!.length)
+    if (p < 0) return undefined
+    const { length } = this.#prefixes.additions[p]!
+    return `commits cover ${offsets[p]} of ${length} clicks of partition ${p}`
+  }
   /** A committed read shows exactly the prefix. */
   read(rows: Rows): void {
     const { count, hash, events } = this.prefix

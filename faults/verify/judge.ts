@@ -15,7 +15,8 @@ export function wrongEnd(
     return { oracle: guarantee === 'none' ? 'O13' : 'O12', what: explanation }
   }
   if (verdict === 'exact') return undefined
-  return { oracle: lost + duplicated > 0 ? 'O1' : 'O2', what: explanation }
+  // As many lost as doubled: the sum is right, and some of it stands in the wrong place.
+  return { oracle: lost === duplicated ? 'O2' : 'O1', what: explanation }
 }
 
 /** What an error says that ended a run before its time. */

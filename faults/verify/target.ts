@@ -129,6 +129,7 @@ export class Target {
     const broken =
       watch.broken ??
       wrongEnd(judged, plan) ??
+      gapIn(commits) ??
       look.judge?.(sink) ??
       (look.closely ? this.#afterwards(sink, commits, disk) : undefined)
     return { ...simulated, broken, audit: judged }
@@ -192,7 +193,7 @@ export class Target {
     commits: Commits | undefined,
     disk: SimulatedDisk,
   ): Broken | undefined {
-    if (commits === undefined) return undefined
+    if (!this.plan.guarantee.startsWith('exactly-once')) return undefined
     const strikes = interpose([], firedWords([]))
     const nothing = { coverage: undefined, passed: undefined }
     const before = textOf(sink)
@@ -200,7 +201,8 @@ export class Target {
     for (let again = 1; again <= 2; again++) {
       const watch = new Watch({ sink, strikes, commits, reader: true, ...nothing })
       const run = this.#simulate([], { closely: true }, again, watch, disk)
-      if ('broken' in run) return { oracle: 'O8', what: `recovered once more, ${run.broken?.what}` }
+      const broken = 'broken' in run ? run.broken : watch.broken
+      if (broken !== undefined) return { oracle: 'O8', what: `recovered once more, ${broken.what}` }
       files.push(disk.list('').length)
     }
     if (textOf(sink) !== before)
@@ -211,4 +213,9 @@ export class Target {
     const [first] = sink.leftovers?.() ?? []
     return first === undefined ? undefined : { oracle: 'O11', what: `left behind: ${first}` }
   }
+}
+
+function gapIn(commits: Commits | undefined): Broken | undefined {
+  const gap = commits?.gap()
+  return gap === undefined ? undefined : { oracle: 'O4', what: gap }
 }

@@ -75,9 +75,9 @@ export class Watch implements Interpose {
   }
 
   #mail(to: Pid, message: unknown): void {
-    const mail = message as ToWriter | FromWriter
-    if (mail.kind === 'ready') this.#epochs.set(mail.from, mail.epoch)
-    else if (mail.kind === 'commit' && mail.offsets !== undefined) {
+    const mail = message as ToWriter | FromWriter | undefined | null
+    if (mail?.kind === 'ready') this.#epochs.set(mail.from, mail.epoch)
+    else if (mail?.kind === 'commit' && mail.offsets !== undefined) {
       this.#ends.set(`${this.#epochs.get(to)}/${mail.id}`, mail.offsets)
     }
   }
@@ -108,7 +108,11 @@ export class Watch implements Interpose {
     }
     if (commits === undefined) return
     const ends = this.#ends.get(`${commit.epoch}/${commit.id}`)
-    if (ends !== undefined) commits.applied(commit, ends)
+    if (ends === undefined) {
+      // Without that nobody could judge its rows, and silence would look like a pass.
+      throw new BrokenOracle('O4', `commit ${commit.id}: no mail to a writer said how far it goes`)
+    }
+    commits.applied(commit, ends)
   }
   #failed(commit: Commit, error: unknown): void {
     if (error instanceof Fenced) this.#on.coverage?.saw('fence refused')

@@ -141,6 +141,29 @@ describe('a fault by the clock', () => {
     expect(value).toEqual(['exit', 'late', 'gone'])
     expect(told[0]).toBeGreaterThanOrEqual(35)
   })
+  test.each(['zombie', 'delay'] as const)(
+    'wakes a %s that was struck when mail had come',
+    (act) => {
+      // It would have waited for that mail for ever; now it has it, and sleeps over what it does next.
+      const acting = define('acting', 'service', function* ({ world }) {
+        yield* receive()
+        yield* perform('act', () => world.told.push(1))
+      })
+      const sends = define('root', 'coordinator', function* () {
+        const pid = yield* spawn(acting, undefined, { name: 'acting' })
+        yield* send(pid, 'go')
+        return yield* untilGone(pid)
+      })
+      const at = { point: 'act', hit: 1 }
+      const { told, journal } = play(sends, [acting], {
+        faults: [{ process: 'acting', at, act, forMs: 5 }],
+      })
+      expect(told).toEqual([1])
+      const [fault] = entriesOf(journal, 'fault', 'acting')
+      const [acted] = entriesOf(journal, 'perform', 'acting')
+      expect(acted!.atMs - fault!.atMs).toBeCloseTo(5)
+    },
+  )
 })
 
 describe('a fault at a point', () => {
