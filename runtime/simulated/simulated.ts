@@ -223,15 +223,12 @@ export class Simulated {
         p.waiting = true
         ms = p.rung ? 0 : effect.timeoutMs
         break
-      case 'send':
-        this.#scheduler.post(
-          p.pid,
-          effect.to,
-          this.#mail(effect.message),
-          this.#scheduler.cost('hop'),
-        )
+      case 'send': {
+        const hopMs = this.#scheduler.cost('hop')
+        this.#scheduler.post(p.pid, effect.to, this.#mail(effect.message), hopMs)
         ms = this.#scheduler.jitter(ms)
         break
+      }
       case 'wake': {
         const q = this.#scheduler.live.find((other) => other.pid === effect.to)
         if (q?.waiting)

@@ -144,7 +144,7 @@ describe('a fault by the clock', () => {
   test.each(['zombie', 'delay'] as const)(
     'wakes a %s that was struck when mail had come',
     (act) => {
-      // It would have waited for that mail for ever; now it has it, and sleeps over what it does next.
+      // It would have waited for that mail for ever; it has it, and sleeps over what it does next.
       const acting = define('acting', 'service', function* ({ world }) {
         yield* receive()
         yield* perform('act', () => world.told.push(1))
