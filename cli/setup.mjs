@@ -26,6 +26,7 @@ const SOURCES = [
   'bench',
   'reports',
   'cli',
+  'examples',
   'tests',
 ]
 /** Folders of AssemblyScript: `index.ts` becomes `index.wasm` at the same place in dist. */

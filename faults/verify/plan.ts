@@ -6,7 +6,8 @@ import type { KeyShape } from '../../workloads/workload.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
 export interface VerifyPlan {
-  readonly engine: EngineName
+  /** One of engines/registry.ts, or a plug-in. */
+  readonly engine: string
   /** One that lives in memory: see subject.ts. Absent: memory. */
   readonly sink?: string
   readonly query: string
@@ -38,11 +39,12 @@ export interface VerifyPlan {
   readonly faults: readonly Fault[]
 }
 
+/** Its clicks and knobs, as the cell of a sweep. A plug-in is no engine of a sweep: see Target. */
 export function specOf(plan: VerifyPlan): CellSpec {
   const microBatch = plan.engine === 'micro-batch'
   return {
     id: 'verify',
-    engine: plan.engine,
+    engine: plan.engine as EngineName,
     query: plan.query,
     workload: syntheticWorkload({
       seed: String(plan.seed),

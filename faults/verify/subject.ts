@@ -1,7 +1,9 @@
 import { programs } from '../../engines/registry.js'
+import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
 import { openMemory } from '../../sinks/memory.js'
 import type { Sink, SinkOptions } from '../../sinks/sink.js'
+import type { VerifyPlan } from './plan.js'
 
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
 export interface SimulatedSink {
@@ -13,10 +15,26 @@ export interface Quiet {
   leftovers?(): readonly string[]
 }
 
+/**
+ * An engine that is not among those of engines/registry.ts.
+ *
+ * Law: `programs` has its coordinator under `name`, and what that spawns under their names; a
+ * program's `name` is its key. The sink's writer and a supervisor that starts the coordinator again
+ * come from here; to the `args` the supervisor adds `life`.
+ */
+export interface EnginePlugIn {
+  readonly name: string
+  readonly guarantees: readonly Guarantee[]
+  readonly programs: Programs
+  args(plan: VerifyPlan): object
+}
+
 /** What is attacked: the built engines and sinks, or mutants of them, or somebody's own. */
 export interface Subject {
   readonly programs: Programs
   readonly sinks: readonly SimulatedSink[]
+  /** Absent: those of the registry. */
+  readonly engines?: readonly EnginePlugIn[]
 }
 
 /** One simulated sink: one line. */

@@ -10,6 +10,7 @@ import {
   simulate,
   workerWorldOf,
 } from '../../bench/simulate.js'
+import type { SupervisorArgs } from '../../engines/supervisor.js'
 import type { WorkerWorld } from '../../engines/world.js'
 import type { Cell } from '../../reports/result.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
@@ -145,6 +146,15 @@ export class Target {
     }
     return kind.open({ output, unique: guarantee === 'exactly-once-upsert' })
   }
+  #args(): SupervisorArgs {
+    const { plan } = this
+    const plugIn = this.#subject.engines?.find(({ name }) => name === plan.engine)
+    if (plugIn !== undefined)
+      return { program: plugIn.name, args: plugIn.args(plan), livesMax: LIVES_MAX }
+    const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
+    const { ringRecords } = plan
+    return { ...rest, args: ringRecords === undefined ? args : { ...args, ringRecords } }
+  }
   #simulate(
     faults: readonly Fault[],
     look: Look,
@@ -154,8 +164,6 @@ export class Target {
   ): SimulatedRun | Omit<Outcome, 'audit'> {
     const { plan } = this
     arena.reset()
-    const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
-    const { ringRecords } = plan
     const options: SimulateOptions = {
       costs: TIGHT_COSTS,
       // A copy must not tear shared memory apart, so it must be shared.
@@ -165,7 +173,7 @@ export class Target {
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax,
       programs: this.#subject.programs,
-      args: { ...rest, args: ringRecords === undefined ? args : { ...args, ringRecords } },
+      args: this.#args(),
       workers: this.#workers,
       disk,
       interpose: watch,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
 import { runCell } from '../../bench/run.js'
+import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { verify } from '../../faults/verify/verify.js'
@@ -58,7 +59,7 @@ describe.each(models)('$engine, $guarantee, in simulation', (model) => {
 })
 
 /** Some 0.6 s on real threads, with whatever befalls them. */
-async function onThreads(engine: VerifyPlan['engine'], query: string, fault: string) {
+async function onThreads(engine: EngineName, query: string, fault: string) {
   const pace = engine === 'micro-batch' ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
   const spec = cellOf({ engine, query, fault, ratePerSec: 50_000, events: 30_000, ...pace })
   const { cell } = await runCell({ ...spec, warmupMs: 0 })

@@ -12,14 +12,15 @@ interface Arrow {
 const NOBODY = /^$/
 const ARROWS: readonly Arrow[] = [
   { from: /^tests\// },
-  { from: /^(cli|examples)\//, mayNot: /^tests\// },
+  { from: /^examples\//, mayNot: /^(cli|tests)\// },
+  { from: /^cli\//, mayNot: /^(tests|examples)\// },
   {
     from: /^bench\/metrics\//,
     may: /^(bench\/metrics|workloads|reports\/result|runtime\/(glob|program)\.js)/,
     mayTypes: /^(bench\/spec|runtime\/[\w-]+\.js|sinks\/sink)/,
   },
-  { from: /^bench\//, mayNot: /^(cli|tests)\// },
-  { from: /^faults\/verify\//, mayNot: /^(cli|tests)\// },
+  { from: /^bench\//, mayNot: /^(cli|tests|examples)\// },
+  { from: /^faults\/verify\//, mayNot: /^(cli|tests|examples)\// },
   {
     from: /^faults\//,
     may: /^(faults|runtime\/(glob|program|fault)\.js)/,
@@ -38,10 +39,10 @@ const ARROWS: readonly Arrow[] = [
     may: /^(sinks\/|runtime\/(program|disk|threads\/file-disk)\.js|workloads\/queries\/)/,
     mayTypes: /^runtime\/[\w-]+\.js/,
   },
-  { from: /^runtime\//, mayNot: /^(engines|sinks|faults|bench|reports|cli|tests)\// },
+  { from: /^runtime\//, mayNot: /^(engines|sinks|faults|bench|reports|cli|tests|examples)\// },
   {
     from: /^workloads\//,
-    mayNot: /^(engines|sinks|faults|bench|reports|cli|tests)\//,
+    mayNot: /^(engines|sinks|faults|bench|reports|cli|tests|examples)\//,
   },
 ]
 
@@ -75,6 +76,9 @@ export const arrows: Rule = {
     ['faults/x.ts', "import { Threads } from '../runtime/threads/threads.js'"],
     ['bench/metrics/x.ts', "import { Simulated } from '../../runtime/simulated/simulated.js'"],
     ['bench/x.ts', "import { UsageError } from '../cli/usage-error.js'"],
+    ['examples/a/x.ts', "import { plain } from '../../tests/engines/exact.js'"],
+    ['engines/x.ts', "import { Batches } from '../examples/one-by-one/batches.js'"],
+    ['faults/verify/x.ts', "import { engine } from '../../examples/one-by-one/engine.js'"],
     ['cli/x.ts', "import {\n  chunk42,\n} from '../tests/cli/fakes.js'"],
   ],
   good: [

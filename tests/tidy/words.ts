@@ -68,7 +68,7 @@ const HELPERS = [
 
 /** Only those that the file imports: others may have such names too. */
 function forgotten(source: Source): Problem[] {
-  if (!/^(engines|sinks)\//.test(source.path)) return []
+  if (!/^(engines|sinks|examples)\//.test(source.path)) return []
   const imported = importsOf(source)
     .filter(({ to }) => to === 'runtime/program.js')
     .flatMap(({ names }) => names)
@@ -101,7 +101,8 @@ export const noFinally: Rule = {
   name: 'no `finally` in programs',
   why: 'a crash drops the generator and runs no finally; let the next life clean up',
   check: ({ path, code }) =>
-    /^(engines|sinks)\//.test(path) && /function\s*\*|\*\s*[\w#[]+.*\(.*\{|yield/.test(code)
+    /^(engines|sinks|examples)\//.test(path) &&
+    /function\s*\*|\*\s*[\w#[]+.*\(.*\{|yield/.test(code)
       ? places(code, /\bfinally\b/)
       : [],
   bad: [
