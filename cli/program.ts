@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { subjectOf } from '../faults/verify/plug-in.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
@@ -112,8 +113,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   )
   command('replay', 'run a plan that failed, and show it step by step')
     .argument('<file>', 'what `verify` saved')
-    .action((path: string, _options, self: Command) => {
-      exitCode = replay(path, 'replay', isJson(self), io)
+    .option('--engine-file <module>', 'the engine of your own that it is about')
+    .option('--sink-file <module>', 'the sink of your own that it is about')
+    .action(async (path: string, { engineFile, sinkFile }, self: Command) => {
+      const subject = await subjectOf(engineFile, sinkFile)
+      exitCode = replay(path, 'replay', isJson(self), io, subject)
     })
   if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Shard } from '../../faults/verify/campaign.js'
+import { hashes } from '../../faults/verify/hashes.js'
+import { subjectOf } from '../../faults/verify/plug-in.js'
 import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
 import { CORPUS } from '../corpus.js'
 import { UsageError } from '../usage-error.js'
@@ -24,6 +26,9 @@ export function verifyFlags(command: Command): Command {
     .option('--seed <list>', 'of clicks and chances in enumerate and pairs, like 1,2', '1')
     .option('--engine <list>', 'all if not given')
     .option('--sink <list>', `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`)
+    .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
+    .option('--sink-file <module>', 'a sink of your own')
+    .option('--hashes', 'only print trace hashes of some plans: equal on any machine')
     .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
     .option('--jobs <n>', 'so many processes, a shard each', '1')
     .option('--merge <files...>', 'only add what --json printed of shards')
@@ -42,12 +47,18 @@ export async function verifyOf(
     return typeof value === 'string' ? value : undefined
   }
   if (Array.isArray(typed.merge)) return mergeSummaries(typed.merge.map(readJson), json, io)
+  if (typed.hashes === true) {
+    io.out(JSON.stringify(hashes(), null, 2))
+    return 0
+  }
+  const subject = await subjectOf(text('engineFile'), text('sinkFile'))
+  const engineNames = (subject.engines ?? wiring.catalog.engines).map(({ name }) => name)
   const read = <T>(name: string, reader: (text: string, flag: string) => T): T | undefined => {
     const value = text(name)
     return value === undefined ? undefined : reader(value, name)
   }
-  const engines = read('engine', list(oneOf(wiring.catalog.engines.map(({ name }) => name))))
-  const sinks = read('sink', list(oneOf(SIMULATED_SINKS.map(({ name }) => name))))
+  const engines = read('engine', list(oneOf(engineNames)))
+  const sinks = read('sink', list(oneOf(subject.sinks.map(({ name }) => name))))
   const switches: VerifySwitches = {
     enumerate: typed.enumerate === true,
     pairs: typed.pairs === true,
@@ -62,7 +73,7 @@ export async function verifyOf(
     json,
   }
   const jobs = read('jobs', whole(1, 256)) ?? 1
-  if (jobs === 1) return verifyCommand(switches, wiring, io)
+  if (jobs === 1) return verifyCommand(switches, wiring, io, subject)
   if (text('shard') !== undefined) {
     throw new UsageError(`--jobs ${jobs}`, 'a shard is one process', 'one of --jobs and --shard')
   }

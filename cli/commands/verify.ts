@@ -4,7 +4,7 @@ import type { Broken } from '../../faults/verify/oracles.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { type Saved, savedOf } from '../../faults/verify/saved.js'
 import { shrink } from '../../faults/verify/shrink.js'
-import type { Scope } from '../../faults/verify/smallest.js'
+import { fits, type Scope } from '../../faults/verify/smallest.js'
 import { BUILT, type Subject } from '../../faults/verify/subject.js'
 import {
   addTallies,
@@ -51,7 +51,7 @@ export async function verifyCommand(
     shard,
     failed: (plan, broken, before) => keep.failed(plan, broken, before),
   })
-  const plans = corpus.flatMap(readCorpus)
+  const plans = corpus.flatMap(readCorpus).filter((plan) => fits(plan, subject))
   const tiers = tiersOf(switches, plans, scope, subject, campaign.targetOf)
   const watch = watchTiers(tiers, shard, io)
   let breathedMs = nowMs()
@@ -118,7 +118,8 @@ class Keeper {
     files.makeFolder(this.#folder)
     files.write(`${path}.tmp`, `${JSON.stringify(saved, null, 2)}\n`)
     files.rename(`${path}.tmp`, path)
-    this.#io.err(failureText(saved, plan, path))
+    const again = [path, this.#subject.flags].filter(Boolean).join(' ')
+    this.#io.err(failureText(saved, plan, again))
     return saved
   }
 }

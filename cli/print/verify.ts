@@ -87,13 +87,13 @@ function ends(summary: Summary): string[] {
 export function failureText(
   { oracle, what, plan }: Saved,
   { faults, events }: VerifyPlan,
-  path: string,
+  again: string,
 ): string {
   const from = `${faults.length} faults and ${events} clicks`
   const to = `${plan.faults.length} and ${plan.events}`
   return [
     colors.red(`${oracle} broken by ${plan.engine}: ${what}`),
     `  shrunk from ${from} to ${to}`,
-    `  npm run -s chunk42 -- replay ${path}`,
+    `  npm run -s chunk42 -- replay ${again}`,
   ].join('\n')
 }

@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url'
 import { programs as built, ENGINES } from '../../engines/registry.js'
 import { supervisorOf } from '../../engines/supervisor.js'
 import type { Programs } from '../../runtime/program.js'
-import { sinkWriter } from '../../sinks/writer.js'
 import { InputError } from '../../workloads/input-error.js'
 import {
   BUILT,
@@ -37,14 +36,33 @@ export async function plugIn(path: string): Promise<PlugIn> {
   return { engine, sink } as PlugIn
 }
 
-/** What is then attacked: only that engine if there is one, over only that sink if there is one. */
+/**
+ * What is then attacked: only that engine if there is one, over only that sink if there is one. The
+ * built engines are there too, to compare rows with.
+ */
 export function subjectWith({ engine, sink }: PlugIn): Subject {
   const sinks = sink === undefined ? SIMULATED_SINKS : [sink]
   if (engine === undefined) return { ...BUILT, sinks }
-  const { name, programs } = engine
-  const supervisor = supervisorOf({ [name]: programs[name]! })
-  const mine = { ...programs, [sinkWriter.name]: sinkWriter, [supervisor.name]: supervisor }
-  return { programs: mine, sinks, engines: [engine] }
+  const programs = { ...built, ...engine.programs }
+  const supervisor = supervisorOf(programs)
+  return { programs: { ...programs, [supervisor.name]: supervisor }, sinks, engines: [engine] }
+}
+/** Both flags of a command line. */
+export async function subjectOf(
+  engineFile: string | undefined,
+  sinkFile: string | undefined,
+): Promise<Subject> {
+  if (engineFile === undefined && sinkFile === undefined) return BUILT
+  const engine = engineFile === undefined ? undefined : (await plugIn(engineFile)).engine
+  const sink = sinkFile === undefined ? undefined : (await plugIn(sinkFile)).sink
+  if (engineFile !== undefined && engine === undefined) {
+    throw refused(engineFile, 'exports no engine', 'a module that does')
+  }
+  if (sinkFile !== undefined && sink === undefined) {
+    throw refused(sinkFile, 'exports no sink', 'a module that does')
+  }
+  const flags = [engineFile && `--engine-file ${engineFile}`, sinkFile && `--sink-file ${sinkFile}`]
+  return { ...subjectWith({ engine, sink }), flags: flags.filter(Boolean).join(' ') }
 }
 
 const GUARANTEES = [...new Set(ENGINES.flatMap(({ guarantees }) => guarantees))]
@@ -75,7 +93,7 @@ function checkPrograms(path: string, name: string, programs: Programs | undefine
         'definitions, each under its own name',
       )
     }
-    if (key === sinkWriter.name || key === 'supervisor') {
+    if (key in built) {
       throw refused(path, `engine.programs: '${key}' is taken`, 'any other name')
     }
   }

@@ -1,4 +1,4 @@
-import { ENGINES, type Engine } from '../../engines/registry.js'
+import { ENGINES } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { Fault } from '../../runtime/fault.js'
 import type { VerifyPlan } from './plan.js'
@@ -72,17 +72,28 @@ export function smallestPlans(seed = 1, scope: Scope = {}, subject = BUILT): Ver
     .map(({ engine, sink }) => ({ ...SMALLEST, ...named(engine, sink, 'exactly-once'), seed }))
 }
 
-const named = (engine: Engine, sink: string, guarantee: Guarantee) => ({
-  engine: engine.name as VerifyPlan['engine'],
+const named = (engine: { readonly name: string }, sink: string, guarantee: Guarantee) => ({
+  engine: engine.name,
   sink,
   guarantee,
 })
 
 /** Every engine with every sink that a simulated run can have. */
 export function pairsOf({ engines, sinks }: Scope, subject: Subject) {
-  return ENGINES.filter(({ name }) => engines?.includes(name) ?? true).flatMap((engine) =>
-    subject.sinks
-      .filter(({ name }) => sinks?.includes(name) ?? true)
-      .map(({ name }) => ({ engine, sink: name })),
-  )
+  const all: readonly Named[] = subject.engines ?? ENGINES
+  return all
+    .filter(({ name }) => engines?.includes(name) ?? true)
+    .flatMap((engine) =>
+      subject.sinks
+        .filter(({ name }) => sinks?.includes(name) ?? true)
+        .map(({ name }) => ({ engine, sink: name })),
+    )
+}
+interface Named {
+  readonly name: string
+  readonly guarantees: readonly Guarantee[]
+}
+/** The plan's engine and sink are among those that are attacked. */
+export function fits({ engine, sink = 'memory' }: VerifyPlan, subject: Subject): boolean {
+  return pairsOf({ engines: [engine], sinks: [sink] }, subject).length > 0
 }

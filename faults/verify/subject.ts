@@ -35,6 +35,8 @@ export interface Subject {
   readonly sinks: readonly SimulatedSink[]
   /** Absent: those of the registry. */
   readonly engines?: readonly EnginePlugIn[]
+  /** What brings it back on a command line; absent: nothing need be said. */
+  readonly flags?: string
 }
 
 /** One simulated sink: one line. */

@@ -101,6 +101,8 @@ export function neverFired({ points, sometimes, engines }: Tally): string[] {
     ENGINES.filter(({ name }) => (engines[name]?.faults ?? 0) > 0).flatMap((e) => e.guarantees),
   )
   const rare = (Object.keys(SOMETIMES) as Sometimes[]).filter((what) => {
+    // An engine of somebody's own need not have all that these are about.
+    if (guarantees.size === 0) return false
     if (what === 'at-least-once doubled') return guarantees.has('at-least-once')
     return what !== 'none lost' || guarantees.has('none')
   })

@@ -5,6 +5,7 @@ import { LivenessError } from '../../../runtime/simulated/simulated.js'
 import { plain } from '../../engines/exact.js'
 
 const audit = (verdict: 'exact' | 'within-guarantee' | 'inexact', lost = 0, duplicated = 0) => ({
+  method: 'hash' as const,
   verdict,
   explanation: 'because',
   expectedEvents: 10,
