@@ -39,9 +39,12 @@ export function reference(query: Query, shared: SharedLog): Reference {
     for (let from = 0; from < log.length(partition); ) {
       const { columns, index, length, shiftMs } = log.segment(partition, from)
       for (let i = 0; i < length; i++) {
+        const passes = counts[columns.type[index + i]!]
+        // No click: nothing is late because of it.
+        if (passes === undefined) continue
         const eventTime = columns.eventTime[index + i]! + shiftMs
         if (eventTime > latest) latest = eventTime
-        if (counts[columns.type[index + i]!] !== true) continue
+        if (!passes) continue
         const window = Math.floor(eventTime / query.windowMs)
         const closesAt = (window + 1) * query.windowMs + query.allowedLatenessMs
         if (closesAt <= latest) {

@@ -1,14 +1,15 @@
-import { faultsAt, type Place, Places } from './places.js'
+import { faultsAt, type Place, Places, PlacesAfter } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import type { Target } from './target.js'
 import type { TargetOf, Tier } from './tier.js'
 
-/** The places of a run without faults, beside those of its plan. */
+/** The places of a run without faults; of one whose plan has a fault, those behind it. */
 export function placesOf(target: Target): readonly Place[] {
-  const { all, passed } = new Places()
-  const { broken } = target.run(target.plan.faults, { passed })
+  const { faults } = target.plan
+  const places = faults[0] === undefined ? new Places() : new PlacesAfter(faults[0])
+  const { broken } = target.run(faults, { passed: places.passed })
   if (broken !== undefined) throw new Error(`before any attack, ${broken.oracle}: ${broken.what}`)
-  return all
+  return places.all
 }
 
 /**

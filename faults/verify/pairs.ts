@@ -1,31 +1,10 @@
-import type { Fault, Struck } from '../../runtime/fault.js'
-import { type Effect, pointOf } from '../../runtime/program.js'
 import { placesOf } from './enumerate.js'
-import { faultsAt, type Place, Places } from './places.js'
+import { faultsAt, PlacesAfter } from './places.js'
 import type { VerifyPlan } from './plan.js'
-import type { Target } from './target.js'
-import type { Attack, TargetOf, Tier } from './tier.js'
+import type { TargetOf, Tier } from './tier.js'
 
 /** Without what is an error by another name, and without delays: `pct` has those. */
 const KINDS = { every: false, delays: false }
-
-/** The places that a run comes to once this fault has struck. */
-function placesAfter(target: Target, fault: Fault, attack: Attack): readonly Place[] {
-  const places = new Places()
-  let from = Number.POSITIVE_INFINITY
-  const strikesAt = (process: Struck, effect: Effect): boolean =>
-    process.name === fault.process && 'point' in fault.at && fault.at.point === pointOf(effect)
-  attack(target, [fault], {
-    passed: (process, effect) => {
-      places.passed(process, effect)
-      if (from === Number.POSITIVE_INFINITY && strikesAt(process, effect)) {
-        const { hit } = places.all.at(-1)!
-        if ('hit' in fault.at && fault.at.hit === hit) from = places.all.length
-      }
-    },
-  })
-  return places.all.slice(from)
-}
 
 /**
  * A second fault of each kind at every place that a run comes to after its first one, for each
@@ -52,7 +31,9 @@ export function pairs(plans: readonly VerifyPlan[], targetOf: TargetOf, oneIn = 
     work: (unit, attack) => {
       const { plan, first } = units[unit]!
       const target = targetOf(plan)
-      for (const place of placesAfter(target, first, attack)) {
+      const places = new PlacesAfter(first)
+      attack(target, [first], { passed: places.passed })
+      for (const place of places.all) {
         for (const second of faultsAt(place, plan, KINDS)) attack(target, [first, second])
       }
     },

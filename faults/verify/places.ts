@@ -45,6 +45,30 @@ export class Places {
   }
 }
 
+/** The places that a run comes to once this fault has struck. */
+export class PlacesAfter {
+  readonly #places = new Places()
+  readonly #fault: Fault
+  #from = Number.POSITIVE_INFINITY
+
+  constructor(fault: Fault) {
+    this.#fault = fault
+  }
+  get all(): readonly Place[] {
+    return this.#places.all.slice(this.#from)
+  }
+  /** A `passed` of Look. */
+  readonly passed = (struck: Struck, effect: Effect): void => {
+    const { all, passed } = this.#places
+    passed(struck, effect)
+    if (this.#from < Number.POSITIVE_INFINITY || all.length === 0) return
+    const { process, point, hit } = all.at(-1)!
+    const { at, process: aimed } = this.#fault
+    if (!('point' in at) || process !== aimed || point !== at.point) return
+    if (hit === at.hit) this.#from = all.length
+  }
+}
+
 export interface FaultsAt {
   /** Also those that are an error by another name. */
   readonly every: boolean

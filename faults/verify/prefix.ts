@@ -28,8 +28,9 @@ export class Prefixes {
       return Array.from({ length: log.length(partition) }, (_click, offset) => {
         const { columns, index, shiftMs } = log.segment(partition, offset)
         const eventTime = columns.eventTime[index]! + shiftMs
-        latest = Math.max(latest, eventTime)
         const type = CLICK_TYPES[columns.type[index]!]
+        // No click: nothing is late because of it.
+        if (type !== undefined) latest = Math.max(latest, eventTime)
         const key =
           query.key === 'campaign' ? Math.floor(columns.ad[index]! / 10) : columns.page[index]!
         const hash = auditHash(partition, offset)

@@ -36,13 +36,17 @@ const SMALL: Omit<VerifyPlan, 'engine' | 'sink' | 'guarantee'> = {
   faults: [],
 }
 /** Recoveries that have much to read pass points that no life passes before. */
-const LATE_DEATH: Fault = { process: 'coordinator#*', at: { atMs: 3 }, act: 'kill' }
+const LATE_DEATH: Fault = {
+  process: 'writer#1',
+  at: { point: 'sink.commit', hit: 1 },
+  act: 'kill-after',
+}
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
 /**
  * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, and
- * with a first life that dies late.
+ * with a first life that dies when it has committed something.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { replay } from '../../cli/commands/replay.js'
 import { type VerifySwitches, verifyCommand } from '../../cli/commands/verify.js'
-import { CORPUS, readCorpus } from '../../cli/corpus.js'
+import { CORPUS, readCorpus, readPlan } from '../../cli/corpus.js'
 import type { Subject } from '../../faults/verify/subject.js'
 import type { Summary } from '../../faults/verify/tally.js'
 import { Target } from '../../faults/verify/target.js'
@@ -120,7 +120,8 @@ describe('chunk42 replay', () => {
   test.each(names)('shows %s, which found something once, and now holds', async (name) => {
     const { exitCode, out } = await chunk42(`replay ${join(CORPUS, name)}`)
     expect(exitCode).toBe(0)
-    expect(out).toMatch(/\*\*\* .+ at .+, time \d+ \*\*\*/)
+    const { plan } = readPlan(join(CORPUS, name), 'corpus')
+    expect(out.match(/\*\*\* .+ at .+, time \d+ \*\*\*/g)?.length ?? 0).toBe(plan.faults.length)
     expect(out).toContain('visible: partition 0')
     expect(out).toMatch(/sink\.commit \d+ of epoch \d+: \d+ rows, applied/)
     expect(out).toMatch(/^kept: /m)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import { lateIn, mayBeLate } from '../../workloads/lateness.js'
-import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
+import { auditHash, CLICK_TYPES, MALFORMED } from '../../workloads/log/log.js'
 import { keysOf, makeLog, openLog, type SharedLog } from '../../workloads/log/memory.js'
 import { QUERIES, type Query } from '../../workloads/queries/query.js'
 import { cellName, reference } from '../../workloads/reference.js'
@@ -33,7 +33,8 @@ function clicksOf(query: Query, shared: SharedLog): { counted: Click[]; late: Cl
       const { columns, index } = log.segment(partition, offset)
       const key =
         query.key === 'page' ? columns.page[index]! : shared.campaignOf[columns.ad[index]!]!
-      const type = CLICK_TYPES[columns.type[index]!]!
+      const type = CLICK_TYPES[columns.type[index]!]
+      if (type === undefined) continue
       all.push({ partition, offset, type, key, eventTime: columns.eventTime[index]! })
     }
   }
@@ -84,6 +85,16 @@ describe('the reference', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('calls nothing late because of a record that is no click', () => {
+    // The first one is malformed, the second one due 15 s before the beginning.
+    const behind = { lateShare: 0.1, lateByMs: 15_000, malformedShare: 0.1 }
+    const some = { seed: '4032', events: 2, partitions: 1, drain: true, ratePerSec: 16_000 }
+    const shared = makeLog(syntheticWorkload({ ...some, ...behind }))
+    expect(shared.columns[0]!.type[0]).toBe(MALFORMED)
+    expect(shared.columns[0]!.eventTime[1]).toBeLessThan(-10_000)
+    expect(reference(QUERIES.get('clicks')!, shared)).toMatchObject({ events: 1, late: 0 })
   })
 
   test('adds hashes modulo 2^32 where they do overflow', () => {

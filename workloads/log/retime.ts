@@ -34,10 +34,14 @@ export function retimed(log: SharedLog, workload: Workload): SharedLog | undefin
   return { ...log, workload, columns, disorderMsMax }
 }
 
-/** A hot key moves with due time, and a replay's clicks stand in its file: those are made anew. */
+/**
+ * A hot key moves with due time, a replay's clicks stand in its file, and times of malformed records
+ * are those of the click before: those are made anew.
+ */
 function drawnAlike(a: Workload, b: Workload): boolean {
   if (b.name !== 'synthetic' || b.keys.kind === 'hot') return false
   if (a.cycleEvents !== null || b.cycleEvents !== null) return false
+  if (a.malformedShare > 0 || b.malformedShare > 0) return false
   const draws = ({ name, seed, partitions, keys, users, pages, campaigns }: Workload) =>
     JSON.stringify({ name, seed, partitions, keys, users, pages, campaigns })
   return draws(a) === draws(b)
