@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import {
   MessageChannel,
   type MessagePort,
+  type ResourceLimits,
   receiveMessageOnPort,
   type Worker,
 } from 'node:worker_threads'
@@ -31,6 +32,7 @@ export interface PoolOptions {
   readonly heard: (thread: Thread, message: FromSlot) => void
   /** The thread can do nothing any more. */
   readonly ended: (thread: Thread, error: string) => void
+  readonly resourceLimits?: ResourceLimits
 }
 
 /** One life of a slot: a piscina task that stays until it is retired or dies. */
@@ -67,6 +69,7 @@ export class Pool {
       maxThreads: options.slots * 4,
       idleTimeout: 60_000,
       atomics: 'disabled',
+      ...(options.resourceLimits === undefined ? {} : { resourceLimits: options.resourceLimits }),
     })
   }
   /** Starts all slots; resolves when each takes work. */

@@ -1,3 +1,4 @@
+import type { ResourceLimits } from 'node:worker_threads'
 import type { Fault, Interpose, MakeInterpose } from '../fault.js'
 import { glob } from '../glob.js'
 import type { Journal } from '../journal.js'
@@ -19,6 +20,8 @@ export interface ThreadsOptions {
   readonly slots: number
   readonly faults: readonly Fault[]
   readonly interpose: MakeInterpose
+  /** Of each thread; who needs more dies of it, and its process is lost. */
+  readonly resourceLimits?: ResourceLimits
 }
 
 /**
@@ -56,8 +59,9 @@ export class Threads {
     return this.#processes.nowMs()
   }
 
-  async run<T>(root: AnyDefinition, args: unknown): Promise<T> {
-    this.#shared.originMs[0] = monotonicMs()
+  /** `originMs`: the run's zero by `monotonicMs()`, if it began in another process. */
+  async run<T>(root: AnyDefinition, args: unknown, originMs = monotonicMs()): Promise<T> {
+    this.#shared.originMs[0] = originMs
     const { programs, faults } = this.#options
     const plain = faults.length === 0
     const driver = new MainDriver(programs, this.#processes, this.#interpose, plain)

@@ -65,6 +65,19 @@ const waker: AnyDefinition = {
   },
 }
 
+/** Keeps all that it makes, and makes more. */
+const hoarder: AnyDefinition = {
+  name: 'hoarder',
+  role: 'task',
+  *run(): Program<number> {
+    const kept: object[] = []
+    for (;;) {
+      yield* slice(0, 1)
+      for (let n = 0; n < 10_000; n++) kept.push({ n })
+    }
+  },
+}
+
 type Heard = Notice | { readonly kind: string }
 function* until(stop: (mail: Heard) => boolean, heard: Heard[] = []): Program<Heard[]> {
   for (;;) {
@@ -99,6 +112,12 @@ export const roots = {
     yield* until((mail) => mail.kind === 'exit' && (mail as Notice).process === again, heard)
     return heard.filter((mail) => (mail as Notice).process === pid || mail.kind === 'exit')
   }),
+  hoard: root('hoard', function* () {
+    yield* spawn(hoarder, 0, { on: 0 })
+    const heard = yield* until((mail) => mail.kind === 'gone')
+    const after = yield* spawn(count, 10, { on: 0 })
+    return yield* until((mail) => mail.kind === 'exit' && (mail as Notice).process === after, heard)
+  }),
   bell: root('bell', function* () {
     const pid = yield* spawn(sleeper, 0, { on: 0 })
     yield* spawn(waker, pid, { on: 1 })
@@ -112,5 +131,5 @@ export const roots = {
   }),
 }
 export const programs = Object.fromEntries(
-  [echo, count, talker, sleeper, waker].map((p) => [p.name, p]),
+  [echo, count, talker, sleeper, waker, hoarder].map((p) => [p.name, p]),
 )
