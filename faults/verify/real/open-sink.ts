@@ -1,0 +1,19 @@
+import type { CellSpec } from '../../../bench/spec.js'
+import type { Sink } from '../../../sinks/sink.js'
+import { QUERIES } from '../../../workloads/queries/query.js'
+
+/** A database is half of what a process costs to start: only who opens a sink loads them. */
+export async function loadSinks() {
+  return await import('../../../sinks/registry.js')
+}
+
+/** The sink of a run, in its folder. */
+export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
+  const { sinkNamed } = await loadSinks()
+  return sinkNamed(spec.sink).open({
+    output: QUERIES.get(spec.query)!.output,
+    unique: spec.guarantee === 'exactly-once-upsert',
+    folder: `${folder}/sink`,
+    durability: spec.durability,
+  })
+}

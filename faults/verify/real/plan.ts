@@ -1,0 +1,67 @@
+import seedrandom from 'seedrandom'
+import type { CellSpec, EngineName } from '../../../bench/spec.js'
+import { specOf, type VerifyPlan } from '../plan.js'
+
+/** `kill`: the node that opened the sink's file dies. `zombie`: it stops, and comes back. */
+export type RunKind = 'kill' | 'zombie'
+
+/** One small run that nodes of its own work on, one after the other, until it is done. */
+export interface RealPlan {
+  /** Of the campaign; with the number it gives all that is drawn before the run. */
+  readonly seed: string
+  readonly run: number
+  readonly kind: RunKind
+  readonly workload: VerifyPlan
+  readonly sink: string
+  readonly durability: CellSpec['durability']
+  /** Nodes that are struck, at most; the one behind them is left alone. */
+  readonly strikesMax: number
+}
+
+/** So many nodes a second are struck, roughly; clicks come for as long as they last. */
+const STRIKES_PER_SEC = 8
+
+export function chanceOf(...names: readonly (string | number)[]): () => number {
+  return seedrandom(names.join('/'))
+}
+
+export function planOf(
+  seed: string,
+  run: number,
+  engine: EngineName,
+  kind: RunKind,
+  { sink, strikesMax }: Pick<RealPlan, 'sink' | 'strikesMax'>,
+): RealPlan {
+  const chance = chanceOf(seed, run, 'plan')
+  const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
+  const ratePerSec = one(1_000, 3_000, 10_000)
+  const workload: VerifyPlan = {
+    engine,
+    query: one('ysb', 'clicks', 'enrich'),
+    guarantee: 'exactly-once',
+    seed: Math.floor(chance() * 1e9),
+    events: Math.ceil((ratePerSec * strikesMax) / STRIKES_PER_SEC),
+    ratePerSec,
+    drain: false,
+    disorderMs: one(0, 200),
+    lateShare: one(0, 0.05),
+    keys: one({ kind: 'uniform' } as const, { kind: 'zipf', exponent: 1.1 } as const),
+    partitions: one(1, 2, 4),
+    workers: one(1, 2),
+    intervalMs: one(1, 3, 10),
+    chunkEvents: one(16, 64, 1_000),
+    batchEvents: one(64, 500, 5_000),
+    pipelineBatches: one(1, 2, 3),
+    groupBatches: one(1, 1, 2),
+    sliceEvents: one(8, 64, 512),
+    bufferEvents: one(1, 16, 128),
+    faults: [],
+  }
+  const durability = one('process', 'process', 'power')
+  return { seed, run, kind, workload, sink, durability, strikesMax }
+}
+
+export function realSpec({ workload, sink, durability }: RealPlan): CellSpec {
+  const id = 'verify-real'
+  return { ...specOf(workload), id, runtime: 'threads', sink, durability }
+}
