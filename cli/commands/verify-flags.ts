@@ -10,6 +10,7 @@ import { count, list, oneOf, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
 import { verifyInJobs } from './verify-jobs.js'
+import { type RealFlags, verifyReal } from './verify-real.js'
 
 const FAILURES = 'reports/out/failures'
 /** As commander found it: text, or true. */
@@ -30,9 +31,17 @@ export function verifyFlags(command: Command): Command {
     .option('--sink-file <module>', 'a sink of your own')
     .option('--hashes', 'only print trace hashes of some plans: equal on any machine')
     .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
-    .option('--jobs <n>', 'so many processes, a shard each', '1')
+    .option('--jobs <n>', 'so many processes, a shard each; 1, and with --real all cores')
     .option('--merge <files...>', 'only add what --json printed of shards')
     .option('--corpus <dir>', 'where plans that fail are kept, and run again', FAILURES)
+    .option('--real', 'with nodes of their own, that are killed and stopped by signals')
+    .option('--kills <n>', 'real: SIGKILLs of the node of the coordinator; 10000 if not given')
+    .option('--deaths <n>', 'real: deaths of worker threads; as many as kills')
+    .option('--zombies <n>', 'real: nodes that stop, are replaced, and come back; a tenth')
+    .option('--each <n>', 'real: strikes at each point at least; 30 from 10000 kills on')
+    .option('--out <dir>', 'real: where the campaign is kept', 'reports/out/verify-real')
+    .option('--continue', 'real: go on with the campaign that is there')
+    .option('--report [file]', 'real: only write the page of the campaign that is there')
 }
 
 export async function verifyOf(
@@ -45,6 +54,11 @@ export async function verifyOf(
   const text = (name: string): string | undefined => {
     const value = typed[name]
     return typeof value === 'string' ? value : undefined
+  }
+  if (typed.real === true)
+    return verifyReal({ ...(typed as Omit<RealFlags, 'json'>), json }, wiring, io)
+  if (typed.report !== undefined) {
+    throw new UsageError('verify --report', 'only real campaigns have a page', '--real --report')
   }
   if (Array.isArray(typed.merge)) return mergeSummaries(typed.merge.map(readJson), json, io)
   if (typed.hashes === true) {

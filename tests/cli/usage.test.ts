@@ -65,6 +65,11 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['benhc', "unknown command 'benhc'", 'Did you mean bench?'],
   ['', 'no command', 'bench, run, report, engines'],
   ['exchange --time 1', '--time 1', 'too small', '10 to 60000 ms'],
+  ['verify --real --kills -1', '--kills -1', 'too small', '0 to 10000000'],
+  ['verify --real --engine storm', '--engine storm', 'micro-batch, per-event'],
+  ['verify --real --sink memory', '--sink memory', 'duckdb'],
+  ['verify --real --out no/such/folder --continue', 'no/such/folder', 'real.jsonl'],
+  ['verify --real --out no/such/folder --report', 'no/such/folder', 'a campaign'],
   ['report no/such/file', 'no/such/file', 'no such file'],
   ['report --out no/such/folder', 'no/such/folder', 'npm run bench'],
 ]

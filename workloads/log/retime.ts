@@ -35,8 +35,8 @@ export function retimed(log: SharedLog, workload: Workload): SharedLog | undefin
 }
 
 /**
- * A hot key moves with due time, a replay's clicks stand in its file, and a malformed record has the
- * times of the click before: those are made anew.
+ * A hot key moves with due time, a replay's clicks stand in its file, and a malformed record has
+ * the times of the click before: those are made anew.
  */
 function drawnAlike(a: Workload, b: Workload): boolean {
   if (b.name !== 'synthetic' || b.keys.kind === 'hot') return false

@@ -48,7 +48,7 @@ async function prepare({
   const log = makeLog(spec.workload)
   const encoded =
     spec.encoding === 'columns' ? null : { log: encodeLog(log, spec.encoding), met: noMetBits(log) }
-  const workers = { log, encoded, query: spec.query, module: null }
+  const workers = { log, encoded, query: spec.query, audit: spec.audit, module: null }
   const strikes = deadly(interpose)
   let beganMs = 0
   const late: { disk?: Disk; sink?: Sink } = {}

@@ -17,7 +17,8 @@ export async function onDisk(engine: EngineName, disk: Disk, livesMax = 20) {
   const plan = planOf('disk', 1, engine, 'kill', { sink: 'memory', strikesMax: 2 })
   const spec = realSpec({ ...plan, workload: { ...plan.workload, workers: 2 } })
   const { shared, query, expected } = prepare(spec)
-  const workers = { log: shared, encoded: null, query: query.name, module: null }
+  const counted = { query: query.name, audit: 'hash' as const }
+  const workers = { log: shared, encoded: null, module: null, ...counted }
   const sink = openMemory({ output: query.output, unique: false })
   const threads = await Threads.start({
     programs,

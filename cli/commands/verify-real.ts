@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { EngineName } from '../../bench/spec.js'
+import { ENGINES } from '../../engines/registry.js'
+import { Campaign, failedName } from '../../faults/verify/real/campaign.js'
+import { CampaignFile, type CampaignHead } from '../../faults/verify/real/campaign-file.js'
+import { verificationPage } from '../../faults/verify/real/page.js'
+import { type RunLine, VICTIMS } from '../../faults/verify/real/tally.js'
+import { UsageError } from '../usage-error.js'
+import { list, oneOf, seed, whole } from '../values.js'
+import type { Io, Wiring } from '../wiring.js'
+import { INTERRUPTED } from './bench.js'
+
+/** As typed. */
+export interface RealFlags {
+  readonly kills?: string
+  readonly deaths?: string
+  readonly zombies?: string
+  readonly each?: string
+  readonly engine?: string
+  readonly sink?: string
+  readonly seed?: string
+  readonly jobs?: string
+  readonly out?: string
+  readonly continue?: boolean
+  /** Only writes the page. */
+  readonly report?: boolean | string
+  readonly json: boolean
+}
+/** Of the release: so many kills, and each point so often. */
+const RELEASE_KILLS = 10_000
+const RELEASE_EACH = 30
+const FILE = 'real.jsonl'
+const PAGE = 'reports/verification.md'
+const TELL_MS = 5_000
+const counts = whole(0, 10_000_000)
+
+/**
+ * Nodes that really die, until enough have died: 0 if nothing was lost or doubled and all was
+ * struck that was asked for, 1 if not, 130 stopped (and `--continue` goes on).
+ */
+export async function verifyReal(flags: RealFlags, wiring: Wiring, io: Io): Promise<number> {
+  const out = flags.out ?? 'reports/out/verify-real'
+  const path = join(out, FILE)
+  if (flags.report !== undefined) return writePage(path, flags, io)
+  const asked = headOf(flags, wiring)
+  const jobs = whole(1, 64)(flags.jobs ?? String(availableParallelism()), 'jobs')
+  const file = begin(path, out, flags.continue === true, asked)
+  const { campaign: wanted } = file.head
+  const began = wiring.now()
+  let toldAt = 0
+  const campaign = new Campaign({
+    ...wanted,
+    jobs,
+    out,
+    built: new URL('../../', import.meta.url),
+    signal: io.signal,
+    before: file.lines,
+    ran: (line) => {
+      file.append(line)
+      if (line.broken !== undefined) io.err(failure(line, out))
+      if (wiring.now() - toldAt < TELL_MS) return
+      toldAt = wiring.now()
+      io.err(progress(campaign, wanted, (toldAt - began) / 1000))
+    },
+  })
+  await campaign.run()
+  const missing = campaign.aims.missing()
+  return tell(campaign, missing, { flags, io, seconds: (wiring.now() - began) / 1000, path })
+}
+
+function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
+  const names = ENGINES.map(({ name }) => name as EngineName)
+  const kill = counts(flags.kills ?? String(RELEASE_KILLS), 'kills')
+  const death = counts(flags.deaths ?? String(kill), 'deaths')
+  const zombie = counts(flags.zombies ?? String(Math.ceil(kill / 10)), 'zombies')
+  const each = flags.each ?? String(kill >= RELEASE_KILLS ? RELEASE_EACH : 0)
+  const strikesLeast = counts(each, 'each')
+  const engines = flags.engine === undefined ? names : list(oneOf(names))(flags.engine, 'engine')
+  return {
+    campaign: {
+      engines,
+      // What a dead process cannot keep is no sink for this.
+      sink: oneOf(['duckdb'])(flags.sink ?? 'duckdb', 'sink'),
+      seed: seed(flags.seed ?? '42', 'seed'),
+      targets: { kill, death, zombie },
+      strikesLeast,
+    },
+    startedAt: new Date(wiring.now()).toISOString(),
+    commit: commitNow(),
+    machine: wiring.machine(),
+    versions: wiring.versions(),
+  }
+}
+function begin(path: string, out: string, goOn: boolean, head: CampaignHead): CampaignFile {
+  const found = CampaignFile.open(path)
+  if (goOn) {
+    if (found !== undefined) return found
+    throw new UsageError(`--continue --out ${out}`, `has no ${FILE}`, 'the folder of a campaign')
+  }
+  if (found !== undefined) {
+    const allowed = '--continue, or another --out'
+    throw new UsageError(`--out ${out}`, 'a campaign is there already', allowed)
+  }
+  mkdirSync(out, { recursive: true })
+  return CampaignFile.begin(path, head)
+}
+function commitNow(): string {
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: [...stdio],
+    }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
+function progress(
+  { tally }: Campaign,
+  { targets }: CampaignHead['campaign'],
+  seconds: number,
+): string {
+  const told = VICTIMS.map((victim) => `${tally.struck(victim)} of ${targets[victim]} ${victim}s`)
+  const { runs, broken, lost, duplicated } = tally
+  return (
+    `${told.join(', ')}; ${runs} runs, ${broken.length} failed, ${lost} lost, ` +
+    `${duplicated} doubled; ${seconds.toFixed(0)} s`
+  )
+}
+function failure({ run, engine, kind, broken }: RunLine, out: string): string {
+  return `FAILED run ${run} (${engine}, ${kind}): ${broken}; its plan: ${join(out, failedName(run))}`
+}
+
+interface Told {
+  readonly flags: RealFlags
+  readonly io: Io
+  readonly seconds: number
+  readonly path: string
+}
+function tell(campaign: Campaign, missing: readonly string[], told: Told): number {
+  const { flags, io, seconds, path } = told
+  const { tally } = campaign
+  const { runs, lives, lost, duplicated, clicks, broken, resumed, refused } = tally
+  const struck = Object.fromEntries(VICTIMS.map((victim) => [victim, tally.struck(victim)]))
+  const kept = broken.length === 0 && lost === 0 && duplicated === 0
+  if (flags.json) {
+    const failed = broken.map(({ run, broken: what }) => ({ run, what }))
+    io.out(
+      JSON.stringify({
+        runs,
+        failed,
+        lives,
+        struck,
+        lost,
+        duplicated,
+        clicks,
+        resumed,
+        refused,
+        missing,
+        seconds,
+      }),
+    )
+  } else {
+    for (const victim of VICTIMS) io.out(`${struck[victim]} ${victim}s`)
+    io.out(`${resumed} zombies came back, ${refused} lives were refused`)
+    if (missing.length > 0) io.out(`missing: ${missing.join('; ')}`)
+    const bound = `below 3/${runs} a run (95 %)`
+    io.out(
+      `${kept ? 'kept within these bounds' : 'BROKEN'}: ${lost} lost and ${duplicated} doubled of ` +
+        `${clicks} clicks, ${broken.length} of ${runs} runs failed${kept ? `: ${bound}` : ''}; ` +
+        `${lives} nodes in ${seconds.toFixed(0)} s; ${path}`,
+    )
+  }
+  if (io.signal.aborted) return INTERRUPTED
+  return kept && missing.length === 0 ? 0 : 1
+}
+
+function writePage(path: string, { report, out }: RealFlags, io: Io): number {
+  const file = existsSync(path) ? CampaignFile.open(path) : undefined
+  if (file === undefined) {
+    throw new UsageError(`--report --out ${out ?? ''}`, `no ${path}`, 'the folder of a campaign')
+  }
+  const { campaign } = file.head
+  const nothing = {
+    jobs: 1,
+    out: '',
+    built: new URL('../../', import.meta.url),
+    before: file.lines,
+  }
+  const { aims, tally } = new Campaign({ ...campaign, ...nothing })
+  const to = typeof report === 'string' ? report : PAGE
+  writeFileSync(to, verificationPage(file.head, tally, aims.missing()))
+  io.out(to)
+  return 0
+}
