@@ -3,6 +3,7 @@ import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
 import { openMemory } from '../../sinks/memory.js'
 import type { Sink, SinkOptions } from '../../sinks/sink.js'
+import { openTransactional } from '../../sinks/transactional.js'
 import type { VerifyPlan } from './plan.js'
 
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
@@ -40,5 +41,8 @@ export interface Subject {
 }
 
 /** One simulated sink: one line. */
-export const SIMULATED_SINKS: readonly SimulatedSink[] = [{ name: 'memory', open: openMemory }]
+export const SIMULATED_SINKS: readonly SimulatedSink[] = [
+  { name: 'memory', open: openMemory },
+  { name: 'transactional', open: openTransactional },
+]
 export const BUILT: Subject = { programs, sinks: SIMULATED_SINKS }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SIMULATED_SINKS, type SimulatedSink } from '../../faults/verify/subject.js'
 import { openMemory } from '../../sinks/memory.js'
 import { SINKS } from '../../sinks/registry.js'
 import type { Sink, Writer } from '../../sinks/sink.js'
@@ -13,6 +14,21 @@ describe.each(SINKS)('the sink $name', (kind) => {
   for (const { name, run } of conformance(subjectOf(kind, !volatile, volatile ? 200 : 6))) {
     test(name, run)
   }
+})
+
+/** It lives in this process only. */
+function simulated({ open }: SimulatedSink): Subject {
+  return {
+    durable: false,
+    runs: 200,
+    async open(choice: Choice) {
+      const sink = open(choice)
+      return { sink, reopen: async () => sink, dispose: () => sink.close() }
+    },
+  }
+}
+describe.each(SIMULATED_SINKS)('the simulated sink $name', (kind) => {
+  for (const { name, run } of conformance(simulated(kind))) test(name, run)
 })
 
 /** A memory sink with one law taken out. */
