@@ -85,8 +85,7 @@ export class SimulatedDisk implements Disk {
       if (!keep) {
         file.bytes = file.before ?? file.bytes.slice(0, file.synced)
       } else if (fate === 'torn' && file.synced < file.bytes.length) {
-        const tail = file.bytes.length - file.synced
-        file.bytes = file.bytes.slice(0, file.synced + Math.floor(random() * tail))
+        file.bytes = torn(file, random)
         this.#torn.add(name)
       }
       file.synced = file.bytes.length
@@ -103,4 +102,12 @@ export class SimulatedDisk implements Disk {
     }
     this.#removed.clear()
   }
+}
+
+/** Sectors go to the disk in any order: of a tail a beginning is left, or all but a hole in it. */
+function torn({ bytes, synced }: File, random: () => number): Uint8Array {
+  const from = synced + Math.floor(random() * (bytes.length - synced))
+  if (random() < 0.5) return bytes.slice(0, from)
+  const left = bytes.slice()
+  return left.fill(0, from, from + 1 + Math.floor(random() * (bytes.length - from)))
 }

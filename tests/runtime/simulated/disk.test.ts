@@ -56,6 +56,28 @@ describe('a crash of the node', () => {
       { seed: 42, numRuns: 200 },
     )
   })
+  test('tears a tail off, or a hole into it, and nothing into what is safe', () => {
+    const kinds = new Set<string>()
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 3 }),
+        (r) => {
+          const disk = new SimulatedDisk()
+          disk.append('f', bytes('safe'))
+          disk.sync('f')
+          disk.syncFolder()
+          disk.append('f', bytes('written'))
+          let n = 0
+          disk.crash('torn', () => r[n++ % r.length]!)
+          const left = text(disk, 'f')!
+          expect(left.startsWith('safe')).toBe(true)
+          kinds.add(left.includes('\0') ? 'hole' : 'tail')
+        },
+      ),
+      { seed: 42, numRuns: 200 },
+    )
+    expect([...kinds].sort()).toEqual(['hole', 'tail'])
+  })
   test('may bring back what was removed without a sync of the folder', () => {
     const disk = new SimulatedDisk()
     disk.write('f', bytes('x'))
