@@ -10,6 +10,7 @@ import { count, list, oneOf, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
 import { verifyInJobs } from './verify-jobs.js'
+import { verifyMutants } from './verify-mutants.js'
 import { type RealFlags, verifyReal } from './verify-real.js'
 
 const FAILURES = 'reports/out/failures'
@@ -29,6 +30,12 @@ export function verifyFlags(command: Command): Command {
     .option('--sink <list>', `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`)
     .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
     .option('--sink-file <module>', 'a sink of your own')
+    .option(
+      '--mutants',
+      'builds with one idea taken out: each must be seen, by every engine and sink',
+    )
+    .option('--only <list>', 'mutants: some of them, like M05,X01')
+    .option('--every <n>', 'mutants: of the long tiers every n-th run', '1')
     .option('--hashes', 'only print trace hashes of some plans: equal on any machine')
     .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
     .option('--jobs <n>', 'so many processes, a shard each; 1, and with --real all cores')
@@ -59,6 +66,10 @@ export async function verifyOf(
     return verifyReal({ ...(typed as Omit<RealFlags, 'json'>), json }, wiring, io)
   if (typed.report !== undefined) {
     throw new UsageError('verify --report', 'only real campaigns have a page', '--real --report')
+  }
+  if (typed.mutants === true) {
+    const every = whole(1, 1_000)(text('every') ?? '1', 'every')
+    return verifyMutants({ ...only(text('only')), every, json }, io)
   }
   if (Array.isArray(typed.merge)) return mergeSummaries(typed.merge.map(readJson), json, io)
   if (typed.hashes === true) {
@@ -94,6 +105,9 @@ export async function verifyOf(
   return verifyInJobs(jobs, line, json, io)
 }
 
+function only(ids: string | undefined) {
+  return ids === undefined ? {} : { only: ids }
+}
 /** `2/8`: the second of eight. */
 function shardOf(text: string, flag: string): Shard {
   const [, index = '', of = ''] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []

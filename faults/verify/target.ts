@@ -33,7 +33,9 @@ import { readNow, Watch } from './watch.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
 const STEPS_MAX = 400_000
-const VIRTUAL_MS_SLACK = 30_000
+const VIRTUAL_MS_SLACK = 2_000
+/** Of a batch or a checkpoint: to come to a trigger, and to end. */
+const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
@@ -44,6 +46,8 @@ export interface Look {
   readonly journal?: boolean
   readonly coverage?: Coverage
   readonly passed?: (process: Struck, effect: Effect) => void
+  /** In place of an empty one that a power cut finds as one does. */
+  readonly disk?: SimulatedDisk
   /** In between the engine and its sink: canaries. */
   readonly wrap?: (sink: Sink) => Sink
   /** Says what is wrong with the end of a run, beside what the audit says. */
@@ -73,7 +77,8 @@ export class Target {
   readonly #prepared: Prepared
   readonly #workers: WorkerWorld
   readonly #prefixes: Prefixes | undefined
-  readonly #virtualMsMax: number
+  /** When the last click is due. */
+  readonly #lastMs: number
 
   /** Throws an InputError that names what the plan asks for and cannot have. */
   constructor(plan: VerifyPlan, subject: Subject = BUILT) {
@@ -89,7 +94,7 @@ export class Target {
     for (let p = 0; p < log.partitions; p++) {
       if (log.length(p) > 0) lastMs = Math.max(lastMs, log.dueMs(p, log.length(p) - 1))
     }
-    this.#virtualMsMax = lastMs + plan.intervalMs * 50 + VIRTUAL_MS_SLACK
+    this.#lastMs = lastMs
   }
   get prepared(): Prepared {
     return this.#prepared
@@ -113,7 +118,7 @@ export class Target {
       coverage: look.coverage,
       passed: look.passed,
     })
-    const disk = new SimulatedDisk()
+    const disk = look.disk ?? new SimulatedDisk()
     const simulated = this.#simulate(faults, look, seed, watch, disk)
     look.coverage?.saw('torn tail read', disk.tornReads)
     if ('broken' in simulated) return { ...simulated, audit: undefined }
@@ -136,6 +141,17 @@ export class Target {
     return { ...simulated, broken, audit: judged }
   }
 
+  /** A fault costs a life at most; what comes again and again may cost any number of them. */
+  #virtualMsMax(faults: readonly Fault[]): number {
+    const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
+    const lives = isEndless ? LIVES_MAX : 1 + faults.length
+    const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
+    const { engine, events, batchEvents, intervalMs } = this.plan
+    // One of them comes with each trigger, also from a backlog.
+    const batches = engine === 'micro-batch' ? Math.ceil(events / batchEvents) : 0
+    const waitsMs = lives * (INTERVALS_A_LIFE + batches) * intervalMs
+    return this.#lastMs + waitsMs + pausedMs + VIRTUAL_MS_SLACK
+  }
   #open(): Sink & Quiet {
     const { sink: name = 'memory', guarantee } = this.plan
     const { output } = this.#prepared.query
@@ -171,7 +187,7 @@ export class Target {
       mail: look.closely ? copied : frozen,
       journal: look.journal === true || plan.guarantee === 'at-least-once',
       stepsMax: STEPS_MAX,
-      virtualMsMax: this.#virtualMsMax,
+      virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,
       args: this.#args(),
       workers: this.#workers,

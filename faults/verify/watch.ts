@@ -115,7 +115,14 @@ export class Watch implements Interpose {
     commits.applied(commit, ends)
   }
   #failed(commit: Commit, error: unknown): void {
-    if (error instanceof Fenced) this.#on.coverage?.saw('fence refused')
+    // By name: mutants have a class of their own.
+    if (error instanceof Error && error.name === Fenced.name) {
+      this.#on.coverage?.saw('fence refused')
+      if (commit.epoch === this.#newest.get(nameOf(commit.writer))) {
+        const what = `epoch ${commit.epoch} is the newest, and was refused`
+        this.#broken ??= new BrokenOracle('O6', what)
+      }
+    }
     if (error instanceof OutcomeUnknown) this.#unknown = commit.id
   }
   #fenced(writer: Writer, { epoch, idLast }: Fence): void {

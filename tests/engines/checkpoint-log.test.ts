@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { loadMutant } from '../../faults/verify/mutants/load.js'
+import type { Patch } from '../../faults/verify/mutants/mutant.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { verify } from '../../faults/verify/verify.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import type { Programs } from '../../runtime/program.js'
-import { mutant, type Patch } from '../mutants/mutant.js'
 import { plain } from './exact.js'
 
 const DURABLE = 'engines/per-event/durable.js'
@@ -57,7 +58,7 @@ function verdict(plan: VerifyPlan, programs: Programs): string {
 describe('the log of checkpoints', () => {
   let small: Programs
   beforeAll(async () => {
-    small = await mutant([SMALL_SEGMENTS])
+    small = (await loadMutant([SMALL_SEGMENTS])).programs
   })
   test('goes on in new segments, and stays exact, whatever befalls them', () => {
     for (const plan of plans) expect(verdict(plan, small)).toBe('exact')
@@ -110,7 +111,7 @@ describe('a mutant is caught that', () => {
       ],
     ],
   ])('%s', async (_, patches) => {
-    const programs = await mutant(patches)
+    const { programs } = await loadMutant(patches)
     const signs = /^inexact|the sink has checkpoint|^Error: commit \d/
     expect(plans.some((plan) => signs.test(verdict(plan, programs)))).toBe(true)
   })

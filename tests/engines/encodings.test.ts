@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
 import { prepare } from '../../bench/prepare.js'
 import { runCell } from '../../bench/run.js'
+import { anyPlan } from '../../faults/verify/any-plan.js'
 import { specOf, type VerifyPlan } from '../../faults/verify/plan.js'
 import { replayCommand, verify } from '../../faults/verify/verify.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { MALFORMED } from '../../workloads/log/log.js'
-import { anyPlan } from '../faults/plan-arbitrary.js'
 import { plain } from './exact.js'
 
 const ENGINES = ['micro-batch', 'per-event'] as const

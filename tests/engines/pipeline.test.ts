@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { loadMutant } from '../../faults/verify/mutants/load.js'
+import { SMALL_SEGMENTS } from '../../faults/verify/mutants/micro-batch.js'
+import { PIPELINE } from '../../faults/verify/mutants/pipeline.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { verify } from '../../faults/verify/verify.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import type { Journal } from '../../runtime/journal.js'
 import type { Programs } from '../../runtime/program.js'
-import { mutant, type Patch } from '../mutants/mutant.js'
 import { exact, plain } from './exact.js'
 
-const COORDINATOR = 'engines/micro-batch/coordinator.js'
-const DURABLE = 'engines/micro-batch/durable.js'
 const at = (process: string, point: string, hit: number, act: Act): Fault => ({
   process,
   at: { point, hit },
@@ -130,90 +130,22 @@ describe('a slow worker', () => {
   })
 })
 
-const SMALL_SEGMENTS: Patch = {
-  module: DURABLE,
-  find: 'const SEGMENT_BATCHES = 256;',
-  put: 'const SEGMENT_BATCHES = 2;',
-}
 describe('the log of batches', () => {
   let small: Programs
   beforeAll(async () => {
-    small = await mutant([SMALL_SEGMENTS])
+    small = (await loadMutant([SMALL_SEGMENTS])).programs
   })
   test('goes on in a new segment with batches in flight, and stays exact', () => {
     for (const plan of plans) expect(verdict(plan, small)).toBe('exact')
   })
 })
 
-describe('a mutant is caught that', () => {
-  test.each<[string, Patch[]]>([
-    [
-      'commits whichever batch has run first',
-      [
-        {
-          module: COORDINATOR,
-          find: 'const batch = this.#batches[this.#built];',
-          put: `
-            const first = this.#batches.findIndex(
-              ({ flight }, n) => n >= this.#built && hasRun(flight));
-            if (first > this.#built)
-              this.#batches.splice(this.#built, 0, ...this.#batches.splice(first, 1));
-            const batch = this.#batches[this.#built];`,
-        },
-      ],
-    ],
-    [
-      'commits before the log is safe',
-      [{ module: COORDINATOR, find: 'yield* this.#log.sync();', put: ';' }],
-    ],
-    [
-      'runs only the first of the batches that it finds logged',
-      [
-        {
-          module: COORDINATOR,
-          find: 'for (const range of pending) {',
-          put: 'for (const range of pending.slice(0, 1)) {',
-        },
-      ],
-    ],
-    [
-      'begins a segment without the ranges in flight',
-      [
-        SMALL_SEGMENTS,
-        {
-          module: COORDINATOR,
-          find: 'const pending = this.#batches.map(({ flight }) => flight.range);',
-          put: 'const pending = [];',
-        },
-      ],
-    ],
-    [
-      'begins a segment with a state that is not committed',
-      [
-        SMALL_SEGMENTS,
-        { module: COORDINATOR, find: 'this.#log.full && this.#built === 0', put: 'this.#log.full' },
-        { module: COORDINATOR, find: 'while (!this.#log.full)', put: 'while (true)' },
-      ],
-    ],
-    [
-      'forgets ranges that were in flight when it died',
-      [
-        {
-          module: DURABLE,
-          find: 'pending.push(...frame.pending);',
-          put: 'pending.push(...frame.pending.slice(0, 1));',
-        },
-      ],
-    ],
-  ])('%s', async (_, patches) => {
-    const programs = await mutant(patches)
+describe('these plans see a mutant that', () => {
+  test.each(PIPELINE.map((one) => [one.about, one] as const))('%s', async (_, { patches }) => {
+    const { programs } = await loadMutant(patches)
     // A life that finds less in its log than the sink has refuses to go on: nothing to audit.
     // An oracle that looks at each commit sees the others before their end.
     const signs = /^inexact|the sink has batch|^Error: commit \d/
     expect(plans.some((plan) => signs.test(verdict(plan, programs)))).toBe(true)
-  })
-  test('but a patch that does not fit is an error, not a survivor', async () => {
-    const patch = { module: COORDINATOR, find: 'no such text', put: '' }
-    await expect(mutant([patch])).rejects.toThrow('0 times, not once')
   })
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyPlan } from '../../faults/verify/any-plan.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { replayCommand, traceHash, verify } from '../../faults/verify/verify.js'
 import type { Commit, Sink } from '../../sinks/sink.js'
 import type { Rows } from '../../workloads/queries/rows.js'
-import { anyPlan } from './plan-arbitrary.js'
 
 const seed = Number(process.env.CHUNK42_SEED ?? 42)
 const numRuns = Number(process.env.CHUNK42_RUNS ?? 1_500)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { VerifyPlan } from '../../faults/verify/plan.js'
 import type { Act, Fault } from '../../runtime/fault.js'
+import type { VerifyPlan } from './plan.js'
 
 const EVERYWHERE: Act[] = ['kill', 'kill-after', 'zombie', 'error', 'lose-reply']
 const NODE: Act[] = ['crash-lost', 'crash-torn', 'crash-whole', 'crash-reordered']

@@ -1,0 +1,147 @@
+import { SMALL_SEGMENTS } from './micro-batch.js'
+import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch } from './mutant.js'
+
+const COORDINATOR = 'engines/micro-batch/coordinator.js'
+const DURABLE = 'engines/micro-batch/durable.js'
+const STAGE = 'engines/micro-batch/stage.js'
+const CHECKPOINTS = 'engines/per-event/durable.js'
+const WORKER = 'engines/per-event/worker.js'
+
+type Form = Omit<Mutant, 'breaks'>
+/** Changes that keep every promise. Whoever flags one asks for more than was promised. */
+const FORMS: readonly Form[] = [
+  {
+    id: 'E01',
+    about: 'writes no commit frames: the sink has the id too',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        DURABLE,
+        "yield* this.#append('commits.append', { kind: 'commit', id, chunks });",
+        'void [id, chunks];',
+      ),
+    ],
+  },
+  {
+    id: 'E02',
+    about: 'gives chunks to other workers, in another order',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [patch(STAGE, 'load[w] < load[best]', 'load[w] <= load[best]')],
+  },
+  {
+    id: 'E03',
+    about: 'works in larger slices',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        STAGE,
+        'const { sliceEvents } = this.#args;',
+        'const sliceEvents = 4 * this.#args.sliceEvents;',
+      ),
+    ],
+  },
+  {
+    id: 'E04',
+    about: 'syncs behind each range too',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        COORDINATOR,
+        'yield* this.#log.offsets(ranges);',
+        '{ yield* this.#log.offsets(ranges); yield* this.#log.sync(); }',
+      ),
+    ],
+  },
+  {
+    id: 'E05',
+    about: 'begins a new segment every other batch',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [SMALL_SEGMENTS],
+  },
+  {
+    id: 'E06',
+    about: 'lets no chunk wait behind another',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [patch(STAGE, 'const CHUNKS_PER_WORKER = 2;', 'const CHUNKS_PER_WORKER = 1;')],
+  },
+  {
+    id: 'E07',
+    about: 'rings the doorbell of every peer at every step that did something',
+    engines: ['per-event'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        WORKER,
+        'published || input.reader.drained',
+        'published || input.reader.drained || done > 0',
+      ),
+    ],
+  },
+  {
+    id: 'E08',
+    about: 'does not sync a checkpoint that it found: it writes it again first',
+    engines: ['per-event'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        CHECKPOINTS,
+        "yield* perform('checkpoint.sync', () => this.#disk.sync(found.name));",
+        '',
+      ),
+    ],
+  },
+  {
+    id: 'E09',
+    about: 'has a sink that does not compare ids: the coordinator asks for the last one first',
+    engines: ['per-event'],
+    sinks: ['memory'],
+    patches: [patch('sinks/memory.js', 'id !== undefined && id <= life.idLast', 'false')],
+  },
+  {
+    id: 'E10',
+    about: 'has a sink without conflicts: a fence aborts what the older life has open',
+    engines: BOTH_ENGINES,
+    sinks: ['transactional'],
+    patches: [
+      patch(
+        'sinks/transactional.js',
+        'if (this.#rowOf(writer)?.writes !== snapshot.writes)',
+        'if (false)',
+      ),
+    ],
+  },
+  {
+    id: 'E11',
+    about: 'looks at the id of a snapshot no more: a life has one checkpoint under way',
+    engines: ['per-event'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        'engines/per-event/coordinator.js',
+        `pending !== undefined &&
+                mail.id === pending.id`,
+        'pending !== undefined',
+      ),
+    ],
+  },
+  {
+    id: 'E12',
+    about: 'begins a new segment with every checkpoint',
+    engines: ['per-event'],
+    sinks: BOTH_SINKS,
+    patches: [
+      patch(
+        CHECKPOINTS,
+        'this.#bytes >= Math.max(SEGMENT_BYTES_MIN, this.#baseBytes)',
+        'this.#bytes > 0',
+      ),
+    ],
+  },
+]
+export const EQUIVALENTS: readonly Mutant[] = FORMS.map((form) => ({ ...form, breaks: [] }))

@@ -1,0 +1,73 @@
+import type { EngineName } from '../../../bench/spec.js'
+import type { VerifyPlan } from '../plan.js'
+
+const SMALL: VerifyPlan = {
+  engine: 'micro-batch',
+  query: 'ysb',
+  guarantee: 'exactly-once',
+  seed: 1,
+  events: 60,
+  ratePerSec: 16_000,
+  drain: false,
+  disorderMs: 0,
+  lateShare: 0,
+  keys: { kind: 'uniform' },
+  partitions: 2,
+  workers: 2,
+  intervalMs: 1,
+  chunkEvents: 6,
+  batchEvents: 60,
+  pipelineBatches: 2,
+  groupBatches: 1,
+  sliceEvents: 8,
+  bufferEvents: 4,
+  faults: [],
+}
+const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
+
+/** Small runs that are different enough to have every mechanism at work in one of them. */
+const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
+  'micro-batch': [
+    {},
+    { ...BACKLOG, query: 'enrich', batchEvents: 8, chunkEvents: 3, pipelineBatches: 3 },
+    { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
+  ],
+  'per-event': [
+    { events: 120 },
+    { ...BACKLOG, query: 'enrich', intervalMs: 1, events: 64, ratePerSec: 100_000 },
+    { ...BACKLOG, intervalMs: 1, query: 'clicks', events: 96, sliceEvents: 4, ringRecords: 8 },
+    // Barriers do not stop the sources, and there is much between one and its snapshot.
+    {
+      guarantee: 'at-least-once',
+      query: 'clicks',
+      ratePerSec: 100_000,
+      events: 400,
+      sliceEvents: 2,
+      bufferEvents: 16,
+    },
+    { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
+  ],
+}
+
+/**
+ * Only a stall shows in it: one source, a small ring, and a barrier, which would wake anybody, once
+ * a second.
+ */
+const STALLS: Partial<VerifyPlan> = {
+  ...BACKLOG,
+  intervalMs: 1_000,
+  events: 800,
+  partitions: 1,
+  ringRecords: 8,
+}
+
+/** The small runs of one engine into one sink. */
+export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
+  return PLANS[engine].map((some) => ({ ...SMALL, ...some, engine, sink }))
+}
+/** For runs without a fault: the same, and one in which whoever must be woken is not. */
+export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
+  const small = plansOf(engine, sink)
+  // Micro-batch has no ring in which to stand.
+  return engine === 'micro-batch' ? small : [...small, { ...SMALL, ...STALLS, engine, sink }]
+}
