@@ -2,6 +2,7 @@ import type { Disk } from '../../runtime/disk.js'
 import { type Program, perform } from '../../runtime/program.js'
 import type { CellRows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
+import { newestWhole } from '../newest.js'
 import type { Range } from './args.js'
 import { decodeAll, type Frame, FrameEncoder, type Position } from './frames.js'
 
@@ -69,11 +70,11 @@ export class BatchLog {
     return { state, pending, ...next }
   }
   #newest(): Frame[] {
-    for (const name of this.#disk.list('log-').reverse()) {
-      const frames = decodeAll(this.#disk.read(name) ?? new Uint8Array())
-      if (frames[0]?.kind === 'base') return frames
+    const whole = (bytes: Uint8Array): Frame[] | undefined => {
+      const frames = decodeAll(bytes)
+      return frames[0]?.kind === 'base' ? frames : undefined
     }
-    return []
+    return newestWhole(this.#disk, 'log-', whole) ?? []
   }
 
   /** Begins a segment with all that stands now; older ones are removed when it is safe. */

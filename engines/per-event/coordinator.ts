@@ -76,6 +76,7 @@ class Coordinator {
     // Dense as the workers' own: a hashed one would grow by a million cells at once.
     const table = new WindowTable(kernel.keys, undefined, kernel.keys <= DENSE_KEYS_MAX)
     const found = guarantee === 'none' ? undefined : yield* store.newest(table)
+    if (guarantee === 'exactly-once') this.#refuseOlder(found?.id ?? 0, idLast)
     const offsets = found?.offsets ?? this.#newest(epoch)
     // Deltas told of windows that were over by then.
     table.close(openWindowFirst(this.#context.world, offsets))
@@ -101,15 +102,17 @@ class Coordinator {
     }
   }
 
-  /** A complete checkpoint is committed, whatever happened to the life that made it. */
-  *#settle(found: Checkpoint | undefined, idLast: number): Program {
-    const idFound = found?.id ?? 0
+  /** Before anything is written or removed: the folder stays as it was found. */
+  #refuseOlder(idFound: number, idLast: number): void {
     if (idLast > idFound) {
       throw new Error(
         `the sink has checkpoint ${idLast} of ${this.#context.world.kernel.query.name}, the folder ends at ` +
           `${idFound}: keep checkpoints and sink together, or start both anew`,
       )
     }
+  }
+  /** A complete checkpoint is committed, whatever happened to the life that made it. */
+  *#settle(found: Checkpoint | undefined, idLast: number): Program {
     if (found === undefined || found.id === 0 || idLast >= found.id) return
     yield* this.#commit(found)
     // Before anything else: once the next checkpoint is complete nobody would look at this one

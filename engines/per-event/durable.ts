@@ -3,6 +3,7 @@ import { type Program, perform, slice } from '../../runtime/program.js'
 import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import { seal, unseal } from '../frame.js'
+import { newestWhole } from '../newest.js'
 import { PART_PLACES_MAX } from './args.js'
 
 /** A new segment begins when the last one has grown by that, and to twice its base. */
@@ -60,14 +61,13 @@ export class CheckpointStore {
   }
   /** The newest checkpoint, and into `state`, which is empty, the state there. */
   *newest(state: WindowTable): Program<Checkpoint | undefined> {
-    const found = yield* perform('checkpoint.read', () => {
-      for (const name of this.#disk.list('checkpoint-').reverse()) {
-        const frames = unseal<Frame>(this.#disk.read(name) ?? new Uint8Array())
+    const found = yield* perform('checkpoint.read', () =>
+      newestWhole(this.#disk, 'checkpoint-', (bytes, name) => {
+        const frames = unseal<Frame>(bytes)
         const checkpoint = frames[0]?.kind === 'base' ? replay(frames, state) : undefined
-        if (checkpoint !== undefined) return { name, checkpoint }
-      }
-      return undefined
-    })
+        return checkpoint === undefined ? undefined : { name, checkpoint }
+      }),
+    )
     if (found === undefined) return undefined
     // Whole, but perhaps only in the page cache: what it leads to must not be safer than itself.
     yield* perform('checkpoint.sync', () => this.#disk.sync(found.name))
