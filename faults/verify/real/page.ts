@@ -19,7 +19,7 @@ export function verificationPage(
   missing: readonly string[],
 ): string {
   const { engines, sink, seed, strikesLeast } = campaign
-  const { runs, lives, lost, duplicated, clicks, broken, resumed, refused } = tally
+  const { runs, lives, lost, duplicated, clicks, broken, resumed, refused, aborted } = tally
   const gib = (machine.memoryBytes / 2 ** 30).toFixed(0)
   const lines = [
     '# Real faults',
@@ -40,7 +40,8 @@ export function verificationPage(
     `**${whole(lost)} lost and ${whole(duplicated)} doubled** of ${whole(clicks)} clicks that count, ` +
       `in ${whole(runs)} audited runs of ${whole(lives)} nodes; ${whole(broken.length)} runs failed. ` +
       `${whole(resumed)} stopped nodes came back after a newer one had fenced or the run had ended; ` +
-      `${whole(refused)} lives were refused by the sink.`,
+      `${whole(refused)} lives were refused by the sink; ${whole(aborted)} nodes were aborted by V8 ` +
+      'itself (a thread that ends while it loads a module), and recovered like any other.',
     '',
     broken.length === 0
       ? `Within these bounds nothing was found: 0 failures in ${whole(runs)} runs bound the rate ` +

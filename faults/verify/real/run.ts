@@ -13,6 +13,8 @@ import { chanceOf, type RealPlan, realSpec } from './plan.js'
 
 /** So long a zombie that came back may go on as if nothing had been. */
 const NEWEST_MS = 150
+/** Node 20 aborts the whole process when a thread ends while it loads a module: a death more. */
+const ABORT = /FATAL ERROR: v8::/
 /** A life that says nothing for so long hangs, and that is a failure. */
 const SILENCE_MS_MAX = 30_000
 
@@ -39,6 +41,8 @@ export interface RealOutcome {
   /** Zombies that came back, and of those, whom the sink refused. */
   readonly resumed: number
   readonly refused: number
+  /** Nodes that died of V8 itself, as a thread was ended while it loaded: deaths like others. */
+  readonly aborted: number
   /** Of each life: what was drawn for it. */
   readonly blows: readonly Blow[]
 }
@@ -69,6 +73,7 @@ class RealRun {
   #terminated = 0
   #resumed = 0
   #refused = 0
+  #aborted = 0
   #done = false
   #over = false
   #quiet: () => void = () => {}
@@ -135,6 +140,7 @@ class RealRun {
       lives: this.#lives,
       resumed: this.#resumed,
       refused: this.#refused,
+      aborted: this.#aborted,
       blows: this.#blows,
     }
   }
@@ -228,7 +234,10 @@ class RealRun {
       else throw new Broken(`life ${life.number} ended before its turn: ${told(how)}`)
       return
     }
+    const isAborted = how.signal === 'SIGABRT' && ABORT.test(how.stderr)
+    if (isAborted) this.#aborted++
     const expected =
+      isAborted ||
       life.ended !== undefined ||
       (how.signal === 'SIGKILL' && life.down !== undefined && this.#plan.kind === 'kill')
     if (!expected) throw new Broken(`life ${life.number} ended by itself: ${told(how)}`)

@@ -23,6 +23,8 @@ export interface RunLine {
   readonly passed: readonly string[]
   readonly resumed: number
   readonly refused: number
+  /** Nodes aborted by V8; absent: none. */
+  readonly aborted?: number
   readonly clicks: number
   readonly lost: number
   readonly duplicated: number
@@ -59,6 +61,7 @@ export function lineOf(plan: RealPlan, outcome: RealOutcome, tookMs: number): Ru
     passed: [...new Set(names)].sort(),
     resumed,
     refused,
+    ...(outcome.aborted > 0 ? { aborted: outcome.aborted } : {}),
     clicks: audit?.expectedEvents ?? 0,
     lost: audit?.lost ?? 0,
     duplicated: audit?.duplicated ?? 0,
@@ -74,6 +77,7 @@ export class Tally {
   lives = 0
   resumed = 0
   refused = 0
+  aborted = 0
   clicks = 0
   lost = 0
   duplicated = 0
@@ -88,6 +92,7 @@ export class Tally {
     for (const key of ['lives', 'resumed', 'refused', 'clicks', 'tookMs'] as const) {
       this[key] += line[key]
     }
+    this.aborted += line.aborted ?? 0
     this.lost += line.lost
     this.duplicated += line.duplicated
     if (line.broken !== undefined) this.broken.push(line)
