@@ -12,6 +12,7 @@ import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
 import { verifyInJobs } from './verify-jobs.js'
 import { verifyMutants } from './verify-mutants.js'
 import { type RealFlags, verifyReal } from './verify-real.js'
+import { type RealMutantsFlags, verifyRealMutants } from './verify-real-mutants.js'
 
 const FAILURES = 'reports/out/failures'
 /** As commander found it: text, or true. */
@@ -61,6 +62,9 @@ export async function verifyOf(
   const text = (name: string): string | undefined => {
     const value = typed[name]
     return typeof value === 'string' ? value : undefined
+  }
+  if (typed.real === true && typed.mutants === true) {
+    return verifyRealMutants({ ...(typed as Omit<RealMutantsFlags, 'json'>), json }, io)
   }
   if (typed.real === true)
     return verifyReal({ ...(typed as Omit<RealFlags, 'json'>), json }, wiring, io)

@@ -1,17 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import { Campaign, failedName } from '../../faults/verify/real/campaign.js'
 import { CampaignFile, type CampaignHead } from '../../faults/verify/real/campaign-file.js'
+import type { RealMutant } from '../../faults/verify/real/mutants.js'
+import { mutantsSection } from '../../faults/verify/real/mutants-section.js'
 import { verificationPage } from '../../faults/verify/real/page.js'
 import { type RunLine, VICTIMS } from '../../faults/verify/real/tally.js'
 import { UsageError } from '../usage-error.js'
 import { list, oneOf, seed, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 import { INTERRUPTED } from './bench.js'
+import { REAL_MUTANTS_FILE } from './verify-real-mutants.js'
 
 /** As typed. */
 export interface RealFlags {
@@ -193,7 +196,10 @@ function writePage(path: string, { report, out }: RealFlags, io: Io): number {
   }
   const { aims, tally } = new Campaign({ ...campaign, ...nothing })
   const to = typeof report === 'string' ? report : PAGE
-  writeFileSync(to, verificationPage(file.head, tally, aims.missing()))
+  const beside = join(dirname(path), REAL_MUTANTS_FILE)
+  const mutants: RealMutant[] = existsSync(beside) ? JSON.parse(readFileSync(beside, 'utf8')) : []
+  const page = verificationPage(file.head, tally, aims.missing())
+  writeFileSync(to, [page, ...mutantsSection(mutants)].join('\n'))
   io.out(to)
   return 0
 }

@@ -14,6 +14,7 @@ import type { Subject } from '../subject.js'
 import type { Patch } from './mutant.js'
 
 const BUILT = fileURLToPath(new URL('../../..', import.meta.url))
+const ROOT = join(BUILT, '..')
 const SUBJECT = 'faults/verify/subject.js'
 /** What a mutant has of its own; the rest it shares, and with it the identity of its classes. */
 const OWN = ['engines', 'sinks']
@@ -53,4 +54,22 @@ function apply({ module, find, put }: Patch, folder: string): void {
     throw new Error(`${module}: '${find}' stands there ${parts.length - 1} times, not once`)
   }
   writeFileSync(path, parts.join(put))
+}
+
+/** The whole built tree of a mutant, for processes that really run it. */
+export function mutatedTree(patches: readonly Patch[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'chunk42-tree-'))
+  const tree = join(folder, 'dist')
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    cpSync(BUILT, tree, { recursive: true, filter: (path) => path !== join(BUILT, 'tests') })
+    for (const name of ['node_modules', 'package.json']) {
+      symlinkSync(join(ROOT, name), join(folder, name))
+    }
+    for (const one of patches) apply(one, tree)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { built: pathToFileURL(`${tree}/`), remove }
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { mutatedTree } from '../../../faults/verify/mutants/load.js'
+import { patch } from '../../../faults/verify/mutants/mutant.js'
 import { Campaign, type CampaignOptions } from '../../../faults/verify/real/campaign.js'
 import type { RunLine } from '../../../faults/verify/real/tally.js'
-import { mutatedTree } from './mutated-tree.js'
 
 const compiled = import.meta.url.endsWith('.js')
 const ENGINES = ['micro-batch', 'per-event'] as const
@@ -59,7 +60,7 @@ describe.skipIf(!compiled)('nodes that really die', () => {
     expect(campaign.tally.refused).toBeGreaterThan(10)
   }, 120_000)
   test('a sink that forgets the id is found out (canary)', async () => {
-    const tree = mutatedTree('sinks/duckdb-life.js', `AND id_last < \${id}`, '')
+    const tree = mutatedTree([patch('sinks/duckdb-life.js', `AND id_last < \${id}`, '')])
     try {
       const campaign = campaignOf({
         engines: ['micro-batch'],

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { REAL_MUTANTS } from '../../../faults/verify/real/mutants.js'
+import { mutantsSection } from '../../../faults/verify/real/mutants-section.js'
+
+const one = { id: 'M02', about: 'forgets ids', engine: 'micro-batch', nodes: 7 }
+
+describe('simulation against reality', () => {
+  test('tells what real deaths saw of each mutant, and what not', () => {
+    const text = mutantsSection([
+      { ...one, killed: true, what: '3 clicks | doubled' },
+      { ...one, killed: false, what: null },
+    ]).join('\n')
+    expect(text).toContain('1 of 2 are killed by real deaths too.')
+    expect(text).toContain('| M02 | micro-batch | forgets ids | killed | 7 | 3 clicks / doubled |')
+    expect(text).toContain('| M02 | micro-batch | forgets ids | not seen | 7 | - |')
+  })
+  test('is left out where nothing was tried', () => {
+    expect(mutantsSection([])).toEqual([])
+  })
+  test('is about changes that a real sink can run', () => {
+    expect(REAL_MUTANTS.length).toBeGreaterThan(10)
+    for (const { patches } of REAL_MUTANTS) {
+      for (const { module } of patches) expect(module).toMatch(/^(engines|sinks\/duckdb)/)
+    }
+  })
+})
