@@ -152,7 +152,7 @@ export class Scheduler {
     if (queued >= 0) slot!.queue.splice(queued, 1)
     this.write({ atMs: this.nowMs, process: p.name, kind: 'gone', pid: p.pid })
     this.post(p.pid, p.parent, { kind: 'gone', process: p.pid }, this.cost('hop'))
-    for (const q of this.live) if (q.parent === p.pid) this.condemn(q, 'its parent died')
+    this.#orphan(p, 'its parent died')
   }
   /** A crash. The thread goes, and with it what waited in its slot. */
   die(p: Process, error: string): void {
@@ -200,7 +200,13 @@ export class Scheduler {
     }
     p.ghost = true
     this.exit(p, { ok: false, error: 'suspected' }, this.cost('detect'))
-    for (const q of this.live) if (q.parent === p.pid) this.condemn(q, 'its parent is suspected')
+    this.#orphan(p, 'its parent is suspected')
+  }
+  /** Its children go too. Who goes may take others with it: each is looked up again. */
+  #orphan(p: Process, error: string): void {
+    for (const q of this.live.filter((child) => child.parent === p.pid)) {
+      if (this.live.includes(q)) this.condemn(q, error)
+    }
   }
   /** Everything but the root dies at once. */
   nodeDown(): void {
