@@ -28,6 +28,7 @@ export class Campaign {
   readonly #coverage = new Map<string, Coverage>()
   readonly #engines: Record<string, Sums> = {}
   readonly #tiers: Record<string, Sums> = {}
+  readonly #guarantees: Record<string, number> = {}
   readonly #failures: Saved[] = []
   #failed = 0
   /** Until then the time is told: preparing and drawing belong to the run behind them. */
@@ -69,6 +70,7 @@ export class Campaign {
       ...rest,
       tiers: { ...this.#tiers },
       engines: { ...this.#engines },
+      guarantees: { ...this.#guarantees },
       failures: [...this.#failures],
       units: this.#units,
       unitsDone: this.#unitsDone,
@@ -104,6 +106,7 @@ export class Campaign {
       ms,
     }
     this.#engines[plan.engine] = addSums(this.#engines[plan.engine] ?? NOTHING, run)
+    this.#guarantees[plan.guarantee] = (this.#guarantees[plan.guarantee] ?? 0) + 1
     this.#tiers[tier.name] = addSums(this.#tiers[tier.name]!, run)
     this.#toldMs = this.#options.nowMs()
     return outcome

@@ -20,6 +20,8 @@ export interface Sums {
 export interface Tally {
   readonly tiers: Readonly<Record<string, Sums>>
   readonly engines: Readonly<Record<string, Sums>>
+  /** Runs by what they promised. */
+  readonly guarantees: Readonly<Record<string, number>>
   /** By engine, sink, role and point: how often one stood there, and how often a fault struck. */
   readonly points: Readonly<Record<string, readonly [passed: number, struck: number]>>
   readonly sometimes: Readonly<Record<string, number>>
@@ -40,6 +42,7 @@ export const NOTHING: Sums = {
 export const EMPTY: Tally = {
   tiers: {},
   engines: {},
+  guarantees: {},
   points: {},
   sometimes: {},
   failures: [],
@@ -56,6 +59,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
   return {
     tiers: merged(a.tiers, b.tiers, addSums),
     engines: merged(a.engines, b.engines, addSums),
+    guarantees: merged(a.guarantees, b.guarantees, (x, y) => x + y),
     points: merged(a.points, b.points, ([p, s], [q, t]) => [p + q, s + t] as const),
     sometimes: merged(a.sometimes, b.sometimes, (x, y) => x + y),
     failures: [...a.failures, ...b.failures],
@@ -92,19 +96,16 @@ export const ENOUGH_RUNS = 20_000
  * Points where nothing ever struck, and rare things that never happened; of those engines and
  * sinks that were attacked at all, as some runs are made only to compare rows.
  */
-export function neverFired({ points, sometimes, engines }: Tally): string[] {
+export function neverFired({ points, sometimes, engines, guarantees }: Tally): string[] {
   const whereOf = (name: string): string => name.split(' ')[0]!
   const names = Object.keys(points)
   const attacked = new Set(names.filter((name) => points[name]![1] > 0).map(whereOf))
   const quiet = names.filter((name) => points[name]![1] === 0 && attacked.has(whereOf(name)))
-  const guarantees = new Set(
-    ENGINES.filter(({ name }) => (engines[name]?.faults ?? 0) > 0).flatMap((e) => e.guarantees),
-  )
   const rare = (Object.keys(SOMETIMES) as Sometimes[]).filter((what) => {
     // An engine of somebody's own need not have all that these are about.
-    if (guarantees.size === 0) return false
-    if (what === 'at-least-once doubled') return guarantees.has('at-least-once')
-    return what !== 'none lost' || guarantees.has('none')
+    if (!ENGINES.some(({ name }) => (engines[name]?.faults ?? 0) > 0)) return false
+    if (what === 'at-least-once doubled') return (guarantees['at-least-once'] ?? 0) > 0
+    return what !== 'none lost' || (guarantees.none ?? 0) > 0
   })
   const missing = rare.filter((what) => !sometimes[what])
   return [...quiet, ...missing.map((what) => `${what}: ${SOMETIMES[what]}`)]

@@ -10,7 +10,15 @@ import type { VerifyPlan } from '../../../faults/verify/plan.js'
 import { smallestPlans, smallPlans } from '../../../faults/verify/smallest.js'
 import { BUILT } from '../../../faults/verify/subject.js'
 import { swarm } from '../../../faults/verify/swarm.js'
-import { addTallies, EMPTY, type Tally, total } from '../../../faults/verify/tally.js'
+import {
+  addTallies,
+  EMPTY,
+  ENOUGH_RUNS,
+  neverFired,
+  summaryOf,
+  type Tally,
+  total,
+} from '../../../faults/verify/tally.js'
 import type { TargetOf, Tier } from '../../../faults/verify/tier.js'
 import { ROOT } from '../../root.js'
 
@@ -106,5 +114,24 @@ describe('shards', () => {
     expect(parts.flatMap(({ runs }) => runs).sort()).toEqual([...whole.runs].sort())
     const sum = parts.reduce((tally, part) => addTallies(tally, part.tally), EMPTY)
     expect(sum).toEqual(whole.tally)
+  })
+})
+
+describe('a point that nothing struck, or a rare thing that never happened', () => {
+  const { tally } = ran((of) => pairs(smallestPlans(1, scopeOf('per-event')), of, 60))
+  test('is named, of what was attacked and can happen there', () => {
+    const points = { ...tally.points, 'per-event/memory coordinator x': [5, 0] as const }
+    const never = neverFired({ ...tally, points, sometimes: {} })
+    expect(never).toContain('per-event/memory coordinator x')
+    expect(never.some((what) => what.startsWith('recovery in recovery: '))).toBe(true)
+    expect(never.some((what) => what.startsWith('none lost: '))).toBe(false)
+  })
+  test('fails a campaign of whole and many runs, and no other', () => {
+    const sums = { ...total(tally), runs: ENOUGH_RUNS }
+    const many = { ...tally, engines: { 'per-event': sums } }
+    expect(summaryOf(many, false).enough).toBe(true)
+    expect(summaryOf(tally, false).enough).toBe(false)
+    expect(summaryOf({ ...many, units: many.units + 1 }, false).enough).toBe(false)
+    expect(summaryOf(many, false).failingShareBelow).toBeCloseTo(3 / ENOUGH_RUNS)
   })
 })
