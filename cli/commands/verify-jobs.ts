@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { EMPTY } from '../../faults/verify/tally.js'
 import type { Io } from '../wiring.js'
 import { mergeSummaries } from './verify.js'
 
@@ -41,6 +42,8 @@ function ran(args: readonly string[], tells: boolean, io: Io): Promise<string> {
     child.on('close', () => {
       io.signal.removeEventListener('abort', stop)
       if (out.trim().startsWith('{')) resolve(out)
+      // It was stopped before it had begun.
+      else if (io.signal.aborted) resolve(JSON.stringify({ ...EMPTY, interrupted: true }))
       else reject(new Error(`a shard ended without a summary: ${err || args.join(' ')}`))
     })
   })
