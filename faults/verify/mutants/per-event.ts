@@ -104,7 +104,7 @@ const FORMS: readonly Form[] = [
       patch(
         COORDINATOR,
         SETTLED,
-        `if (idLast >= 0 && idLast < idFound)
+        `if (idLast >= 0 && idLast < (found?.id ?? 0))
             throw new Error('checkpoint and sink do not match');
         ${SETTLED}`,
       ),

@@ -35,6 +35,9 @@ export interface Tier {
 const SEEDS = [1, 2, 3]
 const RANDOM_PLANS = 400
 const SWARM_SEEDS = 30_000
+/** Longer than a checkpoint takes, and so many places are passed meanwhile. */
+const LATE_MS = 20
+const LATE_POINTS = 60
 const LIVES_SEEDS = 120
 const LIVES_MS = [0.8, 1.2, 1.6]
 /** Syncs behind which the folder is copied: at the start, and behind some commits. */
@@ -172,6 +175,30 @@ function* twoFaults({ engine, sink, subject, every }: Attacked): Iterable<Attack
   }
 }
 
+/** An act at the sink comes late, and meanwhile the coordinator gets on, and dies. */
+function* lateActs({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
+  // A row that replaces others makes a lost one good; a row of its own does not.
+  const plans = plansOf(engine, sink).flatMap((plan) =>
+    plan.guarantee === 'at-least-once' ? [plan, { ...plan, query: 'enrich' }] : [plan],
+  )
+  for (const plan of plans) {
+    const target = new Target(plan, subject)
+    let n = 0
+    for (const late of pointsOf(target, [])) {
+      if (!late.acts || !late.process.startsWith('writer')) continue
+      const one = faultAt(late, 'delay', LATE_MS)
+      const passed = pointsOf(target, [one])
+      const from = passed.findIndex(
+        ({ process, point, hit }) =>
+          process === late.process && point === late.point && hit === late.hit,
+      )
+      const then = passed.slice(from + 1).filter(({ process }) => /^coordinator#1$/.test(process))
+      for (const death of then.slice(0, LATE_POINTS)) {
+        if (n++ % every === 0) yield attack(target, [one, faultAt(death, 'kill')], {}, plan.seed)
+      }
+    }
+  }
+}
 /** As the swarm of `verify` draws them: what needs a rare schedule is met there or nowhere. */
 function* drawn({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
   const scope = { engines: [engine], sinks: [sink] }
@@ -227,6 +254,11 @@ export const TIERS: readonly Tier[] = [
     name: 'two faults',
     about: 'the second in the recovery of the first',
     attacks: twoFaults,
+  },
+  {
+    name: 'late act',
+    about: 'an act of the writer comes late, and meanwhile the coordinator dies',
+    attacks: lateActs,
   },
   { name: 'swarm', about: 'everything drawn per seed', attacks: drawn },
 ]

@@ -11,11 +11,10 @@ import { attackMutant } from '../../../faults/verify/mutants.js'
 const EQUIVALENT_EVERY = 60
 const MUTANT_EVERY = 7
 /**
- * Not killed in every engine yet, though the mechanism is there: the checks must be mended.
- * `chunk42 verify --mutants` fails because of them.
+ * Left to `chunk42 verify --mutants`: the first is seen with the transactional sink only, and the
+ * checks must be mended; the other takes some 10,000 seeds of the swarm.
  */
 const OPEN = [
-  'M23 lets a delayed commit end the transaction that is open by then',
   'M33 gives a credit back before the flush is committed',
   'X08 takes the offsets of a barrier when its snapshot leaves',
 ]
