@@ -198,16 +198,21 @@ class RealRun {
     if (event.kind === 'struck') {
       this.#strikes.push(event.strike)
       this.#passed.push(...event.strike.passed)
-      if (event.strike.act === 'zombie') this.#next()
+      if (event.strike.act === 'zombie') this.#replace(life)
     } else if (event.kind === 'clock') {
       this.#atRandom++
-      if (this.#plan.kind === 'zombie') this.#next()
+      if (this.#plan.kind === 'zombie') this.#replace(life)
     } else if (event.kind === 'fenced') {
       for (const older of this.#living) {
         if (older.stopped && older.number < life.number) this.#resumeLater(older)
       }
     } else if (event.kind === 'ended') this.#ended(life, event)
     else this.#gone(life, event)
+  }
+  /** A stopped node gets a successor; where the engine has come to its end there is none left. */
+  #replace(life: Life): void {
+    if (this.#done) this.#resumeLater(life)
+    else this.#next()
   }
   #resumeLater(life: Life): void {
     life.stopped = false
