@@ -68,6 +68,8 @@ export async function realMutants(options: RealMutantsOptions): Promise<RealMuta
         ...(signal === undefined ? {} : { signal }),
       })
       await campaign.run()
+      // Not all was tried: that says nothing.
+      if (signal?.aborted) break
       const { broken, lives: nodes } = campaign.tally
       const what = broken[0]?.broken ?? null
       const result = { id, about, engine, killed: what !== null, nodes, what }
