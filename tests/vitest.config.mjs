@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: ci ? ['default', 'json'] : ['default'],
     outputFile: { json: 'dist/test-report.json' },
   },

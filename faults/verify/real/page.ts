@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<Victim, string>> = {
   death: 'deaths of a worker thread',
   zombie: 'nodes stopped by SIGSTOP, replaced, and woken by SIGCONT',
 }
+const MISSING_TOLD = 6
 const WHAT: Readonly<Record<Victim, string>> = {
   kill: 'Killed at',
   death: 'Died at',
@@ -52,7 +53,7 @@ export function verificationPage(
       ? 'No number of strikes at each point was asked for.'
       : missing.length === 0
         ? `Each point that a process passes was struck at least ${strikesLeast} times.`
-        : `Asked for and not reached: ${missing.join('; ')}.`,
+        : `Asked for and not reached: ${some(missing)}.`,
     '',
     'A point is a place where a program of that process yields; `kill` strikes before the effect,',
     '`kill-after` when it has happened. Signals are sent by the process to itself, so the place is',
@@ -76,6 +77,11 @@ export function verificationPage(
 
 function bound(runs: number): string {
   return `3/${whole(runs)} = ${(3 / Math.max(1, runs)).toPrecision(2)}`
+}
+/** The first of many. */
+function some(missing: readonly string[]): string {
+  const more = missing.length - MISSING_TOLD
+  return `${missing.slice(0, MISSING_TOLD).join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }
 function whole(value: number): string {
   return value.toLocaleString('en-US')
