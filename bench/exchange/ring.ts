@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina'
 import { sharedArena } from '../../runtime/arena.js'
 import { ringWords } from '../../runtime/ring.js'
+import { Loading } from '../../runtime/threads/loading.js'
 import { keysOf, type SharedLog } from '../../workloads/log/memory.js'
 import { QUERY } from './clicks.js'
 import type { Received, Sent, Transport } from './phase.js'
@@ -11,9 +12,7 @@ export function ringTransport(shared: SharedLog, signal?: AbortSignal): Transpor
   const one = { filename: THREADS.href, minThreads: 1, maxThreads: 1 }
   // A thread keeps its part, as it has compiled the code of it.
   const pools = [new Piscina(one), new Piscina(one)] as const
-  // Node 20 aborts the whole process when a thread is ended while it loads a module, and an aborted
-  // task's thread has a successor: nobody is ended before it has loaded its own.
-  const loaded = () => Promise.all(pools.map((pool) => pool.run(undefined, { name: 'loaded' })))
+  const loading = pools.map((pool) => new Loading(pool))
   const aborted = signal === undefined ? {} : { signal }
   const words = sharedArena.words(ringWords(RING_RECORDS, 1))
   const bells = sharedArena.words(BELLS)
@@ -21,7 +20,7 @@ export function ringTransport(shared: SharedLog, signal?: AbortSignal): Transpor
   return {
     name: 'ring',
     async run(phase) {
-      await loaded()
+      await Promise.all(loading.map((one) => one.all()))
       words.fill(0)
       bells.fill(0)
       const receiving: Promise<Received> = pools[1].run(
@@ -36,8 +35,7 @@ export function ringTransport(shared: SharedLog, signal?: AbortSignal): Transpor
       return { sent, received }
     },
     async close() {
-      await loaded()
-      await Promise.all(pools.map((pool) => pool.destroy()))
+      await Promise.all(loading.map((one) => one.end()))
     },
   }
 }

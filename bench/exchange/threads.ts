@@ -34,9 +34,6 @@ export interface ReceiveArgs extends Omit<SendArgs, 'shared'> {
   readonly keys: number
 }
 
-/** Done when this module is loaded. */
-export function loaded(): void {}
-
 /**
  * Takes, keys, pushes and publishes a buffer at a time, and rings for each.
  *

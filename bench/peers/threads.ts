@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina'
+import { Loading } from '../../runtime/threads/loading.js'
 import { merged } from './answer.js'
 import type { OpenPeer, PassOptions, WindowCells } from './peer.js'
 
@@ -21,14 +22,17 @@ export function inThreads<Part>(options: ThreadedOptions<Part>): OpenPeer {
     maxThreads: threads,
     workerData,
   })
+  const loading = new Loading(pool)
   return {
     async pass(how, signal) {
+      // Not timed: who measures has made a pass before.
+      await loading.all()
       // An aborted task takes its thread along, so nothing is left that could go on.
       const task = { name, ...(signal === undefined ? {} : { signal }) }
       const found: Promise<WindowCells>[] = options.parts(how).map((part) => pool.run(part, task))
       return merged(await Promise.all(found))
     },
-    close: () => pool.destroy(),
+    close: () => loading.end(),
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { Piscina } from 'piscina'
 import type { Fault } from '../fault.js'
 import type { Slot } from '../program.js'
+import { Loading } from './loading.js'
 import type { Process } from './process.js'
 import {
   type FromSlot,
@@ -44,6 +45,8 @@ export interface Thread {
   readonly abort: AbortController
   /** Those of its processes that are not over. */
   readonly processes: Set<Process>
+  /** It has loaded its module and takes work. */
+  ready: boolean
   /** Declared dead: it gets no more work, and another thread has its slot. */
   retired: boolean
   /** Plays dead until then; it is not terminated earlier. */
@@ -56,6 +59,7 @@ export class Pool {
   readonly threads: Thread[] = []
   readonly #options: PoolOptions
   readonly #piscina: Piscina
+  readonly #loading: Loading
   readonly #current: Thread[] = []
   readonly #waiting = new Map<number, () => void>()
   #closing = false
@@ -71,6 +75,7 @@ export class Pool {
       atomics: 'disabled',
       ...(options.resourceLimits === undefined ? {} : { resourceLimits: options.resourceLimits }),
     })
+    this.#loading = new Loading(this.#piscina)
   }
   /** Starts all slots; resolves when each takes work. */
   async start(): Promise<void> {
@@ -98,9 +103,13 @@ export class Pool {
     this.post(thread, { kind: 'retire' })
     if (!this.#closing) this.#start(thread.slot)
   }
-  /** Terminates the thread, wherever it is; `ended` is called when that is done. */
+  /**
+   * Terminates the thread, wherever it is, but not before it is ready; `ended` is called when that
+   * is done.
+   */
   terminate(thread: Thread): void {
-    thread.abort.abort()
+    if (thread.ready || thread.ended) thread.abort.abort()
+    else this.#doomed.add(thread)
   }
 
   #start(slot: Slot): Thread {
@@ -114,6 +123,7 @@ export class Pool {
       pages: [page],
       abort: new AbortController(),
       processes: new Set(),
+      ready: false,
       retired: false,
       asleepUntilMs: 0,
       ended: false,
@@ -150,6 +160,8 @@ export class Pool {
     return thread
   }
   readonly #watched = new Set<Thread>()
+  /** To be terminated as soon as they are ready. */
+  readonly #doomed = new Set<Thread>()
   #hear(thread: Thread, message: FromSlot): void {
     if (message.kind === 'page') thread.pages.push(message.pages)
     else if (message.kind === 'ready') {
@@ -160,6 +172,8 @@ export class Pool {
       }
       this.#waiting.get(thread.id)?.()
       this.#waiting.delete(thread.id)
+      thread.ready = true
+      if (this.#doomed.delete(thread)) thread.abort.abort()
     } else this.#options.heard(thread, message)
   }
   #end(thread: Thread, error: string): void {
@@ -176,10 +190,7 @@ export class Pool {
   }
   async close(): Promise<void> {
     this.#closing = true
-    for (const thread of this.threads) {
-      if (!thread.ended) thread.abort.abort()
-      thread.port.close()
-    }
-    await this.#piscina.destroy()
+    for (const thread of this.threads) thread.port.close()
+    await this.#loading.end()
   }
 }

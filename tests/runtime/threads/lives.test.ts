@@ -109,11 +109,11 @@ describe('a bell', () => {
 
 describe('a closed run keeps nothing alive', () => {
   const script = fileURLToPath(new URL('./ends-while.js', import.meta.url))
-  test.each(['crash', 'stuck', 'sleep', 'zombie'])(
+  test.each(['crash', 'stuck', 'sleep', 'zombie', 'load'])(
     'though it was closed in the middle of a %s',
     (what) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [script, what], {
-        timeout: 5_000,
+        timeout: 30_000,
       })
       expect(`${status} ${stdout}${stderr}`).toBe('0 closed\n')
     },
