@@ -1,3 +1,4 @@
+import type { MatrixPlan } from './matrix.js'
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
 import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
@@ -15,6 +16,8 @@ export interface Plan {
   readonly searches: readonly SearchTarget[]
   /** Cells come in pairs that differ in their guarantee. */
   readonly pairs?: boolean
+  /** After them: models and queries by latency target. */
+  readonly matrix?: MatrixPlan
   readonly expectedSeconds: number
 }
 

@@ -1,6 +1,8 @@
 import { guaranteeCosts } from '../reports/guarantee-cost.js'
 import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
+import type { MatrixRow } from './matrix/rows.js'
+import { Matrix, type MatrixWatch } from './matrix.js'
 import type { PeerSelection } from './peers/peer.js'
 import { comparedWith } from './plan/peers.js'
 import type { Plan } from './plan.js'
@@ -36,6 +38,7 @@ export interface SweepWatch {
   readonly ended: (cell: Cell, tookMs: number) => void
   readonly searches: (target: SearchTarget, index: number) => void
   readonly found: (found: readonly Sustainable[], tookMs: number) => void
+  readonly matrix?: MatrixWatch
 }
 
 export interface SweepOptions {
@@ -90,6 +93,8 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   let searched = 0
   let peers: readonly Peer[] = []
   let exchange: readonly Exchange[] = []
+  let matrix: readonly MatrixRow[] = []
+  const rows = plan.matrix?.rows.length ?? 0
   const resultNow = (): Result => ({
     schema: 'chunk42-result-1',
     run: folder.run,
@@ -97,7 +102,10 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     durationMs: now() - startedMs,
     command: options.command,
     seed: options.seed,
-    complete: cells.length === plan.cells.length && searched === plan.searches.length,
+    complete:
+      cells.length === plan.cells.length &&
+      searched === plan.searches.length &&
+      matrix.length === rows,
     machine: options.machine,
     versions: options.versions,
     plan: { cells: plan.cells.map(({ id }) => id), expectedSeconds: plan.expectedSeconds },
@@ -107,6 +115,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     exchange: [...exchange],
     sustainable: [...sustainable],
     guaranteeCosts: guaranteeCosts(cells),
+    matrix: [...matrix],
   })
 
   let failure: unknown
@@ -146,6 +155,17 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
       sustainable.push(...found)
       folder.saveResult(resultNow())
       watch.found(found, now() - beganMs)
+    }
+    if (plan.matrix !== undefined && !signal.aborted) {
+      const measured = new Matrix(options.runCell, hooks)
+      await measured.rows(
+        plan.matrix,
+        (all) => {
+          matrix = all
+          if (all.length > 0) folder.saveResult(resultNow())
+        },
+        watch.matrix,
+      )
     }
   } catch (error) {
     // A cell that was told to stop stops by an error of its own.

@@ -10,6 +10,7 @@ import { claims } from './sections/claims.js'
 import { cost } from './sections/cost.js'
 import { exchange } from './sections/exchange.js'
 import { guaranteeCostTable } from './sections/guarantee-cost.js'
+import { matrix } from './sections/matrix.js'
 import { parsing } from './sections/parsing.js'
 import { input, provenance } from './sections/provenance.js'
 import { repeats } from './sections/repeats.js'
@@ -22,6 +23,7 @@ import { verdict } from './verdict.js'
 const LINKS = [
   ['verdict', 'verdict'],
   ['claims', 'claims'],
+  ['matrix', 'which model'],
   ['trade', 'throughput and latency'],
   ['spectrum', 'percentiles'],
   ['crash', 'the crash'],
@@ -77,10 +79,11 @@ function page(
 <style>${raw(STYLE)}</style></head><body>
 <a class="skip" href="#verdict">Skip to the verdict</a>
 <header><h1>chunk42 · micro-batch or per-event, and at which interval?</h1>
-<nav aria-label="Sections">${LINKS.map(([to, name]) => html`<a href="#${to}">${name}</a> `)}</nav></header>
+<nav aria-label="Sections">${linksOf(result).map(([to, name]) => html`<a href="#${to}">${name}</a> `)}</nav></header>
 <main>
 ${top(result, judged)}
 ${claims(result)}
+${matrix(result)}
 ${panel(
   'trade',
   'Throughput against latency',
@@ -164,4 +167,9 @@ function policy(script: string): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
+}
+
+/** A matrix is rare: nobody is led to where there is none. */
+function linksOf({ matrix: rows }: Result) {
+  return LINKS.filter(([to]) => to !== 'matrix' || rows.length > 0)
 }

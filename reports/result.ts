@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
+import { matrixRowSchema } from './matrix-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -284,6 +285,8 @@ export const resultSchema = z.strictObject({
   exchange: z.array(exchangeSchema),
   sustainable: z.array(sustainableSchema),
   guaranteeCosts: z.array(guaranteeCostSchema),
+  /** Absent in older results. */
+  matrix: z.array(matrixRowSchema).default([]),
 })
 
 export type LatencyMs = z.infer<typeof latency>

@@ -57,7 +57,7 @@ export interface Verdict {
 export function verdict(result: Result): Verdict {
   const lines = auditLines(result)
   // A probe whose audit broke ends its search: those that are here held theirs.
-  const measured = lines.length + result.sustainable.length
+  const measured = lines.length + result.sustainable.length + result.matrix.length
   const pass = measured > 0 && lines.every(({ holds }) => holds)
   const promised = lines.filter(({ guarantee }) => guarantee.startsWith('exactly-once'))
   const exact = promised.filter((line) => !line.countsOnly)
@@ -73,7 +73,7 @@ export function verdict(result: Result): Verdict {
   const weaker = lines.filter((line) => line.countsOnly)
   const told =
     lines.length === 0 && pass
-      ? `PASS: every probe of ${searches} held its audit`
+      ? `PASS: every probe of ${result.matrix.length > 0 ? counted(result.matrix.length, 'row') : searches} held its audit`
       : exact.length === 0
         ? `${pass ? 'PASS' : 'FAIL'}: no exactly-once cell was ${promised.length > 0 ? 'audited with hashes' : 'run'}`
         : `${pass ? 'PASS' : 'FAIL'}: exactly-once, ${listed(engines)}: ${found}, in ` +

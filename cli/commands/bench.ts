@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
@@ -10,6 +11,7 @@ import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
 import { guaranteeCostTable } from '../print/guarantee-cost.js'
+import { matrixTable, matrixWatch } from '../print/matrix.js'
 import { peerTable } from '../print/peers.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
@@ -18,6 +20,7 @@ import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
 import { whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
+import { matrixPlan } from './bench-matrix.js'
 
 export interface BenchSwitches {
   readonly quick: boolean
@@ -29,6 +32,9 @@ export interface BenchSwitches {
   readonly peers: boolean | undefined
   /** Only what exactly-once costs, in so many pairs; true: in the usual number. */
   readonly pairs?: string | true
+  /** Only models and queries by latency target; and the run whose rows it keeps. */
+  readonly matrix?: boolean
+  readonly earlier?: string
   readonly json: boolean
   readonly out: string
 }
@@ -38,11 +44,12 @@ export const INTERRUPTED = 130
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
   given: Given,
-  { quick, full, exchange, search, peers, pairs, json, out }: BenchSwitches,
+  switches: BenchSwitches,
   argv: readonly string[],
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
+  const { quick, full, exchange, search, peers, pairs, matrix = false, json, out } = switches
   if (quick && full) {
     throw new UsageError('--quick --full', 'they exclude each other', 'one of them')
   }
@@ -53,9 +60,13 @@ export async function bench(
   const options: PlanOptions = { scale, ...told, ...asked }
   checkSearch(options)
   if (pairs !== undefined) checkPairs(options, peers)
-  const selection = pairs !== undefined || peers === false ? 'none' : peers ? 'all' : 'usual'
+  const own = pairs !== undefined || matrix
+  const selection = own || peers === false ? 'none' : peers ? 'all' : 'usual'
   const planned = (some: PlanOptions): Plan =>
-    checkedPlan(some, pairs === undefined ? planOf : (all) => planOfPairs(all, pairsOf(pairs)))
+    checkedPlan(some, (all) => {
+      if (matrix) return matrixPlan(all, switches.earlier, wiring)
+      return pairs === undefined ? planOf(all) : planOfPairs(all, pairsOf(pairs))
+    })
   const plan = planWithPeers(options, selection, planned)
   if (selection === 'all') checkPeers(plan)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
@@ -64,6 +75,7 @@ export async function bench(
   // What is for machines goes to stdout alone.
   const say = json ? io.err : io.out
   const watch = watchOf(plan.cells.length, io.live, say, plan.searches.length)
+  const rows = plan.matrix?.rows.length ?? 0
   const command = ['npm run bench --', ...argv.map(quote)].join(' ')
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
@@ -78,6 +90,7 @@ export async function bench(
     signal: io.signal,
     watch: {
       ...watch,
+      matrix: matrixWatch(rows, say),
       starts: () => {
         say(planText(plan, seed, machine))
         if (input !== null) say(inputText(input))
@@ -92,6 +105,7 @@ export async function bench(
     if (result.exchange.length > 0) say(exchangeTable(result.exchange))
     if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
     if (result.guaranteeCosts.length > 0) say(guaranteeCostTable(result.guaranteeCosts))
+    if (result.matrix.length > 0) say(matrixTable(result))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
@@ -100,6 +114,9 @@ export async function bench(
   const where = resultPath === null ? 'nothing was written' : `kept in ${resultPath}`
   if (interrupted) {
     io.err(`chunk42: interrupted: ${kept}, ${where}`)
+    if (matrix && resultPath !== null) {
+      io.err(`chunk42: go on with --continue ${dirname(resultPath)}`)
+    }
     return INTERRUPTED
   }
   if (failure !== undefined) {
@@ -109,11 +126,12 @@ export async function bench(
   return verdict.holds ? 0 : 1
 }
 
-function finishedText({ cells, sustainable }: Result, plan: Plan): string {
+function finishedText({ cells, sustainable, matrix }: Result, plan: Plan): string {
   const searches = plan.searches.reduce((sum, { slosMs }) => sum + slosMs.length, 0)
   const parts: string[] = []
   if (plan.cells.length > 0) parts.push(`${cells.length} of ${plan.cells.length} cells`)
   if (searches > 0) parts.push(`${sustainable.length} of ${searches} searches`)
+  if (plan.matrix !== undefined) parts.push(`${matrix.length} of ${plan.matrix.rows.length} rows`)
   return `${parts.join(' and ')} are finished`
 }
 
@@ -157,9 +175,10 @@ function checkPairs(options: PlanOptions, peers: boolean | undefined): void {
   if (repeats !== undefined) refuse(`--repeat ${repeats}`, 'its own number says how many pairs')
 }
 
-function seedOf({ cells, searches }: Plan): string {
+function seedOf({ cells, searches, matrix }: Plan): string {
   const [cell] = cells
-  return (cell ?? cellOf(searches[0]!.options)).workload.seed
+  const [target] = [...searches, ...(matrix?.rows.map((row) => row.target) ?? [])]
+  return (cell ?? cellOf(target!.options)).workload.seed
 }
 
 function checkPeers({ cells }: Plan): void {

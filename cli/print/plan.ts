@@ -15,8 +15,15 @@ export function planText(plan: Plan, seed: string, machine: Result['machine']): 
   const minutes = timeText(plan.expectedSeconds)
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GiB`
   const searches = plan.searches.length === 0 ? '' : ` and ${plan.searches.length} searches`
+  const { matrix } = plan
+  const kept =
+    matrix === undefined || matrix.done.length === 0 ? '' : `, ${matrix.done.length} kept`
+  const what =
+    matrix === undefined
+      ? `${plan.cells.length} cells${searches}`
+      : `${matrix.rows.length} models x queries${kept}`
   return [
-    `${colors.bold(`${plan.cells.length} cells${searches}`)}, about ${minutes}, seed ${seed}`,
+    `${colors.bold(what)}, about ${minutes}, seed ${seed}`,
     `${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.platform}`,
     ...(plan.cells.length === 0 ? [] : [table.toString()]),
   ].join('\n')

@@ -82,6 +82,7 @@ export function fixture(): Result {
       sustainableOf('per-event', 100, 9_700_000, null),
     ],
     guaranteeCosts: guaranteeCostFixture(),
+    matrix: [],
   }
 }
 
