@@ -5,7 +5,9 @@ import type { CellSpec } from './spec.js'
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
 export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
-  return { program: spec.engine, args: argsOf(spec), livesMax }
+  const { rescale } = spec
+  const told = rescale === null ? {} : { rescale }
+  return { program: spec.engine, args: argsOf(spec), livesMax, ...told }
 }
 
 function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {

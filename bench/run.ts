@@ -25,7 +25,7 @@ import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
-import type { CellSpec } from './spec.js'
+import { type CellSpec, slotsOf } from './spec.js'
 import type { CellHooks } from './sweep.js'
 import { workerWorld } from './worker.js'
 
@@ -101,7 +101,7 @@ async function onThreads(
     world,
     workerWorld: workerSpec,
     entry: new URL('./worker.js', import.meta.url),
-    slots: spec.workers,
+    slots: slotsOf(spec),
     faults,
     interpose,
   })

@@ -13,6 +13,7 @@ import { Simulated } from '../runtime/simulated/simulated.js'
 import type { Sink } from '../sinks/sink.js'
 import { engineArgs } from './engine-args.js'
 import type { Prepared } from './prepare.js'
+import { slotsOf } from './spec.js'
 import { workerWorld } from './worker.js'
 
 export interface SimulateOptions {
@@ -70,7 +71,7 @@ export function simulate(
     programs,
     world,
     seed: options.seed ?? `${spec.workload.seed}/${spec.repeat}`,
-    slots: spec.workers,
+    slots: slotsOf(spec),
     costs,
     interpose: options.interpose ?? interpose(faults, firedWords(faults)),
     disk,

@@ -18,6 +18,8 @@ export interface CellSpec {
   readonly guarantee: Guarantee
   readonly durability: 'power' | 'process'
   readonly workers: number
+  /** Then it stops with a savepoint and goes on with so many workers; null: it does not. */
+  readonly rescale: { readonly atMs: number; readonly workers: number } | null
   /** micro-batch: 0 = as fast as possible. */
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null
@@ -40,4 +42,9 @@ export interface CellSpec {
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number
+}
+
+/** Places for workers that a run needs: before and after a savepoint. */
+export function slotsOf({ workers, rescale }: CellSpec): number {
+  return Math.max(workers, rescale?.workers ?? 0)
 }

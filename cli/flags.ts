@@ -20,6 +20,7 @@ import {
   oneOf,
   type Read,
   rate,
+  rescaleOf,
   seed,
   whole,
 } from './values.js'
@@ -39,6 +40,7 @@ const PARTITIONS_MAX = 1_024
 const guarantees = GUARANTEES['per-event']
 const text: Read<string> = (value) => value
 const events = count(1, EVENTS_MAX, 'events')
+const rescale = rescaleOf(WORKERS_MAX)
 const checkpoint = number(1, DAY_MS, ' ms')
 const slo = number(1, DAY_MS, ' ms')
 
@@ -102,6 +104,12 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
       }),
     ),
     flag('--workers <n>', 'threads that work', whole(1, WORKERS_MAX), (workers) => ({ workers })),
+    flag(
+      '--rescale <ms:n>',
+      'then stop with a savepoint, and go on with so many workers',
+      rescale,
+      (to) => ({ rescale: to }),
+    ),
     flag('--partitions <n>', 'of the log', whole(1, PARTITIONS_MAX), (partitions) => ({
       partitions,
     })),

@@ -108,5 +108,10 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 
 function checkCell(cell: CellSpec): void {
   checkWorkload(cell.workload)
+  const { rescale, guarantee } = cell
+  if (rescale !== null && guarantee === 'none') {
+    const flag = `--rescale ${rescale.atMs}:${rescale.workers}`
+    throw new UsageError(flag, 'without a guarantee nothing is kept', 'another --guarantee')
+  }
   if (cell.fault !== null) parseFault(cell.fault, cell)
 }

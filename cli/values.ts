@@ -95,6 +95,18 @@ export const late: Read<{ lateShare: number; lateByMs: number }> = (text, flag) 
   return { lateShare: share(of, flag), lateByMs: whole(0, DAY_MS)(by, flag) }
 }
 
+/** `2000:4`: at 2,000 ms, with 4. */
+export function rescaleOf(workersMax: number): Read<{ atMs: number; workers: number }> {
+  const workersOf = whole(1, workersMax)
+  return (text, flag) => {
+    const [at = '', workers = '', ...more] = text.split(':')
+    if (more.length > 0 || workers === '') {
+      throw new UsageError(`--${flag} ${shown(text)}`, 'not MS:WORKERS', 'like 2000:4')
+    }
+    return { atMs: period(at, flag), workers: workersOf(workers, flag) }
+  }
+}
+
 function shape<T>(shapes: Readonly<Record<string, Shape<T>>>, text: string, flag: string): T {
   const allowed = Object.values(shapes)
     .map(([usage]) => usage)

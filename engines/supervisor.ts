@@ -16,21 +16,38 @@ export interface SupervisorArgs {
   readonly args: object
   /** After so many lives the last error is final: nothing is retried for ever. */
   readonly livesMax: number
+  /** Then the coordinator stops with a savepoint, and goes on with another number of workers. */
+  readonly rescale?: Rescale
+}
+export interface Rescale {
+  readonly atMs: number
+  readonly workers: number
 }
 
-/** Starts the coordinator again until it ends well; returns how many lives it took. */
+/**
+ * Starts the coordinator again until it ends well; returns how many lives it took.
+ *
+ * Rescaling: state is kept by key and offsets by partition, neither by worker, so a life may have
+ * any number of workers. The lives before the savepoint have the old number and are told when to
+ * stop; those that begin after it have the new one, whether the one before stopped or fell. One
+ * that comes to the end of the log first has done all.
+ */
 export function supervisorOf(coordinators: Readonly<Record<string, AnyDefinition>>) {
   const supervisor: Definition<SupervisorArgs, number, World> = {
     name: 'supervisor',
     role: 'coordinator',
-    *run(_, { program, args, livesMax }): Program<number> {
+    *run(context, { program, args, livesMax, rescale }): Program<number> {
       for (let life = 1; ; life++) {
         const definition = coordinators[program]!
-        const pid = yield* spawn(definition, { life, ...args }, { name: `coordinator#${life}` })
+        const due = rescale !== undefined && context.nowMs >= rescale.atMs
+        const told = { life, ...args, ...(rescale === undefined ? {} : toldOf(rescale, due)) }
+        const pid = yield* spawn(definition, told, { name: `coordinator#${life}` })
         let mail: Notice | undefined
         do mail = yield* receive<Notice>()
         while (mail?.kind !== 'exit' || mail.process !== pid)
-        if (mail.ok) return life
+        const stopped = !due && rescale !== undefined && context.nowMs >= rescale.atMs
+        if (mail.ok && !stopped) return life
+        if (mail.ok) continue
         // It may only be suspected: awake again it would hold workers that the next life needs.
         yield* kill(pid)
         if (life >= livesMax) throw new Error(`gave up after ${life} lives: ${mail.error}`)
@@ -38,4 +55,8 @@ export function supervisorOf(coordinators: Readonly<Record<string, AnyDefinition
     },
   }
   return supervisor
+}
+
+function toldOf({ atMs, workers }: Rescale, due: boolean): object {
+  return due ? { workers } : { savepointAtMs: atMs }
 }

@@ -32,6 +32,13 @@ export interface EngineArgs {
   readonly guarantee: Guarantee
   /** Events that a hot loop does between two yields. */
   readonly sliceEvents: number
+  /** Then it stops, with all committed that it has begun: a savepoint. Absent: at the log's end. */
+  readonly savepointAtMs?: number
+}
+
+/** How long until a savepoint; 0: now; Infinity: there is none. */
+export function untilSavepointMs({ savepointAtMs }: EngineArgs, nowMs: number): number {
+  return savepointAtMs === undefined ? Number.POSITIVE_INFINITY : Math.max(0, savepointAtMs - nowMs)
 }
 
 /**

@@ -135,7 +135,7 @@ interface Noted {
 
 /** What a reader must know beside the figures. */
 function notesOf({ run, visible, commits, shown, achieved, faults, growing }: Noted): string[] {
-  const { spec, log } = run
+  const { spec, log, journal } = run
   const notes: string[] = []
   const hidden = clicksOf(log) - coveredInAll(visible)
   if (shown && commits < COMMITS_MIN) notes.push(`${commits} batches, fewer than 20: no p99`)
@@ -146,6 +146,15 @@ function notesOf({ run, visible, commits, shown, achieved, faults, growing }: No
     notes.push('parsing takes no time on the virtual clock')
   }
   if (spec.fault !== null && faults === 0) notes.push('the fault did not strike')
+  if (spec.rescale !== null) {
+    const { atMs, workers } = spec.rescale
+    const ended = (journal.entries.at(-1)?.atMs ?? 0) < atMs
+    notes.push(
+      ended
+        ? `it ended before its savepoint at ${atMs} ms`
+        : `stopped at ${atMs} ms with a savepoint, went on with ${workers} workers`,
+    )
+  }
   if (spec.workload.drain) {
     const whole = Math.round(achieved.wholeRunEventsPerSec)
     notes.push(

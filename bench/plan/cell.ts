@@ -45,6 +45,7 @@ export function cellOf(options: RunOptions): CellSpec {
     guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
     durability: options.durability ?? (drain ? 'process' : 'power'),
     workers: options.workers ?? 2,
+    rescale: options.rescale ?? null,
     intervalMs,
     checkpointIntervalMs,
     form: options.form ?? 'assemblyscript',
@@ -140,6 +141,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (runtime === 'simulated') parts.push('virtual')
+  if (spec.rescale !== null) parts.push(`rescale${spec.rescale.workers}`)
   if (fault !== null)
     parts.push(...new Set(fault.split(';').map((one) => one.trim().split(':')[0]!)))
   if (repeat > 1) parts.push(`r${repeat}`)

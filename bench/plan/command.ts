@@ -56,6 +56,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('form', spec.form, usual.form)
   say('audit', spec.audit, usual.audit)
   say('workers', spec.workers, usual.workers)
+  if (spec.rescale !== null) words.push('--rescale', `${spec.rescale.atMs}:${spec.rescale.workers}`)
   say('partitions', w.partitions, u.partitions)
   say('runtime', spec.runtime, usual.runtime)
   say('warmup', spec.warmupMs, usual.warmupMs)

@@ -31,6 +31,7 @@ export interface CellOptions {
   readonly seed?: string
   readonly partitions?: number
   readonly workers?: number
+  readonly rescale?: CellSpec['rescale']
   readonly runtime?: CellSpec['runtime']
   readonly sink?: string
   readonly guarantee?: Guarantee

@@ -11,7 +11,7 @@ import {
 } from '../../runtime/program.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-import { openWindowFirst, type World } from '../world.js'
+import { openWindowFirst, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import { CHUNK_EVENTS_MIN, eventsOf, type MicroBatchArgs, type Range } from './args.js'
 import { BatchLog } from './durable.js'
@@ -122,11 +122,13 @@ class Coordinator {
     const { starts } = this.#batches[0]?.flight.range ?? this.#next
     for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, starts[p]!)
     for (;;) {
-      const waitMs = yield* this.#plan()
+      const untilMs = untilSavepointMs(this.#args, this.#context.nowMs)
+      const waitMs = untilMs > 0 ? Math.min(untilMs, yield* this.#plan()) : Number.POSITIVE_INFINITY
       yield* this.#stage.deal(this.#context)
       yield* this.#build()
       const graceMs = yield* this.#send()
-      if (this.#batches.length === 0 && this.#trigger.ended(this.#next.starts)) break
+      const last = untilMs === 0 || this.#trigger.ended(this.#next.starts)
+      if (last && this.#batches.length === 0) break
       let mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
       while (mail?.kind === 'gone') mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
       if (mail?.kind === 'exit') {

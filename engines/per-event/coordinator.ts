@@ -10,7 +10,7 @@ import {
 } from '../../runtime/program.js'
 import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-import { openWindowFirst, type World } from '../world.js'
+import { openWindowFirst, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import {
   DENSE_KEYS_MAX,
@@ -142,7 +142,9 @@ class Coordinator {
 
   *#untilEnded(): Program<number> {
     for (let ended = 0; ended < this.#args.workers; ) {
-      const mail = yield* this.#hear(Number.POSITIVE_INFINITY)
+      const untilMs = untilSavepointMs(this.#args, this.#context.nowMs)
+      if (untilMs === 0) break
+      const mail = yield* this.#hear(untilMs)
       if (mail?.kind === 'ended') ended++
     }
     return 0
@@ -156,9 +158,12 @@ class Coordinator {
     let ended = 0
     let pending: Pending | undefined
     let committing: Checkpoint | undefined
+    // The newest barrier is a savepoint.
+    let last = false
     let nextMs = this.#context.nowMs + checkpointIntervalMs
     for (;;) {
-      const due = this.#context.nowMs >= nextMs || ended === workers
+      const untilMs = untilSavepointMs(this.#args, this.#context.nowMs)
+      const due = this.#context.nowMs >= nextMs || ended === workers || untilMs === 0
       if (due && pending === undefined && committing === undefined) {
         pending = {
           id: ++id,
@@ -166,12 +171,15 @@ class Coordinator {
           rows: [],
           left: workers,
         }
+        last = untilMs === 0
         nextMs = Math.max(nextMs + checkpointIntervalMs, this.#context.nowMs)
         for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'barrier', id })
       }
       const busy = pending !== undefined || committing !== undefined
       const mail = yield* this.#hear(
-        busy ? Number.POSITIVE_INFINITY : Math.max(0, nextMs - this.#context.nowMs),
+        busy
+          ? Number.POSITIVE_INFINITY
+          : Math.min(untilMs, Math.max(0, nextMs - this.#context.nowMs)),
       )
       let over: readonly number[] | undefined
       if (mail?.kind === 'ended') ended++
@@ -205,7 +213,7 @@ class Coordinator {
         committing = undefined
       }
       if (over === undefined) continue
-      if (over.every((offset, p) => offset >= log.length(p))) return id
+      if (last || over.every((offset, p) => offset >= log.length(p))) return id
       // Between two checkpoints: the state is that of the last one, and the sink has its rows.
       if (store.full) yield* store.begin({ id, offsets: over, rows: [] }, table)
     }

@@ -37,11 +37,12 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   const { engine, sink } = draw.one(pairsOf(scope, subject))
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
   const query = draw.one([...QUERIES.keys()])
+  const guarantee = exactly ? 'exactly-once' : draw.one(engine.guarantees)
   return {
     engine: engine.name as VerifyPlan['engine'],
     sink,
     query,
-    guarantee: exactly ? 'exactly-once' : draw.one(engine.guarantees),
+    guarantee,
     seed,
     events: draw.whole(1, draw.chance(0.5) ? 40 : 160),
     ratePerSec: draw.one([100, 2_000, 16_000, 100_000]),
@@ -57,6 +58,9 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ]),
     partitions: draw.whole(1, 4),
     workers: draw.whole(1, 3),
+    ...(guarantee !== 'none' && draw.chance(0.1)
+      ? { rescale: { atMs: draw.upTo(20), workers: draw.whole(1, 4) } }
+      : {}),
     intervalMs: draw.one([0, 1, 3, 20]),
     chunkEvents: draw.whole(1, 60),
     batchEvents: draw.chance(0.5) ? draw.whole(2, 16) : draw.whole(8, 200),

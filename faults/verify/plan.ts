@@ -26,6 +26,8 @@ export interface VerifyPlan {
   readonly keys: KeyShape
   readonly partitions: number
   readonly workers: number
+  /** Absent: it keeps them to its end. */
+  readonly rescale?: { readonly atMs: number; readonly workers: number }
   /** Batch interval, or time between checkpoints. */
   readonly intervalMs: number
   readonly chunkEvents: number
@@ -69,6 +71,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     form: 'typescript',
     audit: 'hash',
     workers: plan.workers,
+    rescale: plan.rescale ?? null,
     intervalMs: microBatch ? plan.intervalMs : null,
     checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),
     fault: null,

@@ -100,6 +100,7 @@ function byExample(plan: VerifyPlan, attempts: Attempts): void {
 
 /** Knobs, and the values that make a run simpler. */
 const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } = {
+  rescale: [undefined],
   workers: [1, 2],
   partitions: [1, 2],
   pipelineBatches: [1, 2],

@@ -146,10 +146,11 @@ export class Target {
     const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
     const lives = isEndless ? LIVES_MAX : 1 + faults.length
     const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
-    const { engine, events, batchEvents, intervalMs } = this.plan
+    const { engine, events, batchEvents, intervalMs, rescale } = this.plan
     // One of them comes with each trigger, also from a backlog.
     const batches = engine === 'micro-batch' ? Math.ceil(events / batchEvents) : 0
-    const waitsMs = lives * (INTERVALS_A_LIFE + batches) * intervalMs
+    const all = lives + (rescale === undefined ? 0 : 1)
+    const waitsMs = all * (INTERVALS_A_LIFE + batches) * intervalMs
     return this.#lastMs + waitsMs + pausedMs + VIRTUAL_MS_SLACK
   }
   #open(): Sink & Quiet {

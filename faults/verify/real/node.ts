@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { engineArgs } from '../../../bench/engine-args.js'
-import type { CellSpec } from '../../../bench/spec.js'
+import { type CellSpec, slotsOf } from '../../../bench/spec.js'
 import { workerWorld } from '../../../bench/worker.js'
 import { programs, supervisor } from '../../../engines/registry.js'
 import { sharedArena } from '../../../runtime/arena.js'
@@ -58,7 +58,7 @@ async function prepare({
     world,
     workerWorld: workers,
     entry: new URL('./worker.js', import.meta.url),
-    slots: spec.workers,
+    slots: slotsOf(spec),
     faults: [...faults, NEVER],
     interpose: (plan, fired) => fromHere(strikes.make(plan, fired), () => beganMs),
   })

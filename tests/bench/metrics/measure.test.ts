@@ -29,6 +29,7 @@ const ROWS: Rows = {
   hash: Int32Array.of(HASH),
 }
 const SPEC: CellSpec = {
+  rescale: null,
   id: 'micro-batch-50ms',
   engine: 'micro-batch',
   query: 'ysb',
