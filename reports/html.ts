@@ -8,6 +8,7 @@ import { batchCost } from './sections/batch-cost.js'
 import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
 import { cost } from './sections/cost.js'
+import { dashboard } from './sections/dashboard.js'
 import { exchange } from './sections/exchange.js'
 import { guaranteeCostTable } from './sections/guarantee-cost.js'
 import { matrix } from './sections/matrix.js'
@@ -138,6 +139,7 @@ ${panel(
     'figures above.',
   'throughputLatencyVirtual',
 )}
+${dashboard(result)}
 ${cost(result)}
 ${repeats(result)}
 ${audits(result)}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { latency, resources } from './cell-parts.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
 
@@ -7,38 +8,6 @@ import { matrixRowSchema } from './matrix-schema.js'
  * table and verdict is a pure function of it. Units stand last in each name; `null` means not
  * measured.
  */
-const latency = z
-  .strictObject({
-    p50: z.number(),
-    p90: z.number(),
-    /** null: fewer than 20 batches or checkpoints, see `notes`. */
-    p99: z.number().nullable(),
-    p999: z.number().nullable(),
-    max: z.number(),
-    /** Clicks counted. */
-    count: z.number(),
-    /** [share of clicks below, ms] pairs, rising: the percentile curve. */
-    curve: z.array(z.tuple([z.number(), z.number()])),
-  })
-  .describe('Milliseconds from when a click was due (open loop: no coordinated omission).')
-
-const resources = z
-  .strictObject({
-    cpuUserSec: z.number(),
-    cpuSystemSec: z.number(),
-    cpuCores: z.number().describe('CPU seconds for each second of the wall clock'),
-    eventsPerCpuSec: z.number().nullable(),
-    rssBytesMax: z.number().describe('of the whole process, with the clicks that the log holds'),
-    heapBytesMax: z.number().describe('JavaScript heap of the main thread'),
-    gcPauses: z.number().int().describe('garbage collections of the main thread only'),
-    gcMsTotal: z.number(),
-    gcMsMax: z.number(),
-    /** How much later than asked for a timer of the main thread rang; null: none did. */
-    loopDelayMsP99: z.number().nullable(),
-    loopDelayMsMax: z.number().nullable(),
-  })
-  .describe('Of the process during the run, harness included; null on the virtual clock.')
-
 export const cellSchema = z.strictObject({
   /** Unique in the run, readable: micro-batch-50ms-100000ps-crash */
   id: z.string(),
@@ -82,6 +51,11 @@ export const cellSchema = z.strictObject({
   commits: z.number().int(),
   visibleLatencyMs: latency.nullable(),
   processedLatencyMs: latency.nullable(),
+  dashboard: z
+    .array(z.strictObject({ pollMs: z.number(), ageMsP50: z.number(), ageMsP99: z.number() }))
+    .nullable()
+    .default(null)
+    .describe('how old what a reader shows is at a random moment, by how often it polls'),
   /** Greatest number of clicks due and not yet visible. */
   lagEventsMax: z.number().nullable(),
   batchCost: z

@@ -12,7 +12,14 @@ import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
 import { replayedOf } from './replayed.js'
-import { type Achieved, achievedDrain, achievedPaced, drainFromMs } from './throughput.js'
+import { stalenessOf } from './staleness.js'
+import {
+  type Achieved,
+  achievedDrain,
+  achievedPaced,
+  drainFromMs,
+  lastDueMs,
+} from './throughput.js'
 import { timelineOf } from './timeline.js'
 
 /** What a run left. */
@@ -39,6 +46,7 @@ export type Measured = Pick<
   | 'commits'
   | 'visibleLatencyMs'
   | 'processedLatencyMs'
+  | 'dashboard'
   | 'lagEventsMax'
   | 'batchCost'
   | 'recovery'
@@ -82,6 +90,9 @@ export function measure(run: Run): Measured {
     commits,
     visibleLatencyMs: latencyMs(shown, commits),
     processedLatencyMs: latencyMs(done, stepsOf(processed)),
+    dashboard: drain
+      ? null
+      : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
     lagEventsMax: lag?.lagEventsMax ?? null,
     batchCost: batchCostOf(journal, drain ? drainFromMs(visible) : spec.warmupMs),
     recovery,

@@ -91,6 +91,7 @@ export function cellText(cell: Cell): string {
     ['visible', latencyText(cell.visibleLatencyMs)],
     ['processed', latencyText(cell.processedLatencyMs)],
   ]
+  if (cell.dashboard !== null) lines.push(['dashboard', dashboardText(cell.dashboard)])
   if (cell.resources !== null) lines.push(...costLines(cell.resources))
   if (cell.batchCost !== null) lines.push(['a batch', costText(cell.batchCost)])
   if (cell.fault !== null) lines.push(['fault', `${cell.fault}: ${recoveryText(cell)}`])
@@ -117,6 +118,15 @@ function costLines(cost: NonNullable<Cell['resources']>): [string, string][] {
     ['memory', `${mebibytes(cost.rssBytesMax)}, heap ${mebibytes(cost.heapBytesMax)}`],
     ['main loop', `gc ${gc}; late p99 ${msText(cost.loopDelayMsP99)}`],
   ]
+}
+
+/** How old what a reader shows is. */
+function dashboardText(polls: NonNullable<Cell['dashboard']>): string {
+  const each = polls.map(
+    ({ pollMs, ageMsP50, ageMsP99 }) =>
+      `polled each ${msText(pollMs)}: ${msText(ageMsP50)} old (p50), ${msText(ageMsP99)} (p99)`,
+  )
+  return each.join('; ')
 }
 
 /** Microseconds, in the order in which they come. */

@@ -40,6 +40,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     commits: 20,
     visibleLatencyMs: latency,
     processedLatencyMs: latency,
+    dashboard: null,
     lagEventsMax: 1,
     batchCost: null,
     drain: workload.drain,

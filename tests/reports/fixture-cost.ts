@@ -107,3 +107,8 @@ export function guaranteeCostFixture(): GuaranteeCost[] {
     guaranteeCostOf('per-event', 'duckdb', 9.2),
   ]
 }
+
+/** As `staleness.ts` measures it, roughly. */
+export function dashboardOf(pollMs: number, waitMs: number) {
+  return { pollMs, ageMsP50: (waitMs + pollMs) / 2, ageMsP99: waitMs + pollMs * 0.99 }
+}
