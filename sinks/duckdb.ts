@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Disk } from '../runtime/disk.js'
 import { type Program, perform } from '../runtime/program.js'
-import { fileDisk } from '../runtime/threads/file-disk.js'
+import { fileDisk, putFile } from '../runtime/threads/file-disk.js'
 import type { Rows } from '../workloads/queries/rows.js'
 import { rowsOf } from './columns.js'
 import { readColumns } from './duckdb-bulk.js'
@@ -21,6 +21,8 @@ import {
 import { SinkError } from './sink-error.js'
 
 const FILE = 'results.duckdb'
+/** Of a file that is not whole yet; with the process that makes it. */
+const NEW = 'new-results.duckdb-'
 /** No downloads, and runs repeat. */
 const SETTINGS = {
   autoinstall_known_extensions: 'false',
@@ -60,10 +62,9 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
   let reader: DuckDBConnection | undefined
   try {
     const disk = fileDisk(options.folder, options.durability)
+    if (!disk.list(FILE).includes(FILE)) await makeFile(options.folder, disk)
     instance = await DuckDBInstance.create(file, SETTINGS)
     reader = await instance.connect()
-    await reader.run(SCHEMA)
-    disk.syncFolder()
     return new DuckDb(instance, reader, options, disk, file)
   } catch (error) {
     reader?.closeSync()
@@ -71,6 +72,23 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
     OPEN.delete(file)
     throw cannotOpen(file, error)
   }
+}
+
+/**
+ * A file with its tables, there in one step. DuckDB makes one in several, and takes none of what a
+ * process left that was killed between them.
+ */
+async function makeFile(folder: string, disk: Disk): Promise<void> {
+  for (const left of disk.list(NEW)) disk.remove(left)
+  const name = `${NEW}${process.pid}`
+  const instance = await DuckDBInstance.create(join(resolve(folder), name), SETTINGS)
+  const connection = await instance.connect()
+  const made = await connection.run(SCHEMA).catch((error: unknown) => ({ error }))
+  connection.closeSync()
+  instance.closeSync()
+  if ('error' in made) throw made.error
+  putFile(folder, name, FILE)
+  disk.syncFolder()
 }
 
 function cannotOpen(file: string, error: unknown): SinkError {

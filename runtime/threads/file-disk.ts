@@ -60,6 +60,16 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
   }
 }
 
+/** Gives a file its name in one step, unless there is one of that name: then that one stays. */
+export function putFile(folder: string, from: string, to: string): void {
+  try {
+    fs.linkSync(join(folder, from), join(folder, to))
+  } catch (error) {
+    if (!fs.existsSync(join(folder, to))) throw error
+  }
+  fs.rmSync(join(folder, from), { force: true })
+}
+
 /** No error, and no new file, if it is absent. */
 function syncPath(path: string): void {
   let fd: number

@@ -23,6 +23,7 @@ if (said !== undefined && process.send !== undefined) await work(JSON.parse(said
 
 async function work(order: Order): Promise<void> {
   const { folder, batches } = order
+  if (order.label === 'open') process.send!('here')
   const sink = await duckdb.open({ output: 'each', unique: false, folder, durability: 'power' })
   // Who waits for ever on nothing is garbage, and with it the file's lock: hold on to it.
   Object.assign(globalThis, { sink })

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,4 +83,21 @@ describe.skipIf(!compiled)('a DuckDB file after SIGKILL', () => {
     await exit
     await (await open()).close()
   })
+})
+
+describe.skipIf(!compiled)('a DuckDB file whose maker is killed', () => {
+  test.each([0, 2, 5, 8, 12, 16, 20, 25, 30, 40])(
+    'after %i ms is there whole, or not',
+    async (ms) => {
+      const victim = await start({ label: 'open', hit: 1, when: 'before' })
+      const exit = once(victim, 'exit')
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      victim.kill('SIGKILL')
+      await exit
+      const sink = await open()
+      await (await lifeOf(sink)).put(0, batchOf(0))
+      await sink.close()
+      expect(readdirSync(folder)).toEqual(['results.duckdb'])
+    },
+  )
 })
