@@ -5,10 +5,10 @@ import { vocabularyOf } from '../workloads/encoding/vocabulary.js'
 import type { Prepared } from './prepare.js'
 
 /** What the workers of a run met, after it ended; null: nothing was parsed, and nothing marked. */
-export function deadLettersOf({ shared, encoded }: Prepared): Cell['deadLetters'] {
+export function deadLettersOf({ shared, encoded, ends }: Prepared): Cell['deadLetters'] {
   if (encoded !== null) {
     const { log, met } = encoded
     return deadLettersMet(met, log, decoderOf(log.encoding, vocabularyOf(shared)))
   }
-  return shared.workload.malformedShare > 0 ? deadLettersMarked(shared) : null
+  return shared.workload.malformedShare > 0 ? deadLettersMarked(shared, ends) : null
 }

@@ -1,4 +1,5 @@
 import type { MicroBatchArgs } from '../engines/micro-batch/args.js'
+import { triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
 import type { CellSpec } from './spec.js'
@@ -18,6 +19,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       workers,
       sliceEvents,
       guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
+      trigger: spec.trigger ?? triggerSpec('fixed'),
       intervalMs: spec.intervalMs ?? 0,
       chunkEventsMax,
       chunkMsTarget,

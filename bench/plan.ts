@@ -4,6 +4,7 @@ import { crashFor } from './plan/crash.js'
 import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
 import { shuffledRound } from './plan/order.js'
 import { expectedSeconds } from './plan/seconds.js'
+import { pacesUnder } from './plan/triggers.js'
 import type { SearchTarget } from './search/target.js'
 import type { CellSpec, EngineName } from './spec.js'
 
@@ -81,7 +82,7 @@ function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly
 
 function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
   const given = pacesGiven(engine, options)
-  const paces = given ?? (options.scale === 'quick' ? QUICK : SWEEP)[engine]
+  const paces = given ?? usualPaces(engine, options)
   const cells = paces
     // Whoever asks for a rate or a runtime wants to see it on that clock, not on the other.
     .filter((paceMs) => given !== undefined || paceMs < VIRTUAL_FROM_MS || !narrowed(options))
@@ -151,9 +152,7 @@ function searchesOf(engine: EngineName, options: PlanOptions): SearchTarget[] {
   // Whoever names a bound is told about that; all of it is for whoever wants all.
   const slos = searchOnly && slosMs.length > 0 ? slosMs : [null, ...slosMs]
   const given = pacesGiven(engine, options)
-  const paces = (given ?? (options.scale === 'quick' ? QUICK : SWEEP)[engine]).filter(
-    (paceMs) => paceMs < VIRTUAL_FROM_MS,
-  )
+  const paces = (given ?? usualPaces(engine, options)).filter((paceMs) => paceMs < VIRTUAL_FROM_MS)
   const ratePerSec = searchOnly ? rates?.[0] : undefined
   return [...paces]
     .sort((a, b) => a - b)
@@ -220,6 +219,10 @@ function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
 
 function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[] | undefined {
   return engine === 'micro-batch' ? options.intervalsMs : options.checkpointsMs
+}
+function usualPaces(engine: EngineName, { scale, trigger }: PlanOptions): readonly number[] {
+  const paces = (scale === 'quick' ? QUICK : SWEEP)[engine]
+  return engine === 'micro-batch' ? pacesUnder(trigger, paces) : paces
 }
 function pace(engine: EngineName, paceMs: number): RunOptions {
   return engine === 'micro-batch' ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }

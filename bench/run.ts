@@ -18,9 +18,11 @@ import type { Form } from '../workloads/queries/kernel.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
+import { clicksOf } from './metrics/coverage.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
-import { commandOf } from './plan/command.js'
+import { arrivalsText, commandOf } from './plan/command.js'
+import { triggerText } from './plan/triggers.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
@@ -118,7 +120,7 @@ async function onThreads(
   if (signal?.aborted) stop()
   try {
     await Promise.race([threads.run(supervisor, engineArgs(spec, LIVES_MAX)), aborted])
-    const resources = await meter.stop(spec.workload.events)
+    const resources = await meter.stop(clicksOf(log))
     return { journal: threads.journal, resources, form: world.kernel.form }
   } finally {
     // A sweep has one signal for hundreds of cells.
@@ -145,6 +147,7 @@ function identity(spec: CellSpec) {
     repeat: spec.repeat,
     workers: spec.workers,
     partitions: workload.partitions,
+    trigger: triggerText(spec.trigger),
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
@@ -152,6 +155,7 @@ function identity(spec: CellSpec) {
     sink: spec.sink,
     encoding: spec.encoding,
     durability: spec.durability,
+    arrivals: arrivalsText(workload.arrivals),
     offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
     drain: workload.drain,
     fault: spec.fault,

@@ -1,3 +1,4 @@
+import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
@@ -20,6 +21,8 @@ export interface CellSpec {
   readonly workers: number
   /** Then it stops with a savepoint and goes on with so many workers; null: it does not. */
   readonly rescale: { readonly atMs: number; readonly workers: number } | null
+  /** micro-batch: when batches are cut. */
+  readonly trigger: TriggerSpec | null
   /** micro-batch: 0 = as fast as possible. */
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -22,6 +23,8 @@ import {
   rate,
   rescaleOf,
   seed,
+  trigger,
+  triggerUsage,
   whole,
 } from './values.js'
 
@@ -157,6 +160,12 @@ function knobs(): Flag<CellOptions>[] {
     ),
     flag('--chunk-events <n>', 'most events of a chunk', some, (n) => ({ chunkEventsMax: n })),
     flag('--batch-events <n>', 'most events of a batch', some, (n) => ({ batchEventsMax: n })),
+    flag(
+      '--trigger <kind>',
+      TRIGGERS.map(({ name }) => triggerUsage(name)).join(' | '),
+      trigger,
+      (t) => ({ trigger: t }),
+    ),
     flag('--pipeline <n>', 'groups of batches in flight', whole(1, 64), (n) => ({
       pipelineBatches: n,
     })),

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { triggerFault, triggerText } from '../bench/plan/triggers.js'
 import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
 import { parseFault } from '../faults/parse.js'
@@ -33,6 +34,7 @@ export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
   const { engines = ENGINE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
   checkPace('--interval', intervalsMs?.[0], 'micro-batch', engines)
   checkPace('--checkpoint', checkpointsMs?.[0], 'per-event', engines)
+  checkTriggered(options, intervalsMs, engines)
   if (options.engines !== undefined) checkGuarantee(guarantee, engines)
   checkInput(options)
   const plan = planned(options)
@@ -45,6 +47,8 @@ export function checkedCell(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
   checkPace('--interval', options.intervalMs, 'micro-batch', [engine])
   checkPace('--checkpoint', options.checkpointIntervalMs, 'per-event', [engine])
+  const { intervalMs } = options
+  checkTriggered(options, intervalMs === undefined ? undefined : [intervalMs], [engine])
   checkGuarantee(options.guarantee, [engine])
   checkInput(options)
   checkAudit(options)
@@ -63,6 +67,25 @@ function checkPace(
   const other = flag === '--interval' ? '--checkpoint' : '--interval'
   const reason = `${engines.join(', ')} has no ${flag.slice(2)}`
   throw new UsageError(`${flag} ${ms}`, reason, `${other} MS, or --engine ${engine}`)
+}
+
+function checkTriggered(
+  { trigger }: CellOptions,
+  intervalsMs: readonly number[] | undefined,
+  engines: readonly EngineName[],
+): void {
+  if (trigger === undefined) return
+  const given = `--trigger ${triggerText(trigger)}`
+  if (!engines.includes('micro-batch')) {
+    throw new UsageError(given, `${engines.join(', ')} has no triggers`, '--engine micro-batch')
+  }
+  for (const intervalMs of intervalsMs ?? []) {
+    if (trigger.name === 'asap' && intervalMs > 0) {
+      throw new UsageError(`--interval ${intervalMs}`, 'asap waits for nothing', '--trigger fixed')
+    }
+    const wrong = triggerFault(trigger, intervalMs, 1)
+    if (wrong !== undefined) throw new UsageError(given, wrong.reason, wrong.allowed)
+  }
 }
 
 function checkGuarantee(
@@ -107,6 +130,9 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 }
 
 function checkCell(cell: CellSpec): void {
+  const { trigger, intervalMs, groupBatches } = cell
+  const wrong = trigger && triggerFault(trigger, intervalMs ?? 0, groupBatches)
+  if (wrong) throw new UsageError(`--trigger ${triggerText(trigger)}`, wrong.reason, wrong.allowed)
   checkWorkload(cell.workload)
   const { rescale, guarantee } = cell
   if (rescale !== null && guarantee === 'none') {

@@ -1,4 +1,6 @@
 import { DAY_MS, RATE_MAX } from '../bench/plan/options.js'
+import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
+import { TRIGGERS, triggerNamed, triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { ArrivalShape, KeyShape } from '../workloads/workload.js'
 import { UsageError } from './usage-error.js'
 
@@ -53,6 +55,21 @@ export const seed: Read<string> = (text, flag) => {
   if (/^[\w.:/-]{1,100}$/.test(text)) return text
   const allowed = '1 to 100 letters, digits and _ . : / -'
   throw new UsageError(`--${flag} ${shown(text)}`, 'not a seed', allowed)
+}
+
+/** A trigger and, behind colons, what it is told. */
+export const trigger: Read<TriggerSpec> = (text, flag) => {
+  const shapes = TRIGGERS.map(({ name, knobs }): [string, Shape<TriggerSpec>] => {
+    const usage = triggerUsage(name)
+    const reads = knobs.map(({ least, most }) => number(least, most))
+    return [name, [usage, reads, (given) => triggerSpec(name, given)]]
+  })
+  return shape(Object.fromEntries(shapes), text, flag)
+}
+/** `adaptive[:MIN_MS:MAX_MS:SLACK]` */
+export function triggerUsage(name: string): string {
+  const { knobs } = triggerNamed(name)
+  return knobs.length === 0 ? name : `${name}[${knobs.map(({ usage }) => `:${usage}`).join('')}]`
 }
 
 /** Words with colons: which numbers follow each, and what they make. */

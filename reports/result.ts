@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { latency, resources } from './cell-parts.js'
+import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
 
@@ -28,7 +29,14 @@ export const cellSchema = z.strictObject({
   repeat: z.number().int(),
   workers: z.number().int(),
   partitions: z.number().int(),
-  intervalMs: z.number().nullable().describe('micro-batch trigger; 0 = as fast as possible'),
+  trigger: z
+    .string()
+    .nullable()
+    .describe('micro-batch: what cuts its batches and its knobs, as given to --trigger'),
+  intervalMs: z
+    .number()
+    .nullable()
+    .describe('micro-batch: between triggers, or where they begin; 0 = as fast as possible'),
   checkpointIntervalMs: z.number().nullable(),
   bufferEvents: z
     .number()
@@ -41,6 +49,7 @@ export const cellSchema = z.strictObject({
   encoding: z
     .enum(['columns', 'json', 'binary'])
     .describe('how clicks stood in the log; bytes are parsed by the workers'),
+  arrivals: z.string().describe('shape of the load, as given to --arrivals'),
   /** null when a backlog was drained. */
   offeredEventsPerSec: z.number().nullable(),
   achievedEventsPerSec: z.number(),
@@ -147,48 +156,6 @@ export const peerSchema = z.strictObject({
   events: z.number().int().describe('in a pass; slow ones take the beginning of the backlog'),
   eventsPerSec: z.number().describe('median of 5 passes after 2'),
 })
-
-export const exchangeSchema = z
-  .strictObject({
-    transport: z
-      .enum(['ring', 'tcp'])
-      .describe('two threads over a ring in shared memory; two processes over TCP loopback'),
-    bufferEvents: z.number().int().describe('records taken, keyed and handed over at a time'),
-    /** null: as fast as it goes. */
-    offeredEventsPerSec: z.number().nullable(),
-    /** One record each; all were received once, checked by key and window. */
-    events: z.number().int(),
-    durationMs: z.number(),
-    eventsPerSec: z.number(),
-    cpuNsPerRecord: z
-      .number()
-      .describe('user and system time of all threads of the processes of both sides'),
-    syscallsPerRecord: z
-      .number()
-      .nullable()
-      .describe(
-        'both sides: read, readv, write and writev (/proc/self/io), turns of the event loop (one ' +
-          'poll each; tcp), sleeps on a futex and notifies that woke a thread; null without /proc',
-      ),
-    contextSwitchesPerRecord: z
-      .number()
-      .nullable()
-      .describe('voluntary and not, of all threads of both sides (/proc/self/task)'),
-    bytesPerRecord: z
-      .number()
-      .describe('8 of the record; of each buffer 4 of the frame (tcp), 12 of the publish (ring)'),
-    wireBytesPerRecord: z
-      .number()
-      .nullable()
-      .describe(
-        'tcp: with 52 bytes of IP and TCP head for each segment that this machine sent meanwhile, ' +
-          'acknowledgements included; a segment of the loopback holds up to 64 KiB',
-      ),
-    latencyUsP50: z.number().nullable().describe('from when a record was due until it was added'),
-    /** null: fewer than 20 buffers, or nothing was due at a time. */
-    latencyUsP99: z.number().nullable(),
-  })
-  .describe('What a record costs to hand on to another worker.')
 
 export const sustainableSchema = z
   .strictObject({

@@ -26,9 +26,10 @@ export function cellName(window: number, key: number): string {
 
 /**
  * Computed the obvious way, on purpose: click by click, with its own lateness, its own join and its
- * own tallies, sharing nothing with the kernels but the clicks and their hashes.
+ * own tallies, sharing nothing with the kernels but the clicks and their hashes. With `ends`: of
+ * the clicks before these.
  */
-export function reference(query: Query, shared: SharedLog): Reference {
+export function reference(query: Query, shared: SharedLog, ends?: readonly number[]): Reference {
   const tallies = new Tallies()
   const log = openLog(shared)
   const counts = CLICK_TYPES.map((type) => query.type === undefined || query.type === type)
@@ -36,8 +37,10 @@ export function reference(query: Query, shared: SharedLog): Reference {
   let late = 0
   for (let partition = 0; partition < log.partitions; partition++) {
     let latest = Number.NEGATIVE_INFINITY
-    for (let from = 0; from < log.length(partition); ) {
-      const { columns, index, length, shiftMs } = log.segment(partition, from)
+    const end = ends?.[partition] ?? log.length(partition)
+    for (let from = 0; from < end; ) {
+      const { columns, index, shiftMs, ...segment } = log.segment(partition, from)
+      const length = Math.min(segment.length, end - from)
       for (let i = 0; i < length; i++) {
         const passes = counts[columns.type[index + i]!]
         // No click: nothing is late because of it.

@@ -1,3 +1,5 @@
+import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
+import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
@@ -20,6 +22,7 @@ const FINER_BYTES = 20
 /** Of event times, when a backlog is drained: four windows of 10 s. */
 const DRAIN_RATE_PER_SEC = 1_000_000
 const INTERVAL_MS = 50
+const START_MS = 1_000
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
 const BUFFER_EVENTS = 1_024
@@ -28,8 +31,8 @@ const BUFFER_EVENTS = 1_024
 export function cellOf(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
   const drain = options.drain ?? false
-  const intervalMs =
-    engine === 'micro-batch' ? (options.intervalMs ?? (drain ? 0 : INTERVAL_MS)) : null
+  const intervalMs = engine === 'micro-batch' ? intervalOf(options, drain) : null
+  const trigger = engine === 'micro-batch' ? triggerOf(options, intervalMs) : null
   const checkpointIntervalMs =
     engine === 'per-event' ? (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS)) : null
   const paceMs = intervalMs ?? checkpointIntervalMs ?? 0
@@ -46,6 +49,7 @@ export function cellOf(options: RunOptions): CellSpec {
     durability: options.durability ?? (drain ? 'process' : 'power'),
     workers: options.workers ?? 2,
     rescale: options.rescale ?? null,
+    trigger,
     intervalMs,
     checkpointIntervalMs,
     form: options.form ?? 'assemblyscript',
@@ -53,7 +57,8 @@ export function cellOf(options: RunOptions): CellSpec {
     fault: options.fault ?? null,
     repeat: options.repeat ?? 1,
     // When a backlog is drained everything is due at 0, and no latency is counted.
-    warmupMs: options.warmupMs ?? (drain ? 0 : Math.max(paceMs, WARMUP_MS_MIN)),
+    warmupMs:
+      options.warmupMs ?? (drain || startsLate(trigger) ? 0 : Math.max(paceMs, WARMUP_MS_MIN)),
     chunkEventsMax: options.chunkEventsMax ?? 1_000_000 / finer,
     batchEventsMax: options.batchEventsMax ?? 10_000_000 / finer,
     pipelineBatches: options.pipelineBatches ?? 2,
@@ -64,6 +69,30 @@ export function cellOf(options: RunOptions): CellSpec {
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
+}
+
+/** Of the trigger that stops it is the time until it starts: some clicks should have come. */
+function intervalOf({ intervalMs, trigger }: RunOptions, drain: boolean): number {
+  switch (trigger?.name) {
+    case 'asap':
+      return 0
+    case 'available-now':
+      return intervalMs ?? (drain ? 0 : START_MS)
+    case 'adaptive':
+    case 'pid':
+      return intervalMs ?? INTERVAL_MS
+    default:
+      return intervalMs ?? (drain ? 0 : INTERVAL_MS)
+  }
+}
+/** Without an interval there is no grid. */
+function triggerOf({ trigger }: RunOptions, intervalMs: number | null): TriggerSpec {
+  const usual = triggerSpec(intervalMs === 0 ? 'asap' : 'fixed')
+  return trigger === undefined || trigger.name === 'fixed' ? usual : trigger
+}
+/** All its clicks have come before the first batch: none of them is a warm-up. */
+function startsLate(trigger: TriggerSpec | null): boolean {
+  return trigger?.name === 'available-now'
 }
 
 function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Workload {
@@ -132,7 +161,10 @@ function sliceEventsOf(engine: EngineName): number {
 /** Readable, and unique among cells that differ in what a sweep varies. */
 export function idOf(spec: Omit<CellSpec, 'id'>): string {
   const { engine, guarantee, sink, workload, fault, runtime, repeat } = spec
-  const parts = [engine, `${spec.intervalMs ?? spec.checkpointIntervalMs}ms`]
+  const parts: string[] = [engine]
+  const { trigger } = spec
+  if (trigger !== null && !['fixed', 'asap'].includes(trigger.name)) parts.push(trigger.name)
+  parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (sink !== 'memory') parts.push(sink)
   if (spec.form === 'typescript') parts.push('typescript')

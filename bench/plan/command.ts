@@ -1,6 +1,7 @@
 import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
+import { triggerText } from './triggers.js'
 
 /** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
 const PREFIX = 'npm run -s chunk42 -- run'
@@ -32,6 +33,7 @@ export function flagsOf(spec: CellSpec): string[] {
   const say = (flag: string, value: string | number | null, unless?: string | number | null) => {
     if (value !== null && value !== unless) words.push(`--${flag}`, String(value))
   }
+  say('trigger', triggerText(spec.trigger), triggerText(usual.trigger))
   say('interval', spec.intervalMs)
   say('checkpoint', spec.checkpointIntervalMs)
   say('rate', w.ratePerSec)
@@ -81,7 +83,8 @@ function keysText(keys: KeyShape): string {
   return keys.kind
 }
 
-function arrivalsText(arrivals: ArrivalShape): string {
+/** As it is given to --arrivals. */
+export function arrivalsText(arrivals: ArrivalShape): string {
   switch (arrivals.kind) {
     case 'burst':
       return `burst:${arrivals.periodMs}:${arrivals.share}:${arrivals.factor}`

@@ -1,3 +1,4 @@
+import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
@@ -41,6 +42,8 @@ export interface CellOptions {
   readonly warmupMs?: number
   readonly chunkEventsMax?: number
   readonly batchEventsMax?: number
+  /** micro-batch: when batches are cut. */
+  readonly trigger?: TriggerSpec
   readonly pipelineBatches?: number
   readonly groupBatches?: number
   readonly chunkMsTarget?: number

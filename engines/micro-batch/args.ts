@@ -1,8 +1,11 @@
 import type { EngineArgs } from '../world.js'
+import type { TriggerSpec } from './triggers/policy.js'
 
 export interface MicroBatchArgs extends EngineArgs {
   readonly guarantee: 'exactly-once' | 'none'
-  /** Between two triggers, on the grid of its multiples; 0: as fast as possible. */
+  /** When batches are cut; see triggers/. */
+  readonly trigger: TriggerSpec
+  /** Between two triggers, or what the trigger makes of it; 0: as fast as possible. */
   readonly intervalMs: number
   /** A chunk has at most so many events; a batch is cut into at least one chunk a worker, */
   readonly chunkEventsMax: number

@@ -118,7 +118,7 @@ class Coordinator {
   *run(epoch: number, idLast: number): Program<number> {
     const { log } = this.#context.world
     if (this.#safe) yield* this.#recover(idLast)
-    else this.#next = { id: 0, starts: this.#newest(epoch) }
+    else this.#next = { id: 0, starts: this.#trigger.newest(epoch, this.#context.nowMs) }
     const { starts } = this.#batches[0]?.flight.range ?? this.#next
     for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, starts[p]!)
     for (;;) {
@@ -166,38 +166,23 @@ class Coordinator {
 
   /** Cuts and logs what is due while there is a place; how long to wait for what is next. */
   *#plan(): Program<number> {
-    const { pipelineBatches, groupBatches, intervalMs } = this.#args
+    const { pipelineBatches, groupBatches } = this.#args
     for (;;) {
-      const atOnce = intervalMs === 0 ? groupBatches : 1
       const room = pipelineBatches * groupBatches - this.#batches.length
-      if (room < atOnce) return Number.POSITIVE_INFINITY
-      const { starts } = this.#next
+      if (room < this.#trigger.atOnce) return Number.POSITIVE_INFINITY
+      const { id, starts } = this.#next
       const { nowMs } = this.#context
-      const waitMs = this.#trigger.waitMs(starts, nowMs)
-      // Beside others nothing is cut for the next click alone; what they do comes as mail.
-      const alone = this.#batches.length === 0
-      if (waitMs > 0) return intervalMs > 0 || alone ? waitMs : Number.POSITIVE_INFINITY
+      const waitMs = this.#trigger.waitMs(starts, nowMs, this.#batches.length === 0)
+      if (waitMs > 0) return waitMs
       const holdMs = this.#holdMs(starts, nowMs)
       if (holdMs > GRAIN_MS) return this.#sent > 0 ? holdMs : Number.POSITIVE_INFINITY
-      const group = this.#trigger.groupOf(this.#next.id, nowMs)
-      const ranges = yield* this.#cut(atOnce, nowMs)
-      this.#trigger.taken(nowMs)
+      const group = this.#trigger.groupOf(id, nowMs)
+      const ranges = yield* this.#trigger.cut(this.#next, nowMs)
+      this.#next = { id: id + ranges.length, starts: ranges.at(-1)!.ends }
       if (this.#safe) yield* this.#log.offsets(ranges)
       for (const range of ranges) {
         this.#batches.push({ flight: this.#stage.add(range), group, rows: [] })
       }
-    }
-  }
-  /** The next batches: more than one only where clicks fill those before. */
-  *#cut(most: number, nowMs: number): Program<Range[]> {
-    const ranges: Range[] = []
-    for (;;) {
-      const { id, starts } = this.#next
-      const ends = yield* perform('batch.plan', () => this.#trigger.ends(starts, nowMs))
-      ranges.push({ id, starts, ends })
-      this.#next = { id: id + 1, starts: ends }
-      if (ranges.length === most || !this.#trigger.full(starts, ends)) return ranges
-      if (eventsOf({ starts: ends, ends: this.#trigger.ends(ends, nowMs) }) === 0) return ranges
     }
   }
   /**
@@ -275,18 +260,12 @@ class Coordinator {
     this.#built--
     this.#sent--
     if (this.#safe) yield* this.#log.commit(range.id, chunks)
+    this.#trigger.landed(range.id, this.#context.nowMs)
     const chunk = this.#committed.chunk + chunks
     this.#committed = { id: range.id + 1, starts: range.ends, chunk }
     const tookMs = this.#context.nowMs - this.#commitFromMs
     this.#commitMs += (tookMs - this.#commitMs) / 4
     this.#commitFromMs = this.#context.nowMs
-  }
-  /** The stream's beginning for the first writer ever; later ones skip what they may have seen. */
-  #newest(epoch: number): number[] {
-    const { log } = this.#context.world
-    return Array.from({ length: log.partitions }, (_, p) =>
-      epoch === 1 ? 0 : log.available(p, this.#context.nowMs),
-    )
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import type { VerifyPlan } from './plan.js'
 
@@ -103,6 +104,7 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
       groupBatches: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
       sliceEvents: fc.integer({ min: 1, max: 32 }),
       bufferEvents: fc.integer({ min: 1, max: 16 }),
+      trigger: fc.constantFrom('fixed', ...TRIGGERS.map(({ name }) => name)),
       faults: fc.array(fc.oneof(pointFault, pointFault, countedFault, timedFault), {
         maxLength: 4,
       }),

@@ -27,6 +27,11 @@ export class Commits {
     this.#idLast = id ?? this.#idLast
     const from = [...this.prefix.offsets]
     for (let p = 0; p < to.length; p++) {
+      const { length } = this.#prefixes.additions[p]!
+      if (to[p]! > length) {
+        const what = `commit ${id} goes to ${to[p]} in partition ${p}, and the run ends at ${length}`
+        throw new BrokenOracle('O4', what)
+      }
       if (to[p]! >= from[p]!) continue
       throw new BrokenOracle(
         'O4',

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -69,6 +70,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     sliceEvents: draw.whole(1, 32),
     bufferEvents: draw.whole(1, 16),
     ringRecords: draw.one([8, 16, 64, 1_024]),
+    trigger: draw.chance(0.5) ? 'fixed' : draw.one(TRIGGERS).name,
     faults: [],
   }
 }

@@ -1,4 +1,5 @@
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
@@ -30,6 +31,8 @@ export interface VerifyPlan {
   readonly rescale?: { readonly atMs: number; readonly workers: number }
   /** Batch interval, or time between checkpoints. */
   readonly intervalMs: number
+  /** micro-batch: one of its triggers; absent: fixed. */
+  readonly trigger?: string
   readonly chunkEvents: number
   readonly batchEvents: number
   readonly pipelineBatches: number
@@ -41,9 +44,17 @@ export interface VerifyPlan {
   readonly faults: readonly Fault[]
 }
 
+/** Bounds that small runs come to. */
+const ADAPTIVE_MS_MIN = 0.5
+export const ADAPTIVE_MS_MAX = 20
+const KNOBS: Readonly<Record<string, readonly number[]>> = {
+  adaptive: [ADAPTIVE_MS_MIN, ADAPTIVE_MS_MAX, 0.8],
+}
+
 /** Its clicks and knobs, as the cell of a sweep. A plug-in is no engine of a sweep: see Target. */
 export function specOf(plan: VerifyPlan): CellSpec {
   const microBatch = plan.engine === 'micro-batch'
+  const { trigger = 'fixed' } = plan
   return {
     id: 'verify',
     engine: plan.engine as EngineName,
@@ -72,6 +83,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     audit: 'hash',
     workers: plan.workers,
     rescale: plan.rescale ?? null,
+    trigger: microBatch ? triggerSpec(trigger, KNOBS[trigger]) : null,
     intervalMs: microBatch ? plan.intervalMs : null,
     checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),
     fault: null,

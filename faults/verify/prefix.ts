@@ -21,11 +21,13 @@ export class Prefixes {
   /** By cellName. */
   readonly cells = new Map<string, number>()
 
-  constructor(query: Query, shared: SharedLog) {
+  /** With `ends`: no click behind these counts, or may be committed. */
+  constructor(query: Query, shared: SharedLog, ends?: readonly number[]) {
     const log = openLog(shared)
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
-      return Array.from({ length: log.length(partition) }, (_click, offset) => {
+      const length = ends?.[partition] ?? log.length(partition)
+      return Array.from({ length }, (_click, offset) => {
         const { columns, index, shiftMs } = log.segment(partition, offset)
         const eventTime = columns.eventTime[index]! + shiftMs
         const type = CLICK_TYPES[columns.type[index]!]

@@ -10,7 +10,7 @@ import type { Attack, TargetOf } from './tier.js'
  * on the same clicks and without faults, and all rows must be equal (O10).
  */
 export function closely(plan: VerifyPlan, attack: Attack, targetOf: TargetOf): void {
-  const { engine, faults, guarantee } = plan
+  const { engine, faults, guarantee, trigger, drain } = plan
   const others = ENGINES.filter(
     ({ name, guarantees }) => name !== engine && guarantees.includes('exactly-once'),
   )
@@ -20,6 +20,8 @@ export function closely(plan: VerifyPlan, attack: Attack, targetOf: TargetOf): v
   }
   attack(targetOf(plan), faults, { closely: true, judge })
   if (guarantee !== 'exactly-once' || rows === undefined) return
+  // It stops before the end, and the others do not.
+  if (trigger === 'available-now' && !drain) return
   for (const { name } of others) {
     const other = { ...plan, engine: name as VerifyPlan['engine'], faults: [] }
     attack(targetOf(other), [], { judge: (sink) => equal(rows!, textOf(sink), engine) })

@@ -113,6 +113,7 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   keys: [{ kind: 'uniform' }],
   ratePerSec: [16_000],
   intervalMs: [1],
+  trigger: ['fixed'],
   sliceEvents: [32],
   bufferEvents: [16],
   chunkEvents: [60, 2],

@@ -35,6 +35,12 @@ const SMALL: Omit<VerifyPlan, 'engine' | 'sink' | 'guarantee'> = {
   ringRecords: 8,
   faults: [],
 }
+/** What batches are cut by otherwise; half of the clicks have come when the job starts. */
+const TRIGGERED = [
+  { trigger: 'available-now', intervalMs: 2 },
+  { trigger: 'adaptive' },
+  { trigger: 'pid' },
+]
 /** Recoveries that have much to read pass points that no life passes before. */
 const LATE_DEATH: Fault = {
   process: 'writer#1',
@@ -60,11 +66,13 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       })
       // What is promised less is looked at once.
       if (guarantee !== 'exactly-once') return [plan('ysb', false)]
-      return ['ysb', 'enrich'].flatMap((query) => [
+      const plans = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
       ])
+      if (engine.name !== 'micro-batch') return plans
+      return [...plans, ...TRIGGERED.map((more) => ({ ...plan('ysb', false), ...more }))]
     }),
   )
 }

@@ -26,7 +26,7 @@ import { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
 import { brokenBy, textOf, wrongEnd } from './judge.js'
 import type { Broken } from './oracles.js'
-import { specOf, type VerifyPlan } from './plan.js'
+import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { BUILT, type Quiet, type Subject } from './subject.js'
 import { readNow, Watch } from './watch.js'
@@ -86,10 +86,10 @@ export class Target {
     this.#subject = subject
     const prepared = prepare(specOf(plan))
     this.#prepared = prepared
-    const { shared, query, log } = prepared
+    const { shared, query, log, ends } = prepared
     this.#workers = workerWorldOf(prepared)
     const byCommit = plan.guarantee === 'exactly-once'
-    this.#prefixes = byCommit ? new Prefixes(query, shared) : undefined
+    this.#prefixes = byCommit ? new Prefixes(query, shared, ends) : undefined
     let lastMs = 0
     for (let p = 0; p < log.partitions; p++) {
       if (log.length(p) > 0) lastMs = Math.max(lastMs, log.dueMs(p, log.length(p) - 1))
@@ -146,11 +146,14 @@ export class Target {
     const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
     const lives = isEndless ? LIVES_MAX : 1 + faults.length
     const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
-    const { engine, events, batchEvents, intervalMs, rescale } = this.plan
-    // One of them comes with each trigger, also from a backlog.
-    const batches = engine === 'micro-batch' ? Math.ceil(events / batchEvents) : 0
+    const { engine, events, batchEvents, intervalMs, trigger, rescale } = this.plan
+    // One of them comes with each trigger, also from a backlog; a controller may make them small,
+    // and its intervals long.
+    const least = trigger === 'pid' ? 1 : batchEvents
+    const batches = engine === 'micro-batch' ? Math.ceil(events / least) : 0
+    const longestMs = trigger === 'adaptive' ? ADAPTIVE_MS_MAX : intervalMs
     const all = lives + (rescale === undefined ? 0 : 1)
-    const waitsMs = all * (INTERVALS_A_LIFE + batches) * intervalMs
+    const waitsMs = all * (INTERVALS_A_LIFE + batches) * longestMs
     return this.#lastMs + waitsMs + pausedMs + VIRTUAL_MS_SLACK
   }
   #open(): Sink & Quiet {

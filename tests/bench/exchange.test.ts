@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { measureExchange } from '../../bench/exchange.js'
-import { exchangeSchema } from '../../reports/result.js'
+import { exchangeSchema } from '../../reports/exchange-schema.js'
 
 const SMALL = { events: 20_000, drainMs: 20, pacedMs: 20, warmupMs: 5, buffers: [1, 700] }
 

@@ -1,4 +1,5 @@
 import type { Files } from '../../bench/files.js'
+import { triggerText } from '../../bench/plan/triggers.js'
 import type { CellSpec } from '../../bench/spec.js'
 import type { RunCell } from '../../bench/sweep.js'
 import { catalogOf } from '../../cli/catalog.js'
@@ -25,6 +26,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     repeat: spec.repeat,
     workers: spec.workers,
     partitions: workload.partitions,
+    trigger: triggerText(spec.trigger),
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
@@ -32,6 +34,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     sink: spec.sink,
     durability: spec.durability,
     encoding: spec.encoding,
+    arrivals: 'steady',
     offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
     achievedEventsPerSec: workload.ratePerSec,
     events: workload.events,

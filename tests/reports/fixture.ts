@@ -155,6 +155,7 @@ function cellOf(wish: Wish): Cell {
     repeat: 1,
     workers: 2,
     partitions: 4,
+    trigger: micro ? (waitMs === 0 ? 'asap' : 'fixed') : null,
     intervalMs: micro ? waitMs : null,
     checkpointIntervalMs: micro ? null : waitMs,
     bufferEvents: micro ? null : (wish.buffer ?? 1_024),
@@ -162,6 +163,7 @@ function cellOf(wish: Wish): Cell {
     sink,
     durability: drain ? 'process' : 'power',
     encoding: 'columns',
+    arrivals: 'steady',
     offeredEventsPerSec: drain ? null : rate,
     achievedEventsPerSec: drain
       ? micro

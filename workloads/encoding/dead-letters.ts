@@ -67,11 +67,11 @@ export function deadLettersMet(met: MetBits, log: EncodedLog, decoder: RecordDec
 }
 
 /** What there is in columns, where a malformed record is a mark and nothing else. */
-export function deadLettersMarked({ columns }: SharedLog): DeadLetters {
+export function deadLettersMarked({ columns }: SharedLog, ends?: readonly number[]): DeadLetters {
   return lettersOf(
     columns.map(({ type }, partition) => ({
       partition,
-      length: type.length,
+      length: Math.min(type.length, ends?.[partition] ?? type.length),
       at: (k) => type[k] === MALFORMED,
     })),
     () => ({ reason: 'marked as malformed', text: null }),

@@ -60,6 +60,7 @@ const SPEC: CellSpec = {
   form: 'typescript',
   audit: 'hash',
   workers: 2,
+  trigger: { name: 'fixed', knobs: [] },
   intervalMs: 50,
   checkpointIntervalMs: null,
   fault: null,
