@@ -1,4 +1,5 @@
 import type { Guarantee } from '../bench/spec.js'
+import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { describeFaults } from '../faults/parse.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { WORKLOADS } from '../workloads/registry.js'
@@ -16,6 +17,7 @@ export interface EngineEntry extends Entry {
 export interface Catalog {
   readonly engines: readonly EngineEntry[]
   readonly guarantees: readonly Entry[]
+  readonly triggers: readonly Entry[]
   readonly queries: readonly Entry[]
   readonly sinks: readonly Entry[]
   readonly workloads: readonly Entry[]
@@ -39,6 +41,7 @@ export function catalogOf(engines: readonly EngineEntry[], sinks: readonly Entry
       paced: e.paced,
     })),
     guarantees: Object.entries(GUARANTEES).map(([name, about]) => ({ name, about })),
+    triggers: TRIGGERS.map(({ name, about }) => ({ name, about })),
     queries: [...QUERIES.values()].map(({ name, about }) => ({ name, about })),
     sinks: sinks.map(({ name, about }) => ({ name, about })),
     workloads: WORKLOADS,

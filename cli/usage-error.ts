@@ -21,3 +21,10 @@ export function oneLine(message: string): string {
     .filter((part) => part !== '')
     .join(' ')
 }
+
+/** Throws for what cannot be said beside a flag. */
+export function refused(flag: string) {
+  return (what: string, reason: string): never => {
+    throw new UsageError(`${flag} ${what}`, reason, `${flag} without it`)
+  }
+}

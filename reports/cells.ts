@@ -41,7 +41,17 @@ export const countsOnly = ({ audit }: Cell): boolean => audit.method === 'count'
 /** What a colour and a shape stand for. */
 export function seriesOf(cell: Cell): string {
   const guarantee = cell.guarantee === 'exactly-once' ? '' : `, ${cell.guarantee}`
-  return `${cell.engine}${guarantee}${countsOnly(cell) ? ', counts only' : ''}`
+  const trigger = hasGrid(cell) ? '' : `, ${triggerName(cell)}`
+  return `${cell.engine}${trigger}${guarantee}${countsOnly(cell) ? ', counts only' : ''}`
+}
+
+/** The name before its knobs; empty: the engine has no triggers. */
+export function triggerName({ trigger }: Cell): string {
+  return trigger?.split(':')[0] ?? ''
+}
+/** Its interval is one that was chosen for the whole run, or it has no triggers. */
+export function hasGrid(cell: Cell): boolean {
+  return ['fixed', 'asap', ''].includes(triggerName(cell))
 }
 
 /** The native pair first, so that they look the same in every report. */
@@ -112,6 +122,8 @@ function choiceOf(c: Cell): string {
   return JSON.stringify(
     [c.engine, c.guarantee, c.intervalMs, c.checkpointIntervalMs, settingOf(c)].concat(
       [
+        c.trigger,
+        c.arrivals,
         c.bufferEvents,
         c.offeredEventsPerSec,
         c.workload,

@@ -11,6 +11,7 @@ import {
   tradesLatency,
 } from './claims/latency.js'
 import { higherThroughput, textbook } from './claims/throughput.js'
+import { findsItsInterval } from './claims/triggers.js'
 
 const notYet = (text: string, why: string): Claim => ({ text, judge: () => unmeasured(why) })
 
@@ -29,6 +30,7 @@ export const CLAIMS: readonly Claim[] = [
   recoversFaster,
   batchingSavesCpu,
   batchingSavesNetwork,
+  findsItsInterval,
   notYet(
     'The same SQL or DataFrame serves the nightly job and the stream.',
     'SQL forms of the queries are not built yet',

@@ -18,6 +18,7 @@ import { repeats } from './sections/repeats.js'
 import { figures, section } from './sections/section.js'
 import { sustainableTable } from './sections/sustainable.js'
 import { top } from './sections/top.js'
+import { triggers } from './sections/triggers.js'
 import { STYLE, SVG_STYLE } from './style.js'
 import { verdict } from './verdict.js'
 
@@ -32,6 +33,7 @@ const LINKS = [
   ['exchange', 'cost of a record'],
   ['sustainable', 'sustainable'],
   ['guarantee-cost', 'cost of the guarantee'],
+  ['triggers', 'triggers'],
   ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
@@ -131,6 +133,7 @@ other: in the state, in the log, at the sink, what does it cost that nothing is 
   figures(drawings.guaranteeCost, CHARTS.guaranteeCost.absent),
   guaranteeCostTable(result),
 )}
+${triggers(result, drawings.triggers, CHARTS.triggers.absent)}
 ${batchCost(result)}
 ${panel(
   'virtual',

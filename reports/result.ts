@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchTimeSchema } from './batch-time-schema.js'
 import { latency, resources } from './cell-parts.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
@@ -82,6 +83,13 @@ export const cellSchema = z.strictObject({
     })
     .nullable()
     .describe('micro-batch on threads: medians per batch; batches in flight overlap'),
+  batchTimes: z
+    .array(batchTimeSchema)
+    .nullable()
+    .describe(
+      'micro-batch, where the load or the trigger changes with time: the first life batch by ' +
+        'batch, or of each 300th of it the one whose clicks waited longest',
+    ),
   drain: z.boolean(),
   fault: z.string().nullable().describe('as given to --fault'),
   recovery: z

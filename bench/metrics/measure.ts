@@ -6,6 +6,7 @@ import type { Rows } from '../../workloads/queries/rows.js'
 import type { CellSpec } from '../spec.js'
 import { audit, type Expected } from './audit.js'
 import { batchCostOf } from './batch-cost.js'
+import { type BatchTime, batchTimesOf, boundsNote, thinned } from './batch-times.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
 import { lagOf } from './lag.js'
@@ -49,6 +50,7 @@ export type Measured = Pick<
   | 'dashboard'
   | 'lagEventsMax'
   | 'batchCost'
+  | 'batchTimes'
   | 'recovery'
   | 'audit'
   | 'timeline'
@@ -79,6 +81,7 @@ export function measure(run: Run): Measured {
   const remembers = spec.guarantee !== 'none'
   const before = { warmupMs: spec.warmupMs, drain, remembers }
   const recovery = recoveryOf(journal, log, before, visible, cast, processed)
+  const batches = changes(spec) ? batchTimesOf(journal, log) : null
   const faults = journal.entries.filter(({ kind }) => kind === 'fault').length
   const replayedEvents =
     recovery?.replayedEvents ?? replayedOf(journal, log.partitions, cast, { remembers })
@@ -95,6 +98,7 @@ export function measure(run: Run): Measured {
       : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
     lagEventsMax: lag?.lagEventsMax ?? null,
     batchCost: batchCostOf(journal, drain ? drainFromMs(visible) : spec.warmupMs),
+    batchTimes: batches === null ? null : thinned(batches),
     recovery,
     audit: audit(reference, rows, {
       guarantee: spec.guarantee,
@@ -108,6 +112,7 @@ export function measure(run: Run): Measured {
       run,
       visible,
       commits,
+      batches,
       shown,
       achieved,
       faults,
@@ -129,6 +134,11 @@ function commitsIn(journal: Journal): number {
 function stepsOf(coverage: Coverage): number {
   return coverage.reduce((most, { atMs }) => Math.max(most, atMs.length), 0)
 }
+/** With the same trigger at the same load all batches are alike. */
+function changes({ engine, trigger, workload }: CellSpec): boolean {
+  if (engine !== 'micro-batch' || workload.drain) return false
+  return workload.arrivals.kind !== 'steady' || !['fixed', 'asap'].includes(trigger?.name ?? '')
+}
 /** 0: as fast as possible. */
 function intervalOf({ intervalMs, checkpointIntervalMs }: CellSpec): number {
   return intervalMs ?? checkpointIntervalMs ?? 0
@@ -138,6 +148,7 @@ interface Noted {
   readonly run: Run
   readonly visible: Coverage
   readonly commits: number
+  readonly batches: readonly BatchTime[] | null
   readonly shown: Latencies | null
   readonly achieved: Achieved
   readonly faults: number
@@ -145,7 +156,8 @@ interface Noted {
 }
 
 /** What a reader must know beside the figures. */
-function notesOf({ run, visible, commits, shown, achieved, faults, growing }: Noted): string[] {
+function notesOf(noted: Noted): string[] {
+  const { run, visible, commits, batches, shown, achieved, faults, growing } = noted
   const { spec, log, journal } = run
   const notes: string[] = []
   const hidden = clicksOf(log) - coveredInAll(visible)
@@ -153,6 +165,9 @@ function notesOf({ run, visible, commits, shown, achieved, faults, growing }: No
   if (shown?.histogram.totalCount === 0) notes.push('no click after the warm-up became visible')
   if (hidden > 0) notes.push(`${hidden} clicks never became visible`)
   if (growing) notes.push('falls behind: visible latency grew over the run')
+  if (batches !== null && spec.trigger?.name === 'adaptive') {
+    notes.push(boundsNote(batches, spec.trigger.knobs as [number, number, number]))
+  }
   if (spec.encoding !== 'columns' && spec.runtime === 'simulated') {
     notes.push('parsing takes no time on the virtual clock')
   }

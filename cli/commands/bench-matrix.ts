@@ -4,7 +4,7 @@ import type { MatrixRow } from '../../bench/matrix/rows.js'
 import { planOfMatrix } from '../../bench/matrix.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
 import type { Plan } from '../../bench/plan.js'
-import { UsageError } from '../usage-error.js'
+import { refused, UsageError } from '../usage-error.js'
 import type { Wiring } from '../wiring.js'
 
 /** A matrix is a sweep of its own kind: it sets loads, paces and guarantees itself. */
@@ -13,17 +13,14 @@ export function matrixPlan(
   earlier: string | undefined,
   wiring: Wiring,
 ): Plan {
-  const { searchOnly, drainOnly, runtime, fault, guarantee, rates, slosMs } = options
-  const refuse = (what: string, reason: string): never => {
-    throw new UsageError(`--matrix ${what}`, reason, '--matrix without it')
-  }
-  if (searchOnly) refuse('--search', 'it is a sweep of its own')
+  const { drainOnly, runtime, guarantee, rates, slosMs, trigger } = options
+  const refuse = refused('--matrix')
   if (drainOnly) refuse('--load max', 'it sets the load')
   if (rates !== undefined) refuse('--rate', 'it sets the load')
   if (slosMs !== undefined) refuse('--slo', 'it has targets of its own')
+  if (trigger !== undefined) refuse(`--trigger ${trigger.name}`, 'its models have their own')
   if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'its models have their own')
   if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
-  if (fault !== undefined && fault !== null) refuse(`--fault ${fault}`, 'it is undisturbed')
   return planOfMatrix(options, earlier === undefined ? [] : rowsOf(earlier, options, wiring))
 }
 

@@ -2,7 +2,6 @@ import { dirname } from 'node:path'
 import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
 import type { PlanOptions } from '../../bench/plan/options.js'
-import { planOfPairs } from '../../bench/plan/pairs.js'
 import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers.js'
 import { type Plan, planOf } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
@@ -18,9 +17,8 @@ import { watchOf } from '../print/progress.js'
 import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
-import { whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
-import { matrixPlan } from './bench-matrix.js'
+import { presetOf } from './bench-presets.js'
 
 export interface BenchSwitches {
   readonly quick: boolean
@@ -35,6 +33,8 @@ export interface BenchSwitches {
   /** Only models and queries by latency target; and the run whose rows it keeps. */
   readonly matrix?: boolean
   readonly earlier?: string
+  /** Only the triggers, side by side. */
+  readonly triggers?: boolean
   readonly json: boolean
   readonly out: string
 }
@@ -49,7 +49,7 @@ export async function bench(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const { quick, full, exchange, search, peers, pairs, matrix = false, json, out } = switches
+  const { quick, full, exchange, search, peers, matrix = false, json, out } = switches
   if (quick && full) {
     throw new UsageError('--quick --full', 'they exclude each other', 'one of them')
   }
@@ -59,14 +59,9 @@ export async function bench(
   const asked = { ...(exchange ? { exchange } : {}), ...(search ? { searchOnly: true } : {}) }
   const options: PlanOptions = { scale, ...told, ...asked }
   checkSearch(options)
-  if (pairs !== undefined) checkPairs(options, peers)
-  const own = pairs !== undefined || matrix
-  const selection = own || peers === false ? 'none' : peers ? 'all' : 'usual'
-  const planned = (some: PlanOptions): Plan =>
-    checkedPlan(some, (all) => {
-      if (matrix) return matrixPlan(all, switches.earlier, wiring)
-      return pairs === undefined ? planOf(all) : planOfPairs(all, pairsOf(pairs))
-    })
+  const preset = presetOf(switches, options, wiring)
+  const selection = preset !== undefined || peers === false ? 'none' : peers ? 'all' : 'usual'
+  const planned = (some: PlanOptions): Plan => checkedPlan(some, preset ?? planOf)
   const plan = planWithPeers(options, selection, planned)
   if (selection === 'all') checkPeers(plan)
   const input = options.input === undefined ? null : wiring.inputOf(options.input)
@@ -152,27 +147,6 @@ function checkSearch({ searchOnly, scale, drainOnly, slosMs, runtime, fault }: P
   if (fault !== undefined && fault !== null) {
     throw new UsageError(`--fault ${fault}`, 'a search is undisturbed', '--search without it')
   }
-}
-
-const readPairs = whole(1, 100)
-function pairsOf(pairs: string | true): number | undefined {
-  return pairs === true ? undefined : readPairs(pairs, 'cost-of-guarantee')
-}
-
-/** Pairs are a sweep of their own kind too. */
-function checkPairs(options: PlanOptions, peers: boolean | undefined): void {
-  const { scale, searchOnly, guarantee, runtime, fault, repeats } = options
-  const flag = '--cost-of-guarantee'
-  const refuse = (what: string, reason: string): never => {
-    throw new UsageError(`${flag} ${what}`, reason, `${flag} without it`)
-  }
-  if (scale === 'full') refuse('--full', 'it is a sweep of its own')
-  if (searchOnly) refuse('--search', 'it is a sweep of its own')
-  if (peers) refuse('--peers', 'it compares an engine with itself')
-  if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')
-  if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
-  if (fault !== undefined && fault !== null) refuse(`--fault ${fault}`, 'pairs are undisturbed')
-  if (repeats !== undefined) refuse(`--repeat ${repeats}`, 'its own number says how many pairs')
 }
 
 function seedOf({ cells, searches, matrix }: Plan): string {

@@ -16,6 +16,7 @@ export function engines(catalog: Catalog, json: boolean, io: Io): number {
   const sections: [string, readonly Entry[]][] = [
     ['--engine', withGuarantees],
     ['--guarantee', catalog.guarantees],
+    ['--trigger (micro-batch)', catalog.triggers],
     ['--query', catalog.queries],
     ['--sink', catalog.sinks],
     ['--workload', catalog.workloads],

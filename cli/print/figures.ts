@@ -1,13 +1,17 @@
+import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import type { Cell } from '../../reports/result.js'
 
-/** The number that sets a cell's latency: `50 ms`, or `ckpt 100 ms`. */
+/** What sets a cell's latency: `50 ms`, `adaptive 50 ms`, or `ckpt 100 ms`. */
 export function pace(cell: {
+  readonly trigger?: string | TriggerSpec | null
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null
 }): string {
-  return cell.intervalMs === null
-    ? `ckpt ${msText(cell.checkpointIntervalMs)}`
-    : msText(cell.intervalMs)
+  const { trigger, intervalMs } = cell
+  if (intervalMs === null) return `ckpt ${msText(cell.checkpointIntervalMs)}`
+  const name = typeof trigger === 'string' ? trigger.split(':')[0] : (trigger?.name ?? 'fixed')
+  const isGrid = name === 'fixed' || name === 'asap'
+  return isGrid ? msText(intervalMs) : `${name} ${msText(intervalMs)}`
 }
 
 /** Three digits are what such a measurement is worth. */

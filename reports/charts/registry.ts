@@ -8,6 +8,7 @@ import { recovery } from './recovery.js'
 import { sustainable } from './sustainable.js'
 import { throughputLatency } from './throughput-latency.js'
 import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
+import { triggers } from './triggers.js'
 import { visibleProcessed } from './visible-processed.js'
 
 /** All charts. Which section of the page shows one is up to reports/html.ts. */
@@ -22,6 +23,7 @@ export const CHARTS = {
   sustainable,
   guaranteeCost,
   recovery,
+  triggers,
 } as const satisfies Readonly<Record<string, Chart>>
 
 export type ChartKey = keyof typeof CHARTS

@@ -1,4 +1,4 @@
-import { isWall, waitMs } from '../cells.js'
+import { hasGrid, isWall, waitMs } from '../cells.js'
 import { median } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
@@ -32,6 +32,7 @@ export function pacedOf(result: Result, engine: string): Cell[] {
   return points
     .filter((p) => p.cell.engine === engine && p.cell.guarantee === 'exactly-once' && !p.behind)
     .map((p) => p.cell)
+    .filter(hasGrid)
     .sort((a, b) => waitOf(a) - waitOf(b))
 }
 

@@ -56,6 +56,30 @@ describe('chunk42 bench', () => {
   })
 })
 
+describe('chunk42 bench --triggers', () => {
+  test('runs all triggers and nothing else', async () => {
+    const wiring = fakeWiring()
+    const { exitCode, out } = await chunk42('bench --triggers --quick --out runs', wiring)
+    expect(exitCode).toBe(0)
+    expect(out).toContain('adaptive 50 ms')
+    const { cells, peers } = resultIn(wiring)
+    expect(new Set(cells.map(({ trigger }) => trigger?.split(':')[0])).size).toBe(5)
+    expect(peers).toEqual([])
+  })
+  test.each([
+    ['--full', 'it is a sweep of its own'],
+    ['--peers', 'it compares an engine with itself'],
+    ['--load max', 'a backlog has no bursts'],
+    ['--engine per-event', 'micro-batch alone has triggers'],
+    ['--trigger pid', 'it runs all of them'],
+    ['--cost-of-guarantee', 'it is a sweep of its own'],
+  ])('refuses %s: %s', async (words, reason) => {
+    const { exitCode, err } = await chunk42(`bench --triggers ${words} --out runs`)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(reason)
+  })
+})
+
 describe('chunk42 bench --search', () => {
   const SEARCH = 'bench --search --engine micro-batch --interval 50,200 --out runs'
   test('searches, prints what is sustained, and leaves it in the result', async () => {

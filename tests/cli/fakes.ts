@@ -46,6 +46,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     dashboard: null,
     lagEventsMax: 1,
     batchCost: null,
+    batchTimes: null,
     drain: workload.drain,
     fault: spec.fault,
     recovery: null,

@@ -178,6 +178,7 @@ function cellOf(wish: Wish): Cell {
     processedLatencyMs: latency('processed'),
     dashboard: drain ? null : [1_000, 60_000].map((ms) => dashboardOf(ms, waitMs)),
     lagEventsMax: drain ? null : Math.round((rate * (waitMs + 9)) / 1000),
+    batchTimes: null,
     batchCost: micro && !virtual ? costOf(waitMs) : null,
     drain,
     fault,

@@ -14,15 +14,15 @@ export interface Bounds {
  * The shortest interval that the load allows, found while running: Das, Zhong, Stoica and Shenker,
  * "Adaptive Stream Processing using Dynamic Batch Sizing", SoCC 2014 (UCB/EECS-2014-133).
  *
- * A batch over an interval x takes w(x), which nobody knows. Wanted is the x at which w(x) = rho x:
- * shorter intervals cannot be kept, longer ones only wait. It is the fixed point of x' = w(x) / rho,
+ * A batch over an interval x takes w(x), which nobody knows. Wanted is the x where w(x) = rho x:
+ * shorter intervals cannot be kept, longer ones only wait. It is the fixed point of x' = w(x) / rho
  * and each batch is one step of that iteration; for w(x) = a + b x it converges for b < rho, by a
  * factor of b / rho a step.
  *
- * Where w grows faster than x, the iteration runs away from its fixed point. So it is if of the last
- * two batches both took more than rho x, the longer one by more: then the next interval is shorter
- * than both. Bounds are knobs, because a clock has a grain and a user has a latency; a load that is
- * too much for any interval ends at the upper one.
+ * Where w grows faster than x, the iteration runs away from its fixed point. So it is if both of
+ * the last two batches took more than rho x, the longer one by more: then the next interval is
+ * shorter than both. Bounds are knobs, because a clock has a grain and a user has a latency; a load
+ * that is too much for any interval ends at the upper one.
  */
 export class FixedPoint implements Policy {
   readonly untilMs = Number.POSITIVE_INFINITY

@@ -111,6 +111,7 @@ describe('measure', () => {
       commits: 40,
       lagEventsMax: 56,
       batchCost: null,
+      batchTimes: null,
       recovery: null,
       audit: {
         method: 'hash',

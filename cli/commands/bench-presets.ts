@@ -1,0 +1,59 @@
+import type { PlanOptions } from '../../bench/plan/options.js'
+import { planOfPairs } from '../../bench/plan/pairs.js'
+import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
+import type { Plan } from '../../bench/plan.js'
+import { refused } from '../usage-error.js'
+import { whole } from '../values.js'
+import type { Wiring } from '../wiring.js'
+import type { BenchSwitches } from './bench.js'
+import { matrixPlan } from './bench-matrix.js'
+
+/**
+ * The plan of a sweep of its own kind; undefined: of the usual kind. One excludes the others, and
+ * what they set themselves cannot be given. Throws UsageError.
+ */
+export function presetOf(
+  { pairs, triggers = false, matrix = false, earlier, peers }: BenchSwitches,
+  options: PlanOptions,
+  wiring: Wiring,
+): ((options: PlanOptions) => Plan) | undefined {
+  const asked = [
+    ...(pairs === undefined ? [] : ['--cost-of-guarantee']),
+    ...(triggers ? ['--triggers'] : []),
+    ...(matrix ? ['--matrix'] : []),
+  ]
+  const [flag, other] = asked
+  if (other !== undefined) refused(flag!)(other, 'it is a sweep of its own')
+  if (flag === undefined) return undefined
+  if (options.searchOnly) refused(flag)('--search', 'it is a sweep of its own')
+  if (peers) refused(flag)('--peers', 'it compares engines with themselves')
+  const { fault } = options
+  if (fault !== undefined && fault !== null) refused(flag)(`--fault ${fault}`, 'it is undisturbed')
+  if (matrix) return (all) => matrixPlan(all, earlier, wiring)
+  if (options.scale === 'full') refused(flag)('--full', 'it is a sweep of its own')
+  if (triggers) {
+    checkTriggers(options)
+    return planOfTriggers
+  }
+  checkPairs(options)
+  const count = pairs === true || pairs === undefined ? undefined : readPairs(pairs, flag.slice(2))
+  return (all) => planOfPairs(all, count)
+}
+
+const readPairs = whole(1, 100)
+
+function checkPairs({ guarantee, runtime, repeats }: PlanOptions): void {
+  const refuse = refused('--cost-of-guarantee')
+  if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')
+  if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
+  if (repeats !== undefined) refuse(`--repeat ${repeats}`, 'its own number says how many pairs')
+}
+
+/** One engine, one load. */
+function checkTriggers({ drainOnly, engines, checkpointsMs, trigger }: PlanOptions): void {
+  const refuse = refused('--triggers')
+  if (drainOnly) refuse('--load max', 'a backlog has no bursts')
+  if (engines !== undefined) refuse(`--engine ${engines.join()}`, 'micro-batch alone has triggers')
+  if (checkpointsMs !== undefined) refuse('--checkpoint', 'micro-batch has none')
+  if (trigger !== undefined) refuse(`--trigger ${trigger.name}`, 'it runs all of them')
+}
