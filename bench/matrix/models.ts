@@ -1,3 +1,4 @@
+import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import type { RunOptions } from '../plan/options.js'
 
 /** A streaming model at one pace: what a row of the matrix is about. */
@@ -25,6 +26,11 @@ export const MODELS: readonly Model[] = [
   microBatch('50 ms', 50, true),
   microBatch('200 ms', 200),
   microBatch('1 s', 1_000),
+  {
+    name: 'micro-batch adaptive',
+    options: { engine: 'micro-batch', intervalMs: 50, trigger: triggerSpec('adaptive') },
+    usual: false,
+  },
   perEvent('checkpoint 10 ms', { checkpointIntervalMs: 10 }),
   perEvent('checkpoint 100 ms', { checkpointIntervalMs: 100 }, true),
   perEvent('checkpoint 1 s', { checkpointIntervalMs: 1_000 }),

@@ -26,7 +26,7 @@ export function presetOf(
   if (other !== undefined) refused(flag!)(other, 'it is a sweep of its own')
   if (flag === undefined) return undefined
   if (options.searchOnly) refused(flag)('--search', 'it is a sweep of its own')
-  if (peers) refused(flag)('--peers', 'it compares engines with themselves')
+  if (peers) refused(flag)('--peers', 'it compares an engine with itself')
   const { fault } = options
   if (fault !== undefined && fault !== null) refused(flag)(`--fault ${fault}`, 'it is undisturbed')
   if (matrix) return (all) => matrixPlan(all, earlier, wiring)
