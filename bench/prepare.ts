@@ -6,6 +6,7 @@ import type { EncodedLog, Encoding } from '../workloads/encoding/encoding.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
+import { refuseWide } from '../workloads/queries/kernel.js'
 import type { Query } from '../workloads/queries/query.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { type Reference, reference } from '../workloads/reference.js'
@@ -87,12 +88,27 @@ export function prepare(spec: CellSpec): Prepared {
   }
   const made = logOf(spec)
   const { shared, answers } = made
+  const keys = keysOf(query, shared)
   let expected = answers.get(query.name)
   if (expected === undefined) {
     expected = reference(query, shared)
     answers.set(query.name, expected)
   }
   const encoded = encodedOf(made, spec.encoding)
-  const keys = keysOf(query, shared)
-  return { spec, query, shared, log: openLog(shared), encoded, keys, expected }
+  const log = openLog(shared)
+  // Known before the run: a life that dies of it in a window far away would only be followed by more.
+  if (spec.engine === 'per-event' && query.output === 'count') {
+    refuseWide(keys, lastWindow(query, log))
+  }
+  return { spec, query, shared, log, encoded, keys, expected }
+}
+
+function lastWindow({ windowMs }: Query, log: Log): number {
+  let last = 0
+  for (let p = 0; p < log.partitions; p++) {
+    if (log.length(p) === 0) continue
+    const { columns, index, shiftMs } = log.segment(p, log.length(p) - 1)
+    last = Math.max(last, Math.floor((columns.frontier[index]! + shiftMs) / windowMs))
+  }
+  return last
 }

@@ -1,6 +1,6 @@
-import { CLICK_TYPES, MALFORMED } from './log/log.js'
+import { CLICK_TYPES } from './log/log.js'
 import type { SharedLog } from './log/memory.js'
-import type { Query } from './queries/query.js'
+import { passes, type Query } from './queries/query.js'
 
 /**
  * Whether a click is too late for the query; see Query. Of a click and its log only, never of
@@ -18,11 +18,11 @@ export function isLate(
 /** Late clicks that pass the query's filter: what every engine must report as late. */
 export function lateIn(query: Query, shared: SharedLog): number {
   if (!mayBeLate(query, shared)) return 0
-  const wanted = query.type === undefined ? -1 : CLICK_TYPES.indexOf(query.type)
+  const wanted = CLICK_TYPES.map((one) => passes(query, one))
   let late = 0
   for (const { type, eventTime, frontier } of shared.columns) {
     for (let i = 0; i < type.length; i++) {
-      if (wanted >= 0 ? type[i] !== wanted : type[i] === MALFORMED) continue
+      if (wanted[type[i]!] !== true) continue
       if (isLate(query, eventTime[i]!, frontier[i]!)) late++
     }
   }

@@ -1,7 +1,7 @@
 import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
-import type { Query } from '../../workloads/queries/query.js'
-import { cellName } from '../../workloads/reference.js'
+import { passes, type Query } from '../../workloads/queries/query.js'
+import { cellName, keyFor } from '../../workloads/reference.js'
 
 /** A click that counts, or not: what it adds, and where. */
 interface Addition {
@@ -23,6 +23,7 @@ export class Prefixes {
 
   constructor(query: Query, shared: SharedLog) {
     const log = openLog(shared)
+    const keyOf = keyFor(query, shared)
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
       return Array.from({ length: log.length(partition) }, (_click, offset) => {
@@ -31,12 +32,11 @@ export class Prefixes {
         const type = CLICK_TYPES[columns.type[index]!]
         // No click: nothing is late because of it.
         if (type !== undefined) latest = Math.max(latest, eventTime)
-        const key =
-          query.key === 'campaign' ? Math.floor(columns.ad[index]! / 10) : columns.page[index]!
+        const key = keyOf(columns, index)
         const hash = auditHash(partition, offset)
         const window = Math.floor(eventTime / query.windowMs)
         const isLate = (window + 1) * query.windowMs + query.allowedLatenessMs <= latest
-        const counts = type !== undefined && (query.type === undefined || query.type === type)
+        const counts = type !== undefined && passes(query, type)
         return { cell: counts && !isLate ? this.#cellOf(window, key) : -1, key, hash }
       })
     })
