@@ -10,12 +10,14 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
 
 function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {
   const { workers, sliceEvents, guarantee } = spec
+  const outputMode = spec.outputMode === 'append' ? 'append' : 'update'
   if (spec.engine === 'micro-batch') {
     const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
     return {
       workers,
       sliceEvents,
       guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
+      outputMode,
       intervalMs: spec.intervalMs ?? 0,
       chunkEventsMax,
       chunkMsTarget,
@@ -29,6 +31,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     workers,
     sliceEvents,
     guarantee,
+    outputMode,
     checkpointIntervalMs: spec.checkpointIntervalMs ?? 1_000,
     bufferEvents,
     bufferTimeoutMs,

@@ -15,6 +15,7 @@ import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
+import { QUERIES } from '../workloads/queries/query.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
@@ -136,7 +137,7 @@ function identity(spec: CellSpec) {
   return {
     id: spec.id,
     engine: spec.engine,
-    mode: spec.query === 'enrich' ? 'each' : 'update',
+    mode: QUERIES.get(spec.query)?.output === 'each' ? 'each' : spec.outputMode,
     query: spec.query,
     workload: workload.name,
     runtime: spec.runtime,

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { OUTPUT_MODES } from '../bench/spec.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -101,6 +102,9 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
         durability: kind,
       }),
     ),
+    flag('--output-mode <mode>', OUTPUT_MODES.join(' | '), oneOf(OUTPUT_MODES), (outputMode) => ({
+      outputMode,
+    })),
     flag('--workers <n>', 'threads that work', whole(1, WORKERS_MAX), (workers) => ({ workers })),
     flag('--partitions <n>', 'of the log', whole(1, PARTITIONS_MAX), (partitions) => ({
       partitions,

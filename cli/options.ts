@@ -8,6 +8,7 @@ import {
 } from '../bench/plan/options.js'
 import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
+import { ENGINES } from '../engines/registry.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
 import { QUERIES } from '../workloads/queries/query.js'
@@ -106,7 +107,21 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
   }
 }
 
+/** Rows that go out at once cannot wait for their window. */
+function checkOutputMode({ outputMode, engine, guarantee, query }: CellSpec): void {
+  if (outputMode !== 'append' || QUERIES.get(query)?.output === 'each') return
+  const { appendsWith = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
+  if (appendsWith.includes(guarantee)) return
+  const allowed = `update, complete; append with --guarantee ${appendsWith.join(' or ')}`
+  throw new UsageError(
+    '--output-mode append',
+    `${engine} with ${guarantee} shows rows at once`,
+    appendsWith.length === 0 ? 'update, complete' : allowed,
+  )
+}
+
 function checkCell(cell: CellSpec): void {
+  checkOutputMode(cell)
   checkWorkload(cell.workload)
   if (cell.fault !== null) parseFault(cell.fault, cell)
 }

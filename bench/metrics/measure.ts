@@ -8,6 +8,7 @@ import { audit, type Expected } from './audit.js'
 import { batchCostOf } from './batch-cost.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
+import { finalLatencyOf } from './final-latency.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
@@ -62,7 +63,10 @@ export function measure(run: Run): Measured {
   const processed = coverageOf(journal, 'processed', log.partitions, cast)
   const commits = run.commits ?? commitsIn(journal)
   const due = { fromDueMs: spec.warmupMs, toDueMs: Number.POSITIVE_INFINITY }
-  const shown = drain ? null : latencyOf(visible, log, due)
+  const waits = spec.outputMode === 'append' && query.output === 'count'
+  const visibleLatency = () =>
+    waits ? finalLatencyOf(query, visible, log, due) : latencyOf(visible, log, due)
+  const shown = drain ? null : visibleLatency()
   const done = drain ? null : latencyOf(processed, log, due)
   const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
   const achieved = drain
@@ -146,6 +150,12 @@ function notesOf({ run, visible, commits, shown, achieved, faults, growing }: No
     notes.push('parsing takes no time on the virtual clock')
   }
   if (spec.fault !== null && faults === 0) notes.push('the fault did not strike')
+  if (spec.outputMode === 'append') {
+    notes.push('append: visible latency has the wait for the window to close; lag has it not')
+  }
+  if (spec.outputMode === 'complete') {
+    notes.push('complete: as update; what a reader has after each commit is the whole result')
+  }
   if (spec.workload.drain) {
     const whole = Math.round(achieved.wholeRunEventsPerSec)
     notes.push(

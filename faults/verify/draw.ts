@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import { ENGINES } from '../../engines/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -37,7 +38,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   const { engine, sink } = draw.one(pairsOf(scope, subject))
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
   const query = draw.one([...QUERIES.keys()])
-  return {
+  const plan: VerifyPlan = {
     engine: engine.name as VerifyPlan['engine'],
     sink,
     query,
@@ -67,6 +68,17 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ringRecords: draw.one([8, 16, 64, 1_024]),
     faults: [],
   }
+  return mayAppend(plan, subject) && draw.chance(0.2) ? appending(draw, plan) : plan
+}
+
+function mayAppend({ engine, guarantee }: VerifyPlan, subject: Subject): boolean {
+  const built = subject.engines === undefined && ENGINES.find(({ name }) => name === engine)
+  return built ? (built.appendsWith?.includes(guarantee) ?? false) : false
+}
+/** A backlog whose clicks are far apart: else no window would close before the end. */
+function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
+  const ratePerSec = draw.one([1, 4, 20])
+  return { ...plan, outputMode: 'append', drain: true, ratePerSec }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */

@@ -20,18 +20,27 @@ export class Prefixes {
   readonly additions: readonly (readonly Addition[])[]
   /** By cellName. */
   readonly cells = new Map<string, number>()
+  /** By index of a cell: its window. */
+  readonly windows: number[] = []
+  /** [partition][offset]: the greatest event time up to there. */
+  readonly #latest: number[][] = []
+  readonly #query: Query
 
   constructor(query: Query, shared: SharedLog) {
+    this.#query = query
     const log = openLog(shared)
     const keyOf = keyFor(query, shared)
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
+      const frontiers: number[] = []
+      this.#latest.push(frontiers)
       return Array.from({ length: log.length(partition) }, (_click, offset) => {
         const { columns, index, shiftMs } = log.segment(partition, offset)
         const eventTime = columns.eventTime[index]! + shiftMs
         const type = CLICK_TYPES[columns.type[index]!]
         // No click: nothing is late because of it.
         if (type !== undefined) latest = Math.max(latest, eventTime)
+        frontiers.push(latest)
         const key = keyOf(columns, index)
         const hash = auditHash(partition, offset)
         const window = Math.floor(eventTime / query.windowMs)
@@ -41,11 +50,25 @@ export class Prefixes {
       })
     })
   }
+  /**
+   * Windows below this one are final where clicks up to there are counted: no click behind can be
+   * in time for them.
+   */
+  finalBelow(offsets: readonly number[]): number {
+    const { windowMs, allowedLatenessMs } = this.#query
+    const frontiers = this.additions.flatMap((all, p) => {
+      if (offsets[p]! >= all.length) return []
+      return [this.#latest[p]![offsets[p]! - 1] ?? Number.NEGATIVE_INFINITY]
+    })
+    const latest = Math.min(Number.POSITIVE_INFINITY, ...frontiers)
+    return Math.floor((latest - allowedLatenessMs) / windowMs)
+  }
   #cellOf(window: number, key: number): number {
     const name = cellName(window, key)
     const known = this.cells.get(name)
     if (known !== undefined) return known
     this.cells.set(name, this.cells.size)
+    this.windows.push(window)
     return this.cells.size - 1
   }
 }

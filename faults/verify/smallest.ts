@@ -49,8 +49,9 @@ const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvent
  * with a first life that dies when it has committed something.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
-  return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
-    engine.guarantees.flatMap((guarantee) => {
+  return pairsOf(scope, subject).flatMap(({ engine, sink }) => {
+    const { appendsWith = [] } = engine
+    return engine.guarantees.flatMap((guarantee) => {
       const plan = (query: string, drain: boolean): VerifyPlan => ({
         ...SMALL,
         ...named(engine, sink, guarantee),
@@ -64,9 +65,10 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
+        ...(query === 'ysb' && appendsWith.includes(guarantee) ? [append(plan(query, true))] : []),
       ])
-    }),
-  )
+    })
+  })
 }
 
 /** So small that a second fault fits at every place of each first one's recovery. */
@@ -76,6 +78,12 @@ export function smallestPlans(seed = 1, scope: Scope = {}, subject = BUILT): Ver
     .map(({ engine, sink }) => ({ ...SMALLEST, ...named(engine, sink, 'exactly-once'), seed }))
 }
 
+/** Clicks of 40 s, so that windows close one after the other. */
+const append = (plan: VerifyPlan): VerifyPlan => ({
+  ...plan,
+  outputMode: 'append',
+  ratePerSec: 0.5,
+})
 const named = (engine: { readonly name: string }, sink: string, guarantee: Guarantee) => ({
   engine: engine.name,
   sink,
@@ -96,6 +104,7 @@ export function pairsOf({ engines, sinks }: Scope, subject: Subject) {
 interface Named {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
+  readonly appendsWith?: readonly Guarantee[]
 }
 /** The plan's engine and sink are among those that are attacked. */
 export function fits({ engine, sink = 'memory' }: VerifyPlan, subject: Subject): boolean {
