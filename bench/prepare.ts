@@ -96,7 +96,7 @@ export function prepare(spec: CellSpec): Prepared {
   }
   const encoded = encodedOf(made, spec.encoding)
   const log = openLog(shared)
-  // Known before the run: a life that dies of it in a window far away would only be followed by more.
+  // Known before the run: lives would die of it one after the other, in a window far away.
   if (spec.engine === 'per-event' && query.output === 'count') {
     refuseWide(keys, lastWindow(query, log))
   }

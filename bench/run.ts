@@ -19,6 +19,7 @@ import { QUERIES } from '../workloads/queries/query.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
+import { auditLate, lateWindowsOf } from './late.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { commandOf } from './plan/command.js'
@@ -66,8 +67,10 @@ export async function runCell(
       journal,
       spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
     )
-    const deadLetters = deadLettersOf(prepared)
-    const cell = { ...identity(spec), form, deadLetters, ...measured, resources }
+    const lateWindows = lateWindowsOf(prepared)
+    const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
+    const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
+    const cell = { ...identity(spec), form, ...sides, ...measured, ...audited, resources }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()

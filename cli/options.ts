@@ -112,11 +112,11 @@ function checkOutputMode({ outputMode, engine, guarantee, query }: CellSpec): vo
   if (outputMode !== 'append' || QUERIES.get(query)?.output === 'each') return
   const { appendsWith = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
   if (appendsWith.includes(guarantee)) return
-  const allowed = `update, complete; append with --guarantee ${appendsWith.join(' or ')}`
+  const where = appendsWith.length > 0 ? `; append with --guarantee ${appendsWith.join(', ')}` : ''
   throw new UsageError(
     '--output-mode append',
     `${engine} with ${guarantee} shows rows at once`,
-    appendsWith.length === 0 ? 'update, complete' : allowed,
+    `update, complete${where}`,
   )
 }
 

@@ -26,8 +26,8 @@ export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once'
 
 /**
  * How rows of cells come out. update: each commit has those that changed, and they replace their
- * older selves; a reader of all commits has the complete result. append: a cell comes out once, with
- * the commit whose clicks close its window, and is final.
+ * older selves; a reader of all commits has the complete result. append: a cell comes out once,
+ * with the commit whose clicks close its window, and is final.
  */
 export type OutputMode = 'update' | 'append'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
+import { lateWindowsSchema } from './late-windows-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -44,7 +45,10 @@ export const cellSchema = z.strictObject({
   engine: z.string(),
   mode: z
     .string()
-    .describe('update: each commit upserts the rows that changed; each: one row per click'),
+    .describe(
+      'update: each commit upserts the rows that changed; append: a row comes once, when its window ' +
+        'closes; complete: as update, read as a whole; each: one row per click',
+    ),
   query: z.string(),
   workload: z.string(),
   runtime: z.enum(['threads', 'simulated']),
@@ -76,6 +80,7 @@ export const cellSchema = z.strictObject({
   achievedEventsPerSec: z.number(),
   events: z.number().int(),
   lateEvents: z.number().int(),
+  lateWindows: lateWindowsSchema,
   durationMs: z.number(),
   /** Batches or checkpoints committed. */
   commits: z.number().int(),

@@ -75,10 +75,14 @@ function mayAppend({ engine, guarantee }: VerifyPlan, subject: Subject): boolean
   const built = subject.engines === undefined && ENGINES.find(({ name }) => name === engine)
   return built ? (built.appendsWith?.includes(guarantee) ?? false) : false
 }
-/** A backlog whose clicks are far apart: else no window would close before the end. */
+/**
+ * Clicks far apart, as a backlog or at the pace of some commits a window: else no window would
+ * close before the end.
+ */
 function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
   const ratePerSec = draw.one([1, 4, 20])
-  return { ...plan, outputMode: 'append', drain: true, ratePerSec }
+  const intervalMs = plan.drain ? plan.intervalMs : draw.one([2_000, 7_000])
+  return { ...plan, outputMode: 'append', intervalMs, ratePerSec }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */
