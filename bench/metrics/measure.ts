@@ -99,6 +99,7 @@ export function measure(run: Run): Measured {
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
     notes: notesOf({
       run,
+      waits,
       visible,
       commits,
       shown,
@@ -129,6 +130,8 @@ function intervalOf({ intervalMs, checkpointIntervalMs }: CellSpec): number {
 
 interface Noted {
   readonly run: Run
+  /** Rows wait for their window. */
+  readonly waits: boolean
   readonly visible: Coverage
   readonly commits: number
   readonly shown: Latencies | null
@@ -138,7 +141,8 @@ interface Noted {
 }
 
 /** What a reader must know beside the figures. */
-function notesOf({ run, visible, commits, shown, achieved, faults, growing }: Noted): string[] {
+function notesOf(noted: Noted): string[] {
+  const { run, waits, visible, commits, shown, achieved, faults, growing } = noted
   const { spec, log } = run
   const notes: string[] = []
   const hidden = clicksOf(log) - coveredInAll(visible)
@@ -150,10 +154,10 @@ function notesOf({ run, visible, commits, shown, achieved, faults, growing }: No
     notes.push('parsing takes no time on the virtual clock')
   }
   if (spec.fault !== null && faults === 0) notes.push('the fault did not strike')
-  if (spec.outputMode === 'append') {
+  if (waits) {
     notes.push('append: visible latency has the wait for the window to close; lag has it not')
   }
-  if (spec.outputMode === 'complete') {
+  if (spec.outputMode === 'complete' && run.rows.kind === 'cells') {
     notes.push('complete: as update; what a reader has after each commit is the whole result')
   }
   if (spec.workload.drain) {
