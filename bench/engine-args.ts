@@ -13,6 +13,7 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
 
 function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {
   const { workers, sliceEvents, guarantee } = spec
+  const outputMode = spec.outputMode === 'append' ? 'append' : 'update'
   if (spec.engine === 'micro-batch') {
     const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
     return {
@@ -20,6 +21,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       sliceEvents,
       guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
       trigger: spec.trigger ?? triggerSpec('fixed'),
+      outputMode,
       intervalMs: spec.intervalMs ?? 0,
       chunkEventsMax,
       chunkMsTarget,
@@ -33,6 +35,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     workers,
     sliceEvents,
     guarantee,
+    outputMode,
     checkpointIntervalMs: spec.checkpointIntervalMs ?? 1_000,
     bufferEvents,
     bufferTimeoutMs,

@@ -7,6 +7,7 @@ import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
 import { prefixOf } from '../workloads/log/prefix.js'
+import { refuseWide } from '../workloads/queries/kernel.js'
 import type { Query } from '../workloads/queries/query.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { type Reference, reference } from '../workloads/reference.js'
@@ -91,6 +92,7 @@ export function prepare(spec: CellSpec): Prepared {
   }
   const made = logOf(spec)
   const { shared, answers } = made
+  const keys = keysOf(query, shared)
   const whole = openLog(shared)
   const ends = endsOf(spec, whole)
   const answer = `${query.name} ${ends?.join() ?? ''}`
@@ -100,9 +102,12 @@ export function prepare(spec: CellSpec): Prepared {
     answers.set(answer, expected)
   }
   const encoded = encodedOf(made, spec.encoding)
-  const keys = keysOf(query, shared)
   const log = ends === undefined ? whole : prefixOf(whole, ends)
   const cut = ends === undefined ? {} : { ends }
+  // Known before the run: lives would die of it one after the other, in a window far away.
+  if (spec.engine === 'per-event' && query.output === 'count') {
+    refuseWide(keys, lastWindow(query, log))
+  }
   return { spec, query, shared, log, ...cut, encoded, keys, expected }
 }
 
@@ -113,4 +118,14 @@ export function prepare(spec: CellSpec): Prepared {
 function endsOf({ engine, trigger, intervalMs }: CellSpec, log: Log): number[] | undefined {
   if (engine !== 'micro-batch' || trigger?.name !== 'available-now') return undefined
   return Array.from({ length: log.partitions }, (_, p) => log.available(p, intervalMs ?? 0))
+}
+
+function lastWindow({ windowMs }: Query, log: Log): number {
+  let last = 0
+  for (let p = 0; p < log.partitions; p++) {
+    if (log.length(p) === 0) continue
+    const { columns, index, shiftMs } = log.segment(p, log.length(p) - 1)
+    last = Math.max(last, Math.floor((columns.frontier[index]! + shiftMs) / windowMs))
+  }
+  return last
 }

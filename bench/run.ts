@@ -15,9 +15,11 @@ import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
+import { QUERIES } from '../workloads/queries/query.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
+import { auditLate, lateWindowsOf } from './late.js'
 import { clicksOf } from './metrics/coverage.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
@@ -67,8 +69,10 @@ export async function runCell(
       journal,
       spec.runtime === 'threads' ? { thinMs: JOURNAL_THIN_MS } : {},
     )
-    const deadLetters = deadLettersOf(prepared)
-    const cell = { ...identity(spec), form, deadLetters, ...measured, resources }
+    const lateWindows = lateWindowsOf(prepared)
+    const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
+    const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
+    const cell = { ...identity(spec), form, ...sides, ...measured, ...audited, resources }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
@@ -138,7 +142,7 @@ function identity(spec: CellSpec) {
   return {
     id: spec.id,
     engine: spec.engine,
-    mode: spec.query === 'enrich' ? 'each' : 'update',
+    mode: QUERIES.get(spec.query)?.output === 'each' ? 'each' : spec.outputMode,
     query: spec.query,
     workload: workload.name,
     runtime: spec.runtime,

@@ -6,6 +6,13 @@ import type { Workload } from '../workloads/workload.js'
 export type EngineName = 'micro-batch' | 'per-event'
 export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
 
+/**
+ * As in engines/world.ts. complete: every commit shows the whole result, which needs nothing of an
+ * engine: cells that replace their older selves leave a reader exactly that.
+ */
+export const OUTPUT_MODES = ['update', 'append', 'complete'] as const
+export type OutputMode = (typeof OUTPUT_MODES)[number]
+
 /** One cell of a sweep, as plain data: all that is needed to run it again. */
 export interface CellSpec {
   readonly id: string
@@ -18,6 +25,7 @@ export interface CellSpec {
   readonly sink: string
   readonly guarantee: Guarantee
   readonly durability: 'power' | 'process'
+  readonly outputMode: OutputMode
   readonly workers: number
   /** Then it stops with a savepoint and goes on with so many workers; null: it does not. */
   readonly rescale: { readonly atMs: number; readonly workers: number } | null

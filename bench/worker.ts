@@ -8,7 +8,7 @@ import type { SlotStart } from '../runtime/threads/shared.js'
 import { SlotDriver } from '../runtime/threads/slot.js'
 import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log.js'
 import { mayBeLate } from '../workloads/lateness.js'
-import { keysOf, openLog, type SharedLog } from '../workloads/log/memory.js'
+import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/memory.js'
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
 import { compile } from '../workloads/queries/loops.js'
@@ -34,7 +34,8 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
   const query = QUERIES.get(name)!
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
-  const options = { keys: keysOf(query, log), campaignOf, mayBeLate: late, audit }
+  const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]
+  const options = { keys, seconds, campaignOf, mayBeLate: late, audit }
   const arena = memory === null ? undefined : new LinearArena(memory)
   const kernel =
     module === null || memory === null || arena === undefined

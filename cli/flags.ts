@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { OUTPUT_MODES } from '../bench/spec.js'
 import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
@@ -106,6 +107,9 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
         durability: kind,
       }),
     ),
+    flag('--output-mode <mode>', OUTPUT_MODES.join(' | '), oneOf(OUTPUT_MODES), (outputMode) => ({
+      outputMode,
+    })),
     flag('--workers <n>', 'threads that work', whole(1, WORKERS_MAX), (workers) => ({ workers })),
     flag(
       '--rescale <ms:n>',

@@ -9,6 +9,7 @@ import {
 import { triggerFault, triggerText } from '../bench/plan/triggers.js'
 import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
+import { ENGINES } from '../engines/registry.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
 import { QUERIES } from '../workloads/queries/query.js'
@@ -129,10 +130,28 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
   }
 }
 
+/** Rows that go out at once cannot wait for their window. */
+function checkOutputMode({ outputMode, engine, guarantee, query, trigger }: CellSpec): void {
+  if (outputMode !== 'append' || QUERIES.get(query)?.output === 'each') return
+  if (trigger?.name === 'available-now') {
+    const reason = 'available-now stops while windows are open: their rows would never come'
+    throw new UsageError('--output-mode append', reason, 'update, complete, or another --trigger')
+  }
+  const { appendsWith = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
+  if (appendsWith.includes(guarantee)) return
+  const where = appendsWith.length > 0 ? `; append with --guarantee ${appendsWith.join(', ')}` : ''
+  throw new UsageError(
+    '--output-mode append',
+    `${engine} with ${guarantee} shows rows at once`,
+    `update, complete${where}`,
+  )
+}
+
 function checkCell(cell: CellSpec): void {
   const { trigger, intervalMs, groupBatches } = cell
   const wrong = trigger && triggerFault(trigger, intervalMs ?? 0, groupBatches)
   if (wrong) throw new UsageError(`--trigger ${triggerText(trigger)}`, wrong.reason, wrong.allowed)
+  checkOutputMode(cell)
   checkWorkload(cell.workload)
   const { rescale, guarantee } = cell
   if (rescale !== null && guarantee === 'none') {

@@ -4,6 +4,7 @@ import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { micro } from './commands/micro.js'
+import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
 import { run } from './commands/run.js'
@@ -14,7 +15,7 @@ import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
-const COMMANDS = 'bench, run, report, engines, micro, exchange, verify, replay'
+const COMMANDS = 'bench, run, report, engines, query, micro, exchange, verify, replay'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -95,6 +96,12 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       exitCode = engines(wiring.catalog, isJson(self), io)
     },
   )
+  command('query', 'show what a query asks')
+    .argument('<name>', 'see chunk42 engines')
+    .option('--sql', 'as SQL over a table of clicks: the nightly job')
+    .action((name: string, { sql = false }, self: Command) => {
+      exitCode = query(name, sql, isJson(self), io)
+    })
   command('micro', 'measure the parts one by one')
     .argument('[names...]', 'all if none is given')
     .option('--time <ms>', 'for each part', '500')

@@ -14,6 +14,8 @@ export interface Engine {
   readonly guarantees: readonly Guarantee[]
   /** What sets its latency: the batch interval, or the time between checkpoints. */
   readonly paced: 'intervalMs' | 'checkpointIntervalMs'
+  /** Guarantees under which rows wait for a commit, and so for a window to close; absent: none. */
+  readonly appendsWith?: readonly Guarantee[]
 }
 
 /** One engine: one folder, one line here, its programs below. */
@@ -23,12 +25,14 @@ export const ENGINES: readonly Engine[] = [
     about: 'small bounded batches: log the range, run it as chunks, commit it once (Spark-like)',
     guarantees: ['exactly-once', 'none'],
     paced: 'intervalMs',
+    appendsWith: ['exactly-once', 'none'],
   },
   {
     name: perEvent.name,
     about: 'long-lived workers, keyed exchange, aligned barriers, two-phase commit (Flink-like)',
     guarantees: ['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none'],
     paced: 'checkpointIntervalMs',
+    appendsWith: ['exactly-once'],
   },
 ]
 

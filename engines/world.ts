@@ -24,6 +24,13 @@ export interface WorkerWorld {
  */
 export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
 
+/**
+ * How rows of cells come out. update: each commit has those that changed, and they replace their
+ * older selves; a reader of all commits has the complete result. append: a cell comes out once,
+ * with the commit whose clicks close its window, and is final.
+ */
+export type OutputMode = 'update' | 'append'
+
 /** What every engine is told, beside its own knobs. */
 export interface EngineArgs {
   /** 1, 2, ...: how often the coordinator has been started. */
@@ -34,6 +41,8 @@ export interface EngineArgs {
   readonly sliceEvents: number
   /** Then it stops, with all committed that it has begun: a savepoint. Absent: at the log's end. */
   readonly savepointAtMs?: number
+  /** Absent: update. Rows of single clicks come out once in either. */
+  readonly outputMode?: OutputMode
 }
 
 /** How long until a savepoint; 0: now; Infinity: there is none. */
@@ -65,4 +74,20 @@ export function openWindowFirst(world: WorkerWorld, offsets: ArrayLike<number>):
   // At the end of the log nothing more comes; windows stay as they are.
   if (!Number.isFinite(watermark)) return Number.NEGATIVE_INFINITY
   return Math.floor(watermark / world.kernel.query.windowMs)
+}
+
+/** The sink gets the rows of a window when it is final. */
+export function appends({ kernel }: WorkerWorld, { outputMode }: Partial<EngineArgs>): boolean {
+  return outputMode === 'append' && kernel.query.output === 'count'
+}
+
+/**
+ * Windows below this one leave the state at a cut. In mode append they are final, and come out with
+ * it: any later click of them is late, whatever its partition, and with the last click of the log
+ * all are. A function of the offsets alone, so whoever comes to the same cut again finds the same
+ * windows; and a life that recovers at a cut closes what came out with it or before.
+ */
+export function closedBelow(world: World, args: EngineArgs, offsets: ArrayLike<number>): number {
+  if (!appends(world, args)) return openWindowFirst(world, offsets)
+  return Math.floor(watermarkMs(world, offsets) / world.kernel.query.windowMs)
 }

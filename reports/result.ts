@@ -3,6 +3,7 @@ import { batchTimeSchema } from './batch-time-schema.js'
 import { latency, resources } from './cell-parts.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
+import { lateWindowsSchema } from './late-windows-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
 
 /**
@@ -16,7 +17,10 @@ export const cellSchema = z.strictObject({
   engine: z.string(),
   mode: z
     .string()
-    .describe('update: each commit upserts the rows that changed; each: one row per click'),
+    .describe(
+      'update: each commit upserts the rows that changed; append: a row comes once, when its window ' +
+        'closes; complete: as update, read as a whole; each: one row per click',
+    ),
   query: z.string(),
   workload: z.string(),
   runtime: z.enum(['threads', 'simulated']),
@@ -56,6 +60,7 @@ export const cellSchema = z.strictObject({
   achievedEventsPerSec: z.number(),
   events: z.number().int(),
   lateEvents: z.number().int(),
+  lateWindows: lateWindowsSchema,
   durationMs: z.number(),
   /** Batches or checkpoints committed. */
   commits: z.number().int(),

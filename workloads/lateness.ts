@@ -1,6 +1,8 @@
-import { CLICK_TYPES, MALFORMED } from './log/log.js'
+import { auditHash, CLICK_TYPES } from './log/log.js'
 import type { SharedLog } from './log/memory.js'
-import type { Query } from './queries/query.js'
+import { EachBuffer } from './queries/each-buffer.js'
+import { passes, type Query } from './queries/query.js'
+import type { EachRows } from './queries/rows.js'
 
 /**
  * Whether a click is too late for the query; see Query. Of a click and its log only, never of
@@ -17,16 +19,31 @@ export function isLate(
 
 /** Late clicks that pass the query's filter: what every engine must report as late. */
 export function lateIn(query: Query, shared: SharedLog): number {
-  if (!mayBeLate(query, shared)) return 0
-  const wanted = query.type === undefined ? -1 : CLICK_TYPES.indexOf(query.type)
-  let late = 0
-  for (const { type, eventTime, frontier } of shared.columns) {
+  return lateRows(query, shared).key.length
+}
+
+/**
+ * The side output of a query: a row for each click that passes its filter and is late, in the order
+ * of the log. With the clicks that count these are all that pass. Engines leave late clicks out
+ * without a word, as any of them would name the same: it is read from the log, by the frontier that
+ * kernels go by, and a run's audit holds it against the reference's own.
+ */
+export function lateRows(query: Query, shared: SharedLog): EachRows {
+  const rows = new EachBuffer()
+  if (!mayBeLate(query, shared)) return rows.take()
+  const wanted = CLICK_TYPES.map((one) => passes(query, one))
+  const source = query.key === 'campaign' ? 'ad' : 'page'
+  for (const [partition, columns] of shared.columns.entries()) {
+    const { type, eventTime, frontier } = columns
     for (let i = 0; i < type.length; i++) {
-      if (wanted >= 0 ? type[i] !== wanted : type[i] === MALFORMED) continue
-      if (isLate(query, eventTime[i]!, frontier[i]!)) late++
+      if (wanted[type[i]!] !== true || !isLate(query, eventTime[i]!, frontier[i]!)) continue
+      const first = columns[source][i]!
+      const key = query.key === 'campaign' ? shared.campaignOf[first]! : first
+      rows.reserve(1)
+      rows.push(partition, i, key, eventTime[i]!, auditHash(partition, i))
     }
   }
-  return late
+  return rows.take()
 }
 
 /**

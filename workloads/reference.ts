@@ -1,6 +1,6 @@
 import { auditHash, CLICK_TYPES, type Columns } from './log/log.js'
-import { openLog, type SharedLog } from './log/memory.js'
-import type { Query } from './queries/query.js'
+import { openLog, type SharedLog, secondsOf } from './log/memory.js'
+import { passes, type Query } from './queries/query.js'
 
 /** The right answer to a query: for `each` queries too by key and window, as they may be long. */
 export interface Reference {
@@ -32,7 +32,8 @@ export function cellName(window: number, key: number): string {
 export function reference(query: Query, shared: SharedLog, ends?: readonly number[]): Reference {
   const tallies = new Tallies()
   const log = openLog(shared)
-  const counts = CLICK_TYPES.map((type) => query.type === undefined || query.type === type)
+  const counts = CLICK_TYPES.map((type) => passes(query, type))
+  const keyOf = keyFor(query, shared)
   let events = 0
   let late = 0
   for (let partition = 0; partition < log.partitions; partition++) {
@@ -55,7 +56,7 @@ export function reference(query: Query, shared: SharedLog, ends?: readonly numbe
           continue
         }
         events++
-        tallies.add(window, keyOf(query, columns, index + i), auditHash(partition, from + i))
+        tallies.add(window, keyOf(columns, index + i), auditHash(partition, from + i))
       }
       from += length
     }
@@ -63,8 +64,15 @@ export function reference(query: Query, shared: SharedLog, ends?: readonly numbe
   return { events, late, cells: tallies.cells() }
 }
 
-function keyOf({ key }: Query, columns: Columns, at: number): number {
-  return key === 'campaign' ? Math.floor(columns.ad[at]! / 10) : columns.page[at]!
+/** The number of the cell of a click in its window. */
+export function keyFor(query: Query, shared: SharedLog): (columns: Columns, at: number) => number {
+  const { key, second } = query
+  const seconds = secondsOf(query, shared)
+  return (columns, at) => {
+    const first = key === 'campaign' ? Math.floor(columns.ad[at]! / 10) : columns.page[at]!
+    if (second === undefined) return first
+    return first * seconds + (second === 'user' ? columns.user[at]! : columns.type[at]!)
+  }
 }
 
 const BLOCK_KEYS = 1_024

@@ -113,7 +113,7 @@ const COUNTS = (32 - SUB + 2) * HALF
  * Counts in the buckets of an HdrHistogram of three digits, found by shifts, and hands them over in
  * the end: recordValueWithCount takes logarithms and powers for each value.
  */
-class Tally {
+export class Tally {
   readonly #counts = new Float64Array(COUNTS)
   readonly #histogram = emptyHistogram()
   #maxMs = Number.NEGATIVE_INFINITY

@@ -9,6 +9,7 @@ import { batchCostOf } from './batch-cost.js'
 import { type BatchTime, batchTimesOf, boundsNote, thinned } from './batch-times.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
+import { finalLatencyOf } from './final-latency.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
@@ -72,7 +73,10 @@ export function measure(run: Run): Measured {
   const processed = coverageOf(journal, 'processed', log.partitions, cast)
   const commits = run.commits ?? commitsIn(journal)
   const due = { fromDueMs: spec.warmupMs, toDueMs: Number.POSITIVE_INFINITY }
-  const shown = drain ? null : latencyOf(visible, log, due)
+  const waits = spec.outputMode === 'append' && query.output === 'count'
+  const visibleLatency = () =>
+    waits ? finalLatencyOf(query, visible, log, due) : latencyOf(visible, log, due)
+  const shown = drain ? null : visibleLatency()
   const done = drain ? null : latencyOf(processed, log, due)
   const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
   const achieved = drain
@@ -110,6 +114,7 @@ export function measure(run: Run): Measured {
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
     notes: notesOf({
       run,
+      waits,
       visible,
       commits,
       batches,
@@ -146,6 +151,8 @@ function intervalOf({ intervalMs, checkpointIntervalMs }: CellSpec): number {
 
 interface Noted {
   readonly run: Run
+  /** Rows wait for their window. */
+  readonly waits: boolean
   readonly visible: Coverage
   readonly commits: number
   readonly batches: readonly BatchTime[] | null
@@ -157,7 +164,7 @@ interface Noted {
 
 /** What a reader must know beside the figures. */
 function notesOf(noted: Noted): string[] {
-  const { run, visible, commits, batches, shown, achieved, faults, growing } = noted
+  const { run, waits, visible, commits, batches, shown, achieved, faults, growing } = noted
   const { spec, log, journal } = run
   const notes: string[] = []
   const hidden = clicksOf(log) - coveredInAll(visible)
@@ -180,6 +187,12 @@ function notesOf(noted: Noted): string[] {
         ? `it ended before its savepoint at ${atMs} ms`
         : `stopped at ${atMs} ms with a savepoint, went on with ${workers} workers`,
     )
+  }
+  if (waits) {
+    notes.push('append: visible latency has the wait for the window to close; lag has it not')
+  }
+  if (spec.outputMode === 'complete' && run.rows.kind === 'cells') {
+    notes.push('complete: as update; what a reader has after each commit is the whole result')
   }
   if (spec.workload.drain) {
     const whole = Math.round(achieved.wholeRunEventsPerSec)

@@ -47,6 +47,7 @@ export function cellOf(options: RunOptions): CellSpec {
     sink: options.sink ?? 'memory',
     guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
     durability: options.durability ?? (drain ? 'process' : 'power'),
+    outputMode: options.outputMode ?? 'update',
     workers: options.workers ?? 2,
     rescale: options.rescale ?? null,
     trigger,
@@ -167,6 +168,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (sink !== 'memory') parts.push(sink)
+  if (spec.outputMode !== 'update') parts.push(spec.outputMode)
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)

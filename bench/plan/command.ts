@@ -55,6 +55,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('sink', spec.sink, usual.sink)
   say('guarantee', spec.guarantee, usual.guarantee)
   say('durability', spec.durability, usual.durability)
+  say('output-mode', spec.outputMode, usual.outputMode)
   say('form', spec.form, usual.form)
   say('audit', spec.audit, usual.audit)
   say('workers', spec.workers, usual.workers)

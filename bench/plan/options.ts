@@ -37,6 +37,7 @@ export interface CellOptions {
   readonly sink?: string
   readonly guarantee?: Guarantee
   readonly durability?: CellSpec['durability']
+  readonly outputMode?: CellSpec['outputMode']
   readonly form?: CellSpec['form']
   readonly durationSeconds?: number
   readonly warmupMs?: number

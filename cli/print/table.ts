@@ -86,6 +86,7 @@ export function cellText(cell: Cell): string {
     ['sink', `${cell.sink}, survives: ${cell.durability}`],
     ...(cell.encoding === 'columns' ? [] : [['encoding', cell.encoding] as [string, string]]),
     ['clicks', `${cell.events}, late ${cell.lateEvents}, ${cell.commits} commits`],
+    ...lateLine(cell),
     ['offered', cell.drain ? 'a backlog' : rateText(cell.offeredEventsPerSec)],
     ['achieved', `${rateText(cell.achievedEventsPerSec)} (${cell.clock} clock)`],
     ['visible', latencyText(cell.visibleLatencyMs)],
@@ -106,6 +107,14 @@ export function cellText(cell: Cell): string {
   for (const note of cell.notes) lines.push(['note', note])
   if (cell.invalid !== null) lines.push(['invalid', cell.invalid])
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n')
+}
+
+const LATE_WINDOWS_MAX = 6
+function lateLine({ lateWindows }: Cell): [string, string][] {
+  if (lateWindows.length === 0) return []
+  const some = lateWindows.slice(0, LATE_WINDOWS_MAX)
+  const more = lateWindows.length > some.length ? ', ...' : ''
+  return [['late', `${some.map((w) => `window ${w.window}: ${w.events}`).join(', ')}${more}`]]
 }
 
 function costLines(cost: NonNullable<Cell['resources']>): [string, string][] {

@@ -11,7 +11,7 @@ import {
 } from '../../runtime/program.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-import { openWindowFirst, untilSavepointMs, type World } from '../world.js'
+import { appends, closedBelow, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import { CHUNK_EVENTS_MIN, eventsOf, type MicroBatchArgs, type Range } from './args.js'
 import { BatchLog } from './durable.js'
@@ -154,6 +154,8 @@ class Coordinator {
           'keep log and sink together, or start both anew',
       )
     }
+    // Versions in the log tell of windows that were over by then, or came out.
+    state.close(closedBelow(this.#context.world, this.#args, next.starts))
     this.#state = state
     this.#committed = next
     this.#next = { id: idLogged + 1, starts: last?.ends ?? next.starts }
@@ -223,7 +225,9 @@ class Coordinator {
       batch.rows = rows
       this.#built++
       if (this.#safe && rows[0]?.kind === 'cells') yield* this.#log.state(flight.range.id, rows[0])
-      this.#state.close(openWindowFirst(world, flight.range.ends))
+      const below = closedBelow(world, this.#args, flight.range.ends)
+      if (appends(world, this.#args)) batch.rows = [this.#state.rows(below)]
+      this.#state.close(below)
     }
   }
   /** Makes groups that are complete safe, and sends them to the sink; else how long they wait. */

@@ -10,7 +10,7 @@ import {
 } from '../../runtime/program.js'
 import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
-import { openWindowFirst, untilSavepointMs, type World } from '../world.js'
+import { appends, closedBelow, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import {
   DENSE_KEYS_MAX,
@@ -79,7 +79,7 @@ class Coordinator {
     if (guarantee === 'exactly-once') this.#refuseOlder(found?.id ?? 0, idLast)
     const offsets = found?.offsets ?? this.#newest(epoch)
     // Deltas told of windows that were over by then.
-    table.close(openWindowFirst(this.#context.world, offsets))
+    table.close(this.#closedBelow(offsets))
     // Its starting point under its own name first: what an older life still writes is then older.
     if (guarantee !== 'none') yield* store.begin(found ?? { id: 0, offsets, rows: [] }, table)
     if (guarantee === 'exactly-once') yield* this.#settle(found, idLast)
@@ -154,6 +154,8 @@ class Coordinator {
   *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
     const { log } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
+    // Rows come out when they are final, not when they change.
+    const appending = appends(this.#context.world, this.#args)
     let id = idFirst
     let ended = 0
     let pending: Pending | undefined
@@ -190,14 +192,20 @@ class Coordinator {
       ) {
         yield* store.append(mail.rows)
         if (mail.rows.kind === 'cells') table.set(mail.rows)
-        if (guarantee === 'exactly-once' && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
+        const commits = guarantee === 'exactly-once' && !appending
+        if (commits && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
         if (mail.kind === 'part') continue
         for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
         if (--pending.left > 0) continue
+        if (appending) {
+          // Of all workers: `table` has the state at this checkpoint. The rows are kept with it.
+          pending.rows.push(table.rows(this.#closedBelow(pending.offsets)))
+          yield* store.out(pending.rows)
+        }
         const checkpoint: Checkpoint = { id, offsets: pending.offsets, rows: pending.rows }
         pending = undefined
         yield* store.complete(id, checkpoint.offsets)
-        table.close(openWindowFirst(this.#context.world, checkpoint.offsets))
+        table.close(this.#closedBelow(checkpoint.offsets))
         if (guarantee === 'exactly-once') {
           committing = checkpoint
           yield* this.#commit(checkpoint)
@@ -219,6 +227,9 @@ class Coordinator {
     }
   }
 
+  #closedBelow(offsets: readonly number[]): number {
+    return closedBelow(this.#context.world, this.#args, offsets)
+  }
   /** Whoever ends too early ends this life. */
   *#hear(timeoutMs: number): Program<Mail | undefined> {
     const mail = yield* receive<Mail>(timeoutMs)

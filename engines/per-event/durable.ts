@@ -17,12 +17,14 @@ export interface Checkpoint {
   readonly rows: readonly Rows[]
 }
 
-/** What stands in a segment, in this order: `base rows* end (rows* end)*`. */
+/** What stands in a segment, in this order: `base rows* end (rows* out? end)*`. */
 type Frame =
   /** The transaction of the checkpoint with which the segment begins. Its `rows` are all state. */
   | { readonly kind: 'base'; readonly transaction: readonly Rows[] }
   /** Of the checkpoint whose end comes next; cells with their absolute values. */
   | { readonly kind: 'rows'; readonly rows: Rows }
+  /** The transaction of the checkpoint whose end comes next, where it is not its rows. */
+  | { readonly kind: 'out'; readonly rows: readonly Rows[] }
   /** All rows of this checkpoint stand before it. */
   | { readonly kind: 'end'; readonly id: number; readonly offsets: readonly number[] }
 
@@ -107,6 +109,11 @@ export class CheckpointStore {
     const frame = this.#sealed({ kind: 'rows', rows })
     yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
   }
+  /** What goes to the sink with the next checkpoint, in place of the rows that it changed. */
+  *out(rows: readonly Rows[]): Program {
+    const frame = this.#sealed({ kind: 'out', rows })
+    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+  }
   /** When this returns the checkpoint is complete: the point of no return. */
   *complete(id: number, offsets: readonly number[]): Program {
     const frame = this.#sealed({ kind: 'end', id, offsets })
@@ -127,6 +134,7 @@ function replay(frames: readonly Frame[], state: WindowTable): Checkpoint | unde
   let transaction: readonly Rows[] | undefined
   for (const frame of frames) {
     if (frame.kind === 'base') transaction = frame.transaction
+    else if (frame.kind === 'out') transaction = frame.rows
     else if (frame.kind === 'rows') rows.push(frame.rows)
     else {
       for (const some of rows) if (some.kind === 'cells') state.set(some)

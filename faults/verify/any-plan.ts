@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
+import { QUERIES } from '../../workloads/queries/query.js'
 import type { VerifyPlan } from './plan.js'
 
 const EVERYWHERE: Act[] = ['kill', 'kill-after', 'zombie', 'error', 'lose-reply']
@@ -82,7 +83,7 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
     fc.record({
       engine: fc.constant(model.engine),
       guarantee: fc.constant(model.guarantee),
-      query: fc.constantFrom('ysb', 'clicks', 'enrich'),
+      query: fc.constantFrom(...QUERIES.keys()),
       seed: fc.nat({ max: 1_000_000 }),
       events: fc.integer({ min: 1, max: 160 }),
       ratePerSec: fc.constantFrom(100, 2_000, 16_000, 100_000),

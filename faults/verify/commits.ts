@@ -1,6 +1,7 @@
 import type { Commit } from '../../sinks/sink.js'
 import type { CellRows, EachRows, Rows } from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
+import { Finals } from './finals.js'
 import { BrokenOracle } from './oracles.js'
 import { Prefix, type Prefixes } from './prefix.js'
 
@@ -12,11 +13,14 @@ import { Prefix, type Prefixes } from './prefix.js'
 export class Commits {
   readonly prefix: Prefix
   readonly #prefixes: Prefixes
+  /** In output mode append: what came out so far. */
+  readonly #finals: Finals | undefined
   #idLast = -1
 
-  constructor(prefixes: Prefixes) {
+  constructor(prefixes: Prefixes, appends = false) {
     this.#prefixes = prefixes
     this.prefix = new Prefix(prefixes)
+    this.#finals = appends ? new Finals(prefixes) : undefined
   }
 
   /** It has taken effect; `to`: with it, each click before that is said to be visible. */
@@ -41,6 +45,8 @@ export class Commits {
     const changed = this.prefix.grow(to)
     if (rows.some(({ kind }) => kind === 'each'))
       this.#each(id, rows as readonly EachRows[], from, changed.length)
+    else if (this.#finals !== undefined)
+      this.#finals.applied(id, rows as readonly CellRows[], this.prefix)
     else this.#cells(id, rows as readonly CellRows[], changed)
   }
 
@@ -117,6 +123,10 @@ export class Commits {
       if (ids.size !== events) {
         throw new BrokenOracle('O3', `a reader saw ${ids.size} clicks, and ${events} are committed`)
       }
+      return
+    }
+    if (this.#finals !== undefined) {
+      this.#finals.read(rows)
       return
     }
     let seen = 0

@@ -1,5 +1,6 @@
 import seedrandom from 'seedrandom'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
+import { ENGINES } from '../../engines/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -39,7 +40,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
   const query = draw.one([...QUERIES.keys()])
   const guarantee = exactly ? 'exactly-once' : draw.one(engine.guarantees)
-  return {
+  const plan: VerifyPlan = {
     engine: engine.name as VerifyPlan['engine'],
     sink,
     query,
@@ -73,6 +74,23 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     trigger: draw.chance(0.5) ? 'fixed' : draw.one(TRIGGERS).name,
     faults: [],
   }
+  return mayAppend(plan, subject) && draw.chance(0.2) ? appending(draw, plan) : plan
+}
+
+function mayAppend({ engine, guarantee, trigger }: VerifyPlan, subject: Subject): boolean {
+  // It stops while windows are open: they stay so.
+  if (trigger === 'available-now') return false
+  const built = subject.engines === undefined && ENGINES.find(({ name }) => name === engine)
+  return built ? (built.appendsWith?.includes(guarantee) ?? false) : false
+}
+/**
+ * Clicks far apart, as a backlog or at the pace of some commits a window: else no window would
+ * close before the end.
+ */
+function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
+  const ratePerSec = draw.one([1, 4, 20])
+  const intervalMs = plan.drain ? plan.intervalMs : draw.one([2_000, 7_000])
+  return { ...plan, outputMode: 'append', intervalMs, ratePerSec }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */

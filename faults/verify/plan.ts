@@ -13,6 +13,8 @@ export interface VerifyPlan {
   readonly sink?: string
   readonly query: string
   readonly guarantee: Guarantee
+  /** Absent: update. */
+  readonly outputMode?: 'update' | 'append'
   /** Of the clicks and of the schedule. */
   readonly seed: number
   readonly events: number
@@ -79,6 +81,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     sink: 'memory',
     guarantee: plan.guarantee,
     durability: 'power',
+    outputMode: plan.outputMode ?? 'update',
     form: 'typescript',
     audit: 'hash',
     workers: plan.workers,

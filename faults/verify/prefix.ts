@@ -1,7 +1,7 @@
 import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
-import type { Query } from '../../workloads/queries/query.js'
-import { cellName } from '../../workloads/reference.js'
+import { passes, type Query } from '../../workloads/queries/query.js'
+import { cellName, keyFor } from '../../workloads/reference.js'
 
 /** A click that counts, or not: what it adds, and where. */
 interface Addition {
@@ -20,12 +20,21 @@ export class Prefixes {
   readonly additions: readonly (readonly Addition[])[]
   /** By cellName. */
   readonly cells = new Map<string, number>()
+  /** By index of a cell: its window. */
+  readonly windows: number[] = []
+  /** [partition][offset]: the greatest event time up to there. */
+  readonly #latest: number[][] = []
+  readonly #query: Query
 
   /** With `ends`: no click behind these counts, or may be committed. */
   constructor(query: Query, shared: SharedLog, ends?: readonly number[]) {
+    this.#query = query
     const log = openLog(shared)
+    const keyOf = keyFor(query, shared)
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
+      const frontiers: number[] = []
+      this.#latest.push(frontiers)
       const length = ends?.[partition] ?? log.length(partition)
       return Array.from({ length }, (_click, offset) => {
         const { columns, index, shiftMs } = log.segment(partition, offset)
@@ -33,21 +42,35 @@ export class Prefixes {
         const type = CLICK_TYPES[columns.type[index]!]
         // No click: nothing is late because of it.
         if (type !== undefined) latest = Math.max(latest, eventTime)
-        const key =
-          query.key === 'campaign' ? Math.floor(columns.ad[index]! / 10) : columns.page[index]!
+        frontiers.push(latest)
+        const key = keyOf(columns, index)
         const hash = auditHash(partition, offset)
         const window = Math.floor(eventTime / query.windowMs)
         const isLate = (window + 1) * query.windowMs + query.allowedLatenessMs <= latest
-        const counts = type !== undefined && (query.type === undefined || query.type === type)
+        const counts = type !== undefined && passes(query, type)
         return { cell: counts && !isLate ? this.#cellOf(window, key) : -1, key, hash }
       })
     })
+  }
+  /**
+   * Windows below this one are final where clicks up to there are counted: no click behind can be
+   * in time for them.
+   */
+  finalBelow(offsets: readonly number[]): number {
+    const { windowMs, allowedLatenessMs } = this.#query
+    const frontiers = this.additions.flatMap((all, p) => {
+      if (offsets[p]! >= all.length) return []
+      return [this.#latest[p]![offsets[p]! - 1] ?? Number.NEGATIVE_INFINITY]
+    })
+    const latest = Math.min(Number.POSITIVE_INFINITY, ...frontiers)
+    return Math.floor((latest - allowedLatenessMs) / windowMs)
   }
   #cellOf(window: number, key: number): number {
     const name = cellName(window, key)
     const known = this.cells.get(name)
     if (known !== undefined) return known
     this.cells.set(name, this.cells.size)
+    this.windows.push(window)
     return this.cells.size - 1
   }
 }

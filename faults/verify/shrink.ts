@@ -101,6 +101,8 @@ function byExample(plan: VerifyPlan, attempts: Attempts): void {
 /** Knobs, and the values that make a run simpler. */
 const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } = {
   rescale: [undefined],
+  query: ['clicks', 'ysb'],
+  outputMode: ['update'],
   workers: [1, 2],
   partitions: [1, 2],
   pipelineBatches: [1, 2],
@@ -133,6 +135,7 @@ function byParts(attempts: Attempts): void {
     }
     if (earlier(attempts)) better = true
     if (fewer(attempts)) better = true
+    if (narrower(attempts)) better = true
     for (const key of Object.keys(SIMPLER) as (keyof VerifyPlan)[]) {
       for (const value of SIMPLER[key] as readonly unknown[]) {
         const { plan } = attempts.best
@@ -165,6 +168,21 @@ function earlier(attempts: Attempts): boolean {
     }
   }
   return better
+}
+/** Fewer partitions, with points that are passed once for each of them struck as much earlier. */
+function narrower(attempts: Attempts): boolean {
+  const { plan } = attempts.best
+  for (const partitions of [1, 2].filter((few) => few < plan.partitions)) {
+    for (const more of [0, 1, -1]) {
+      const faults = plan.faults.map((fault) => {
+        if (!('point' in fault.at)) return fault
+        const hit = Math.ceil((fault.at.hit * partitions) / plan.partitions) + more
+        return { ...fault, at: { ...fault.at, hit: Math.max(1, hit) } }
+      })
+      if (attempts.failsSomehow({ ...plan, partitions, faults })) return true
+    }
+  }
+  return false
 }
 /** Fewer clicks: the fewest first, then ever less of them. */
 function fewer(attempts: Attempts): boolean {

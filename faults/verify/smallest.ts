@@ -55,8 +55,9 @@ const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvent
  * with a first life that dies when it has committed something.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
-  return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
-    engine.guarantees.flatMap((guarantee) => {
+  return pairsOf(scope, subject).flatMap(({ engine, sink }) => {
+    const { appendsWith = [] } = engine
+    return engine.guarantees.flatMap((guarantee) => {
       const plan = (query: string, drain: boolean): VerifyPlan => ({
         ...SMALL,
         ...named(engine, sink, guarantee),
@@ -70,11 +71,12 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
+        ...(query === 'ysb' && appendsWith.includes(guarantee) ? [append(plan(query, false))] : []),
       ])
       if (engine.name !== 'micro-batch') return plans
       return [...plans, ...TRIGGERED.map((more) => ({ ...plan('ysb', false), ...more }))]
-    }),
-  )
+    })
+  })
 }
 
 /** So small that a second fault fits at every place of each first one's recovery. */
@@ -84,6 +86,13 @@ export function smallestPlans(seed = 1, scope: Scope = {}, subject = BUILT): Ver
     .map(({ engine, sink }) => ({ ...SMALLEST, ...named(engine, sink, 'exactly-once'), seed }))
 }
 
+/** Clicks of 40 s and a commit each 12 s, so that windows close one after the other. */
+const append = (plan: VerifyPlan): VerifyPlan => ({
+  ...plan,
+  outputMode: 'append',
+  ratePerSec: 0.5,
+  intervalMs: 12_000,
+})
 const named = (engine: { readonly name: string }, sink: string, guarantee: Guarantee) => ({
   engine: engine.name,
   sink,
@@ -104,6 +113,7 @@ export function pairsOf({ engines, sinks }: Scope, subject: Subject) {
 interface Named {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
+  readonly appendsWith?: readonly Guarantee[]
 }
 /** The plan's engine and sink are among those that are attacked. */
 export function fits({ engine, sink = 'memory' }: VerifyPlan, subject: Subject): boolean {

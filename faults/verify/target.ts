@@ -96,6 +96,9 @@ export class Target {
     }
     this.#lastMs = lastMs
   }
+  get #appends(): boolean {
+    return this.plan.outputMode === 'append' && this.#prepared.query.output === 'count'
+  }
   get prepared(): Prepared {
     return this.#prepared
   }
@@ -109,7 +112,8 @@ export class Target {
     const { plan } = this
     const sink = this.#open()
     const fired = firedWords(faults)
-    const commits = this.#prefixes === undefined ? undefined : new Commits(this.#prefixes)
+    const commits =
+      this.#prefixes === undefined ? undefined : new Commits(this.#prefixes, this.#appends)
     const watch = new Watch({
       sink: look.wrap?.(sink) ?? sink,
       strikes: interpose(faults, fired),

@@ -39,6 +39,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     achievedEventsPerSec: workload.ratePerSec,
     events: workload.events,
     lateEvents: 0,
+    lateWindows: [],
     durationMs: 1000,
     commits: 20,
     visibleLatencyMs: latency,

@@ -27,6 +27,14 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['run --audit count --fault crash:chunk=1', 'a fault needs the whole audit', '--audit hash'],
   ['run --audit count --query enrich', 'enrich has no counts', '--audit hash'],
   ['run --guarantee at-least-once', 'micro-batch cannot give it', 'exactly-once, none'],
+  ['query top', 'top: unknown', 'ysb, clicks, enrich', 'hot-pages'],
+  ['run --output-mode some', '--output-mode some', 'update, append, complete'],
+  [
+    'run --engine per-event --guarantee at-least-once --output-mode append',
+    '--output-mode append',
+    'per-event with at-least-once shows rows at once',
+    'append with --guarantee exactly-once',
+  ],
   ['bench --durability paper', '--durability paper', 'power, process'],
   ['bench --runtime cloud', '--runtime cloud', 'threads, simulated'],
   ['bench --workers 0', '--workers 0', '1 to 64'],
@@ -98,6 +106,15 @@ describe('bad input', () => {
     expect(said.exitCode).toBe(exitCode)
     if (exitCode === 2) expect(said.err).toBe('chunk42: it is broken')
     else expect(said.err).toContain('usage.test')
+  })
+  test('a query can be shown in SQL', async () => {
+    const { exitCode, out } = await chunk42('query hot-pages --sql')
+    expect(exitCode).toBe(0)
+    expect(out).toContain('-- CREATE TABLE clicks (')
+    expect(out).toContain('sum(CAST(audit_hash AS BIGINT)) AS hash')
+    expect((await chunk42('query ctr')).out).toContain('window_id, campaign, views, clicks, rate')
+    const json = await chunk42('query enrich --json')
+    expect(JSON.parse(json.out)).toMatchObject({ name: 'enrich', output: 'each' })
   })
   test('help and version are no mistakes', async () => {
     expect(await chunk42('--version')).toMatchObject({ exitCode: 0, out: '0.1.0', err: '' })

@@ -172,6 +172,7 @@ function cellOf(wish: Wish): Cell {
       : rate * (1 + jitter(id) * 0.004),
     events,
     lateEvents: 0,
+    lateWindows: [],
     durationMs: seconds * 1000 + 40,
     commits,
     visibleLatencyMs: latency('visible'),

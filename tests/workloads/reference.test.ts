@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import { lateIn, mayBeLate } from '../../workloads/lateness.js'
 import { auditHash, CLICK_TYPES, MALFORMED } from '../../workloads/log/log.js'
-import { keysOf, makeLog, openLog, type SharedLog } from '../../workloads/log/memory.js'
+import { keysOf, makeLog, openLog, type SharedLog, secondsOf } from '../../workloads/log/memory.js'
 import { QUERIES, type Query } from '../../workloads/queries/query.js'
 import { cellName, reference } from '../../workloads/reference.js'
 import { smallWorkloads } from './arbitraries.js'
@@ -31,8 +31,10 @@ function clicksOf(query: Query, shared: SharedLog): { counted: Click[]; late: Cl
   for (let partition = 0; partition < log.partitions; partition++) {
     for (let offset = 0; offset < log.length(partition); offset++) {
       const { columns, index } = log.segment(partition, offset)
-      const key =
+      const first =
         query.key === 'page' ? columns.page[index]! : shared.campaignOf[columns.ad[index]!]!
+      const second = query.second === undefined ? 0 : columns[query.second][index]!
+      const key = first * secondsOf(query, shared) + second
       const type = CLICK_TYPES[columns.type[index]!]
       if (type === undefined) continue
       all.push({ partition, offset, type, key, eventTime: columns.eventTime[index]! })
@@ -43,7 +45,8 @@ function clicksOf(query: Query, shared: SharedLog): { counted: Click[]; late: Cl
     const frontier = Math.max(...before.map((c) => c.eventTime))
     return (windowOf(query, click) + 1) * query.windowMs <= frontier - query.allowedLatenessMs
   }
-  const wanted = all.filter((click) => query.type === undefined || click.type === query.type)
+  const types: readonly string[] = query.types ?? [query.type ?? CLICK_TYPES].flat()
+  const wanted = all.filter((click) => types.includes(click.type))
   return { counted: wanted.filter((c) => !isLate(c)), late: wanted.filter(isLate) }
 }
 

@@ -16,7 +16,7 @@ import { replaySource, rowTimesOf } from '../replay-source.js'
 import { syntheticSource } from '../synthetic.js'
 import type { Workload } from '../workload.js'
 import { shareColumns } from './columns.js'
-import type { Columns, Log } from './log.js'
+import { CLICK_TYPES, type Columns, type Log } from './log.js'
 import { type SharedText, shareTexts, textAt, textCount } from './text.js'
 
 /**
@@ -108,10 +108,26 @@ export function usersOf({ workload, replay }: SharedLog): number {
   return replay ? textCount(replay.users) : workload.users
 }
 
-/** Size of the query's key space: its keys are 0 to this, exclusive. */
+/**
+ * Size of the query's key space: its keys are 0 to this, exclusive. Throws InputError where a key
+ * of two parts has no number.
+ */
 export function keysOf(query: Query, shared: SharedLog): number {
-  return query.key === 'campaign' ? shared.workload.campaigns : pagesOf(shared)
+  const firsts = query.key === 'campaign' ? shared.workload.campaigns : pagesOf(shared)
+  const seconds = secondsOf(query, shared)
+  const keys = firsts * seconds
+  if (keys <= INT32_MAX) return keys
+  throw new InputError(
+    `query ${query.name}: ${firsts} ${query.key}s x ${seconds} ${query.second}s are ${keys} cells ` +
+      'a window; allowed: less than 2^31',
+  )
 }
+/** How many there are of the second part of a key; 1: it has none. */
+export function secondsOf({ second }: Query, shared: SharedLog): number {
+  if (second === undefined) return 1
+  return second === 'user' ? usersOf(shared) : CLICK_TYPES.length
+}
+const INT32_MAX = 2 ** 31 - 1
 
 function fillPartition(
   source: BlockSource,

@@ -3,6 +3,7 @@ import { BARRIER, type Ring } from '../../runtime/ring.js'
 import { CLICK_TYPES, MALFORMED, type Segment } from '../log/log.js'
 import { type Exchange, type Kernel, type KernelOptions, refuseWide } from './kernel.js'
 import { compile } from './loops.js'
+import { isPaired, paired } from './paired.js'
 import type { Query } from './query.js'
 import { WindowTable } from './window-table.js'
 
@@ -61,9 +62,15 @@ const ROOM_CELLS = 4_096
 export function compileAssembly(
   query: Query,
   options: KernelOptions,
-  { module, memory }: Assembly,
+  assembly: Assembly,
   heap: Heap,
 ): Kernel {
+  if (isPaired(query)) {
+    return paired(query, options, heap, (simple, rest) =>
+      compileAssembly(simple, rest, assembly, heap),
+    )
+  }
+  const { module, memory } = assembly
   const plain = compile(query, options)
   if (query.output !== 'count') return plain
   const instance = new WebAssembly.Instance(module, { env: { memory } })

@@ -1,4 +1,5 @@
 import type { Ring } from '../../runtime/ring.js'
+import { InputError } from '../input-error.js'
 import type { Segment } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
 import type { Query } from './query.js'
@@ -57,6 +58,8 @@ export interface Exchange {
 
 export interface KernelOptions {
   readonly keys: number
+  /** Of keys in two parts: how many there are of the second; absent: keys have one part. */
+  readonly seconds?: number
   /** ad -> campaign. */
   readonly campaignOf: Uint32Array
   /** False when the workload cannot have a late click: then the frontier is not even read. */
@@ -75,9 +78,10 @@ export function ownerOf(key: number, workers: number): number {
 
 /** A cell travels as one 32-bit word. */
 const CELL_MAX = 2 ** 31 - 1
+/** Throws InputError. */
 export function refuseWide(keys: number, window: number): void {
   if (Math.abs(window * keys) + keys <= CELL_MAX) return
-  throw new RangeError(
+  throw new InputError(
     `window ${window} of ${keys} keys has no 32-bit cell number; allowed: keys x windows below 2^31`,
   )
 }

@@ -3,6 +3,7 @@ import { BARRIER } from '../../runtime/ring.js'
 import { CLICK_TYPES, MALFORMED } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
 import { type Exchange, type Kernel, type KernelOptions, ownerOf, refuseWide } from './kernel.js'
+import { isPaired, paired } from './paired.js'
 import type { Query } from './query.js'
 import { addHashed } from './slab.js'
 import { WindowTable } from './window-table.js'
@@ -17,6 +18,9 @@ const EMPTY = new Int32Array(0)
 
 /** The plain form of a kernel: the reference for any other form, and what any query gets. */
 export function compile(query: Query, options: KernelOptions, heap: Heap = plainHeap): Kernel {
+  if (isPaired(query)) {
+    return paired(query, options, heap, (simple, rest) => compile(simple, rest, heap))
+  }
   const { keys, mayBeLate } = options
   const hashes = options.audit === 'hash'
   const wanted = query.type === undefined ? -1 : CLICK_TYPES.indexOf(query.type)
@@ -82,9 +86,12 @@ export function compile(query: Query, options: KernelOptions, heap: Heap = plain
   }
 
   function exchange(self: number, workers: number): Exchange {
-    const owners = Uint8Array.from({ length: keys }, (_, key) => ownerOf(key, workers))
+    // Made when it is wanted: the compiled form has it of its own.
+    let owned: Uint8Array | undefined
     return {
       send(partition, offset, { columns, index, shiftMs }, length, table, outs) {
+        owned ??= ownersOf(keys, workers)
+        const owners = owned
         const { type, eventTime, frontier } = columns
         const source = byAd ? columns.ad : columns.page
         const shift = (offset - index + Math.imul(partition, PARTITION)) | 0
@@ -134,6 +141,12 @@ export function compile(query: Query, options: KernelOptions, heap: Heap = plain
     each,
     exchange,
   }
+}
+
+function ownersOf(keys: number, workers: number): Uint8Array {
+  const owners = new Uint8Array(keys)
+  for (let key = 0; key < keys; key++) owners[key] = ownerOf(key, workers)
+  return owners
 }
 
 function hashOf(input: number): number {

@@ -10,14 +10,40 @@ export interface Query {
   readonly name: string
   readonly about: string
   /** Only clicks of this type; undefined: all. */
-  readonly type?: 'view' | 'click' | 'purchase'
+  readonly type?: ClickType
+  /** Only clicks of these types, where they are several. */
+  readonly types?: readonly ClickType[]
   /** `campaign` joins the ad to the table of campaigns. */
   readonly key: 'campaign' | 'page'
+  /** The key has a second part: cell (key, second) is number key * seconds + second. */
+  readonly second?: Second
   /** `count`: clicks per key and window. `each`: one output row per click that passes. */
   readonly output: 'count' | 'each'
   /** Tumbling windows of event time: window w is [w * size, (w + 1) * size). */
   readonly windowMs: number
   readonly allowedLatenessMs: number
+  /** What a reader makes of the cells, see views/; undefined: they are the answer. */
+  readonly view?: View
+}
+
+export type ClickType = 'view' | 'click' | 'purchase'
+export type Second = 'user' | 'type'
+
+/**
+ * - top: windows that slide by one tumbling window over `windows` of them, named by the last one;
+ *   of each the k keys with most clicks, of equals the smaller one. A click is late for all of
+ *   them when it is late for its tumbling window.
+ * - distinct: how many different seconds a key has in a window.
+ * - rate: clicks to views of a key in a window, where the second is the type.
+ */
+export type View =
+  | { readonly kind: 'top'; readonly windows: number; readonly k: number }
+  | { readonly kind: 'distinct' }
+  | { readonly kind: 'rate' }
+
+/** Whether the query's filter lets clicks of this type through. */
+export function passes({ type, types }: Query, one: ClickType): boolean {
+  return types === undefined ? type === undefined || type === one : types.includes(one)
 }
 
 const queries: readonly Query[] = [
@@ -46,6 +72,45 @@ const queries: readonly Query[] = [
     output: 'each',
     windowMs: 10_000,
     allowedLatenessMs: 1_000,
+  },
+  {
+    name: 'ysb-1h',
+    about: 'views per campaign and window of 1 h',
+    type: 'view',
+    key: 'campaign',
+    output: 'count',
+    windowMs: 3_600_000,
+    allowedLatenessMs: 1_000,
+  },
+  {
+    name: 'hot-pages',
+    about: 'the 10 pages with most clicks in windows of 60 s that slide by 10 s',
+    key: 'page',
+    output: 'count',
+    windowMs: 10_000,
+    allowedLatenessMs: 1_000,
+    view: { kind: 'top', windows: 6, k: 10 },
+  },
+  {
+    name: 'distinct-users',
+    about: 'different users per page and 10 s window, exactly: a cell for each page and user',
+    key: 'page',
+    second: 'user',
+    output: 'count',
+    windowMs: 10_000,
+    allowedLatenessMs: 1_000,
+    view: { kind: 'distinct' },
+  },
+  {
+    name: 'ctr',
+    about: 'clicks to views per campaign and 10 s window: two streams, joined in their window',
+    types: ['view', 'click'],
+    key: 'campaign',
+    second: 'type',
+    output: 'count',
+    windowMs: 10_000,
+    allowedLatenessMs: 1_000,
+    view: { kind: 'rate' },
   },
 ]
 export const QUERIES: ReadonlyMap<string, Query> = new Map(queries.map((q) => [q.name, q]))

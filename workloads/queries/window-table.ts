@@ -126,10 +126,12 @@ export class WindowTable {
       }
     }
   }
-  rows(): CellRows {
+  /** Of all windows, or of those below one. */
+  rows(below = Number.POSITIVE_INFINITY): CellRows {
     const out = new CellBuffer()
-    for (const [window, slab] of this.slabs)
-      this.#list(window, slab, this.layout.first, slab.length, out)
+    for (const [window, slab] of this.slabs) {
+      if (window < below) this.#list(window, slab, this.layout.first, slab.length, out)
+    }
     return out.take()
   }
   /** The same in parts, of so many places each. Law: nobody changes the table meanwhile. */

@@ -57,6 +57,7 @@ const SPEC: CellSpec = {
   sink: 'memory',
   guarantee: 'exactly-once',
   durability: 'process',
+  outputMode: 'update',
   form: 'typescript',
   audit: 'hash',
   workers: 2,

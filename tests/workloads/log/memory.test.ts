@@ -81,6 +81,15 @@ describe('a log in memory', () => {
       [7, 70],
       [100, 5],
     ])
+    const pairs = ['ctr', 'distinct-users'].map((name) => keysOf(QUERIES.get(name)!, drawn))
+    expect(pairs).toEqual([21, 700_000])
+  })
+
+  test('has no number for a cell of too many', () => {
+    const many = makeLog(syntheticWorkload({ events: 10, pages: 10_000_000, users: 1_000 }))
+    expect(() => keysOf(QUERIES.get('distinct-users')!, many)).toThrow(
+      'query distinct-users: 10000000 pages x 1000 users are 10000000000 cells a window; allowed: less than 2^31',
+    )
   })
 
   test('keeps texts of any kind', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { heapOn } from '../../../runtime/heap.js'
 import { LinearArena } from '../../../runtime/linear-arena.js'
 import { mayBeLate } from '../../../workloads/lateness.js'
-import { keysOf, makeLog, type SharedLog } from '../../../workloads/log/memory.js'
+import { keysOf, makeLog, type SharedLog, secondsOf } from '../../../workloads/log/memory.js'
 import { compileAssembly } from '../../../workloads/queries/assembly.js'
 import type { Audit, Form, Kernel } from '../../../workloads/queries/kernel.js'
 import { compile } from '../../../workloads/queries/loops.js'
@@ -27,7 +27,8 @@ export function kernelOf(
   audit: Audit = 'hash',
 ): Kernel {
   const { campaignOf, memory } = shared
-  const options = { keys: keysOf(query, shared), campaignOf, mayBeLate: late, audit }
+  const [keys, seconds] = [keysOf(query, shared), secondsOf(query, shared)]
+  const options = { keys, seconds, campaignOf, mayBeLate: late, audit }
   if (form === 'typescript') return compile(query, options)
   const heap = heapOn(new LinearArena(memory!))
   return compileAssembly(query, options, { module, memory: memory! }, heap)
