@@ -1,3 +1,4 @@
+import type { AckedArgs } from '../engines/acked/args.js'
 import type { MicroBatchArgs } from '../engines/micro-batch/args.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
@@ -8,7 +9,9 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
   return { program: spec.engine, args: argsOf(spec), livesMax }
 }
 
-function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {
+type Args = Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> | Omit<AckedArgs, 'life'>
+
+function argsOf(spec: CellSpec): Args {
   const { workers, sliceEvents, guarantee } = spec
   if (spec.engine === 'micro-batch') {
     const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
@@ -24,8 +27,8 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       groupBatches,
     }
   }
-  const { bufferEvents, bufferTimeoutMs } = spec
-  return {
+  const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
+  const buffered = {
     workers,
     sliceEvents,
     guarantee,
@@ -33,4 +36,5 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     bufferEvents,
     bufferTimeoutMs,
   }
+  return spec.engine === 'acked' ? { ...buffered, ackTimeoutMs, pendingRoots } : buffered
 }

@@ -1,6 +1,12 @@
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
-import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
+import {
+  ENGINE_NAMES,
+  GUARANTEES,
+  type PlanOptions,
+  type RunOptions,
+  SWEPT_NAMES,
+} from './plan/options.js'
 import { shuffledRound } from './plan/order.js'
 import { expectedSeconds } from './plan/seconds.js'
 import type { SearchTarget } from './search/target.js'
@@ -29,10 +35,11 @@ const LOAD_OF_LONG_INTERVALS = 10_000
 const LOADS = [10_000, LOAD, 1_000_000] as const
 const DEFAULT_SEED = '42'
 
-const QUICK = { 'micro-batch': [0, 50, 200], 'per-event': [100] } as const
+const QUICK = { 'micro-batch': [0, 50, 200], 'per-event': [100], acked: [100] } as const
 const SWEEP = {
   'micro-batch': [0, 10, 50, 200, 1_000, 5_000, 60_000, 300_000],
   'per-event': [100, 1_000, 5_000, 60_000, 300_000],
+  acked: [100, 1_000],
 } as const
 const REPEATS_OF_FULL = 5
 /** A slice is never more than a buffer, or there would be more in a buffer than it says. */
@@ -71,9 +78,12 @@ export function planOf(options: PlanOptions): Plan {
   return { cells, exchange, searches, expectedSeconds: seconds }
 }
 
-function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly EngineName[] {
-  if (guarantee === undefined) return engines
-  return engines.filter((engine) => GUARANTEES[engine].includes(guarantee))
+function enginesOf({ engines, guarantee }: PlanOptions): readonly EngineName[] {
+  if (guarantee === undefined) return engines ?? SWEPT_NAMES
+  const giving = (names: readonly EngineName[]) =>
+    names.filter((engine) => GUARANTEES[engine].includes(guarantee))
+  const fitting = giving(engines ?? SWEPT_NAMES)
+  return fitting.length > 0 ? fitting : giving(engines ?? ENGINE_NAMES)
 }
 
 function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
@@ -135,7 +145,7 @@ function ratesFor(paceMs: number, { scale }: PlanOptions): readonly number[] {
 
 function crashes(engine: EngineName, paceMs: number, options: PlanOptions): boolean {
   if (paceMs >= VIRTUAL_FROM_MS) return false
-  if (options.scale !== 'quick' || engine === 'per-event') return true
+  if (options.scale !== 'quick' || engine !== 'micro-batch') return true
   // A quick look has one crash an engine: at 50 ms, or at the last interval that was asked for.
   const paces = options.intervalsMs ?? QUICK['micro-batch']
   return paceMs === (paces.includes(50) ? 50 : paces.at(-1))
@@ -204,7 +214,7 @@ function parsingCells(engine: EngineName, options: PlanOptions): RunOptions[] {
 function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   const base: RunOptions = { ...told(options), engine, ratePerSec: LOAD }
   const cells: RunOptions[] = []
-  if (options.guarantee === undefined && engine === 'per-event') {
+  if (options.guarantee === undefined && engine !== 'micro-batch') {
     for (const guarantee of GUARANTEES[engine].slice(1)) {
       cells.push({ ...base, ...pace(engine, 100), guarantee })
     }

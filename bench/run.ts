@@ -147,7 +147,7 @@ function identity(spec: CellSpec) {
     partitions: workload.partitions,
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
-    bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
+    bufferEvents: spec.engine === 'micro-batch' ? null : spec.bufferEvents,
     guarantee: spec.guarantee,
     sink: spec.sink,
     encoding: spec.encoding,

@@ -2,8 +2,13 @@ import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
-export type EngineName = 'micro-batch' | 'per-event'
-export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
+export type EngineName = 'micro-batch' | 'per-event' | 'acked'
+export type Guarantee =
+  | 'exactly-once'
+  | 'exactly-once-upsert'
+  | 'at-least-once'
+  | 'delivery'
+  | 'none'
 
 /** One cell of a sweep, as plain data: all that is needed to run it again. */
 export interface CellSpec {
@@ -40,4 +45,8 @@ export interface CellSpec {
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number
+  /** acked: what is not acked by then is emitted again. */
+  readonly ackTimeoutMs: number
+  /** acked: roots of one spout on their way, at most. */
+  readonly pendingRoots: number
 }

@@ -36,7 +36,7 @@ export interface Flag<O> {
 const EVENTS_MAX = 1e12
 const WORKERS_MAX = 64
 const PARTITIONS_MAX = 1_024
-const guarantees = GUARANTEES['per-event']
+const guarantees = [...new Set(Object.values(GUARANTEES).flat())]
 const text: Read<string> = (value) => value
 const events = count(1, EVENTS_MAX, 'events')
 const checkpoint = number(1, DAY_MS, ' ms')
@@ -159,15 +159,21 @@ function knobs(): Flag<CellOptions>[] {
       chunkMsTarget: ms,
     })),
     flag('--slice-events <n>', 'events between two yields', some, (n) => ({ sliceEvents: n })),
-    flag('--buffer-events <n>', 'per-event: exchange buffer', some, (n) => ({ bufferEvents: n })),
+    flag('--buffer-events <n>', 'exchange buffer, or tuple', some, (n) => ({ bufferEvents: n })),
+    flag('--buffer-timeout <ms>', 'it is flushed after', number(0, 60_000, ' ms'), (ms) => ({
+      bufferTimeoutMs: ms,
+    })),
     flag(
-      '--buffer-timeout <ms>',
-      'per-event: it is flushed after',
-      number(0, 60_000, ' ms'),
+      '--ack-timeout <ms>',
+      'acked: what is not acked by then is emitted again',
+      number(1, DAY_MS, ' ms'),
       (ms) => ({
-        bufferTimeoutMs: ms,
+        ackTimeoutMs: ms,
       }),
     ),
+    flag('--pending <n>', 'acked: roots of a spout on their way', whole(1, 1e6), (n) => ({
+      pendingRoots: n,
+    })),
   ]
 }
 
@@ -208,7 +214,9 @@ export function runFlags(catalog: Catalog): Flag<RunOptions>[] {
     flag('--interval <ms>', 'micro-batch: 0 = as fast as possible', milliseconds, (ms) => ({
       intervalMs: ms,
     })),
-    flag('--checkpoint <ms>', 'per-event', checkpoint, (ms) => ({ checkpointIntervalMs: ms })),
+    flag('--checkpoint <ms>', 'per-event, acked', checkpoint, (ms) => ({
+      checkpointIntervalMs: ms,
+    })),
     flag('--rate <n>', 'events/s, like 500, 10k, 1M', rate, (ratePerSec) => ({ ratePerSec })),
     flag('--load <max>', 'drain a backlog; --rate is of event times', oneOf(['max']), () => ({
       drain: true,

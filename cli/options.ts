@@ -31,8 +31,8 @@ export function readFlags<O>(flags: readonly Flag<O>[], given: Given): Partial<O
 /** The plan, once all of it makes sense: after four minutes nobody wants to hear of a typo. */
 export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
   const { engines = ENGINE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
-  checkPace('--interval', intervalsMs?.[0], 'micro-batch', engines)
-  checkPace('--checkpoint', checkpointsMs?.[0], 'per-event', engines)
+  checkPace('--interval', intervalsMs?.[0], engines)
+  checkPace('--checkpoint', checkpointsMs?.[0], engines)
   if (options.engines !== undefined) checkGuarantee(guarantee, engines)
   checkInput(options)
   const plan = planned(options)
@@ -43,8 +43,8 @@ export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
 
 export function checkedCell(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
-  checkPace('--interval', options.intervalMs, 'micro-batch', [engine])
-  checkPace('--checkpoint', options.checkpointIntervalMs, 'per-event', [engine])
+  checkPace('--interval', options.intervalMs, [engine])
+  checkPace('--checkpoint', options.checkpointIntervalMs, [engine])
   checkGuarantee(options.guarantee, [engine])
   checkInput(options)
   checkAudit(options)
@@ -53,13 +53,17 @@ export function checkedCell(options: RunOptions): CellSpec {
   return cell
 }
 
+/** The only pace of each, and an engine that has it. */
+const PACED = { '--interval': 'micro-batch', '--checkpoint': 'per-event' } as const
+
 function checkPace(
-  flag: '--interval' | '--checkpoint',
+  flag: keyof typeof PACED,
   ms: number | undefined,
-  engine: EngineName,
   engines: readonly EngineName[],
 ): void {
-  if (ms === undefined || engines.includes(engine)) return
+  const engine = PACED[flag]
+  const hasIt = (one: EngineName) => (one === 'micro-batch') === (engine === 'micro-batch')
+  if (ms === undefined || engines.some(hasIt)) return
   const other = flag === '--interval' ? '--checkpoint' : '--interval'
   const reason = `${engines.join(', ')} has no ${flag.slice(2)}`
   throw new UsageError(`${flag} ${ms}`, reason, `${other} MS, or --engine ${engine}`)

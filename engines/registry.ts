@@ -1,5 +1,9 @@
 import type { Programs } from '../runtime/program.js'
 import { sinkWriter } from '../sinks/writer.js'
+import { acker } from './acked/acker.js'
+import { acked } from './acked/coordinator.js'
+import { store } from './acked/store.js'
+import { executor } from './acked/worker.js'
 import { microBatch } from './micro-batch/coordinator.js'
 import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
@@ -30,12 +34,31 @@ export const ENGINES: readonly Engine[] = [
     guarantees: ['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none'],
     paced: 'checkpointIntervalMs',
   },
+  {
+    name: acked.name,
+    about: 'spouts, bolts and an xor acker; replay on timeout, no state of its own (Storm-like)',
+    guarantees: ['at-least-once', 'delivery', 'none'],
+    paced: 'checkpointIntervalMs',
+  },
 ]
 
-const coordinators = { [microBatch.name]: microBatch, [perEvent.name]: perEvent }
+const coordinators = {
+  [microBatch.name]: microBatch,
+  [perEvent.name]: perEvent,
+  [acked.name]: acked,
+}
 export const supervisor = supervisorOf(coordinators)
 
 /** Every program by its name, for runtimes and threads. */
 export const programs: Programs = Object.fromEntries(
-  [...Object.values(coordinators), chunk, worker, sinkWriter, supervisor].map((d) => [d.name, d]),
+  [
+    ...Object.values(coordinators),
+    chunk,
+    worker,
+    acker,
+    executor,
+    store,
+    sinkWriter,
+    supervisor,
+  ].map((d) => [d.name, d]),
 )

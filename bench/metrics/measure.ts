@@ -8,6 +8,7 @@ import { audit, type Expected } from './audit.js'
 import { batchCostOf } from './batch-cost.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
+import { workersLost } from './deaths.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
@@ -91,6 +92,7 @@ export function measure(run: Run): Measured {
       method: spec.audit,
       faults,
       replayedEvents,
+      workersLost: workersLost(journal),
     }),
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
     notes: notesOf({

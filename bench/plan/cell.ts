@@ -23,6 +23,9 @@ const INTERVAL_MS = 50
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
 const BUFFER_EVENTS = 1_024
+/** Storm waits 30 s; a run of some seconds wants to see what comes afterwards. */
+const ACK_TIMEOUT_MS = 500
+const PENDING_ROOTS = 64
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -31,7 +34,9 @@ export function cellOf(options: RunOptions): CellSpec {
   const intervalMs =
     engine === 'micro-batch' ? (options.intervalMs ?? (drain ? 0 : INTERVAL_MS)) : null
   const checkpointIntervalMs =
-    engine === 'per-event' ? (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS)) : null
+    engine === 'micro-batch'
+      ? null
+      : (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS))
   const paceMs = intervalMs ?? checkpointIntervalMs ?? 0
   const encoding = options.encoding ?? 'columns'
   const finer = drain && encoding !== 'columns' ? FINER_BYTES : 1
@@ -61,6 +66,8 @@ export function cellOf(options: RunOptions): CellSpec {
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
+    ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
+    pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }

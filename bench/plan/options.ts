@@ -11,6 +11,8 @@ export const GUARANTEES = Object.fromEntries(
   ENGINES.map(({ name, guarantees }) => [name, guarantees]),
 ) as Readonly<Record<EngineName, readonly Guarantee[]>>
 export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
+/** Those of a sweep in which none is named. */
+export const SWEPT_NAMES: readonly EngineName[] = ['micro-batch', 'per-event']
 
 /** What a cell of any engine can be told; absent: the plan decides. */
 export interface CellOptions {
@@ -46,6 +48,8 @@ export interface CellOptions {
   readonly sliceEvents?: number
   readonly bufferEvents?: number
   readonly bufferTimeoutMs?: number
+  readonly ackTimeoutMs?: number
+  readonly pendingRoots?: number
 }
 
 /** One cell: what `chunk42 run` is told. */

@@ -65,8 +65,13 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     sliceEvents: draw.whole(1, 32),
     bufferEvents: draw.whole(1, 16),
     ringRecords: draw.one([8, 16, 64, 1_024]),
+    // Drawn by whoever has them: what others draw stays as it was.
+    ...(engine.name === 'acked' ? drawAcked(draw) : {}),
     faults: [],
   }
+}
+function drawAcked(draw: Draw): Pick<VerifyPlan, 'ackTimeoutMs' | 'pendingRoots'> {
+  return { ackTimeoutMs: draw.one([5, 20, 50]), pendingRoots: draw.one([1, 3, 16]) }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */

@@ -36,6 +36,9 @@ export interface VerifyPlan {
   readonly bufferEvents: number
   /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
   readonly ringRecords?: number
+  /** Of acked; absent: 20 ms, 8. */
+  readonly ackTimeoutMs?: number
+  readonly pendingRoots?: number
   readonly faults: readonly Fault[]
 }
 
@@ -82,5 +85,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,
     bufferTimeoutMs: 0.5,
+    ackTimeoutMs: plan.ackTimeoutMs ?? 20,
+    pendingRoots: plan.pendingRoots ?? 8,
   }
 }

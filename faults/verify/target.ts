@@ -1,6 +1,7 @@
 import { engineArgs } from '../../bench/engine-args.js'
 import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
+import { workersLost } from '../../bench/metrics/deaths.js'
 import { replayedOf } from '../../bench/metrics/replayed.js'
 import { type Prepared, prepare } from '../../bench/prepare.js'
 import {
@@ -11,7 +12,7 @@ import {
   workerWorldOf,
 } from '../../bench/simulate.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
-import type { WorkerWorld } from '../../engines/world.js'
+import type { Guarantee, WorkerWorld } from '../../engines/world.js'
 import type { Cell } from '../../reports/result.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
 import type { Fault, Struck } from '../../runtime/fault.js'
@@ -37,6 +38,8 @@ const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
+/** Guarantees whose audit asks the journal what was worked on again. */
+const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
@@ -126,12 +129,17 @@ export class Target {
     const { guarantee } = plan
     const { query, log, expected } = this.#prepared
     const { journal, struck } = simulated
-    const replayedEvents =
-      guarantee === 'at-least-once' ? replayedOf(journal, log.partitions, castOf(journal)) : 0
-    const judged = audit(expected, rows, { guarantee, query, faults: struck, replayedEvents })
+    const replayedEvents = REPEATS.includes(guarantee)
+      ? replayedOf(journal, log.partitions, castOf(journal))
+      : 0
+    const lost = guarantee === 'delivery' ? workersLost(journal) : 0
+    const excuses = { faults: struck, replayedEvents, workersLost: lost }
+    const judged = audit(expected, rows, { guarantee, query, ...excuses })
     if (guarantee === 'at-least-once' && judged.duplicated > 0)
       look.coverage?.saw('at-least-once doubled')
     if (guarantee === 'none' && judged.lost > 0) look.coverage?.saw('none lost')
+    if (guarantee === 'delivery' && judged.lost > 0) look.coverage?.saw('delivery lost')
+    if (guarantee === 'delivery' && judged.duplicated > 0) look.coverage?.saw('delivery doubled')
     const broken =
       watch.broken ??
       wrongEnd(judged, plan) ??
@@ -185,7 +193,7 @@ export class Target {
       // A copy must not tear shared memory apart, so it must be shared.
       arena: look.closely ? sharedArena : arena,
       mail: look.closely ? copied : frozen,
-      journal: look.journal === true || plan.guarantee === 'at-least-once',
+      journal: look.journal === true || REPEATS.includes(plan.guarantee),
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,

@@ -47,6 +47,12 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     },
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
   ],
+  acked: [
+    { guarantee: 'at-least-once', ackTimeoutMs: 5 },
+    { guarantee: 'at-least-once', query: 'enrich', ackTimeoutMs: 5, pendingRoots: 3, workers: 3 },
+    { guarantee: 'at-least-once', ...BACKLOG, intervalMs: 1, query: 'clicks', bufferEvents: 2 },
+    { guarantee: 'delivery', ackTimeoutMs: 5 },
+  ],
 }
 
 /**

@@ -72,6 +72,8 @@ const SPEC: CellSpec = {
   sliceEvents: 100,
   bufferEvents: 100,
   bufferTimeoutMs: 1,
+  ackTimeoutMs: 500,
+  pendingRoots: 64,
 }
 
 /** Batches: processed after 2 ms, visible after 5. */
