@@ -9,7 +9,10 @@ export interface AckedArgs extends EngineArgs {
   readonly bufferEvents: number
   /** Between two flushes of a bolt to the sink. */
   readonly bufferTimeoutMs: number
-  /** A root that is not acked by then is emitted again. */
+  /**
+   * A root that is not acked by then is emitted again; for ever, where that is shorter than a root
+   * takes under load, as in Storm.
+   */
   readonly ackTimeoutMs: number
   /** Roots of one spout on their way, at most. */
   readonly pendingRoots: number

@@ -78,11 +78,12 @@ export class Bolt {
       this.#deltas.clear()
       return rows
     }
-    if (this.#args.guarantee === 'none') this.close(openWindowFirst(this.#world, this.covered))
     // What still comes for these is there already: it was emitted again.
     this.#deltas.close(this.#closedBelow)
     this.#state.close(this.#closedBelow)
-    return merge(this.#deltas, this.#state)
+    const rows = merge(this.#deltas, this.#state)
+    if (this.#args.guarantee === 'none') this.close(openWindowFirst(this.#world, this.covered))
+    return rows
   }
   /** The oldest flush has been committed: its edges. */
   committed(): Edges {
