@@ -2,6 +2,7 @@ import type { AckedArgs } from '../engines/acked/args.js'
 import type { MicroBatchArgs } from '../engines/micro-batch/args.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
+import type { TridentArgs } from '../engines/trident/args.js'
 import type { CellSpec } from './spec.js'
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
@@ -9,7 +10,8 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
   return { program: spec.engine, args: argsOf(spec), livesMax }
 }
 
-type Args = Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> | Omit<AckedArgs, 'life'>
+type Of<A> = Omit<A, 'life'>
+type Args = Of<MicroBatchArgs> | Of<PerEventArgs> | Of<AckedArgs> | Of<TridentArgs>
 
 function argsOf(spec: CellSpec): Args {
   const { workers, sliceEvents, guarantee } = spec
@@ -26,6 +28,12 @@ function argsOf(spec: CellSpec): Args {
       pipelineBatches,
       groupBatches,
     }
+  }
+  if (spec.engine === 'trident') {
+    const { batchEventsMax, pipelineBatches, state, bufferEvents: putKeys } = spec
+    const intervalMs = spec.intervalMs ?? 0
+    const batches = { intervalMs, batchEventsMax, pipelineBatches }
+    return { workers, sliceEvents, guarantee: 'exactly-once', state, putKeys, ...batches }
   }
   const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
   const buffered = {

@@ -3,6 +3,7 @@ import { crashFor } from './plan/crash.js'
 import {
   ENGINE_NAMES,
   GUARANTEES,
+  isBatched,
   type PlanOptions,
   type RunOptions,
   SWEPT_NAMES,
@@ -35,11 +36,17 @@ const LOAD_OF_LONG_INTERVALS = 10_000
 const LOADS = [10_000, LOAD, 1_000_000] as const
 const DEFAULT_SEED = '42'
 
-const QUICK = { 'micro-batch': [0, 50, 200], 'per-event': [100], acked: [100] } as const
+const QUICK = {
+  'micro-batch': [0, 50, 200],
+  'per-event': [100],
+  acked: [100],
+  trident: [50],
+} as const
 const SWEEP = {
   'micro-batch': [0, 10, 50, 200, 1_000, 5_000, 60_000, 300_000],
   'per-event': [100, 1_000, 5_000, 60_000, 300_000],
   acked: [100, 1_000],
+  trident: [50, 500],
 } as const
 const REPEATS_OF_FULL = 5
 /** A slice is never more than a buffer, or there would be more in a buffer than it says. */
@@ -220,16 +227,16 @@ function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
     }
   }
   if (options.sink === undefined) {
-    cells.push({ ...base, ...pace(engine, engine === 'micro-batch' ? 200 : 1_000), sink: 'duckdb' })
+    cells.push({ ...base, ...pace(engine, isBatched(engine) ? 200 : 1_000), sink: 'duckdb' })
   }
   return cells
 }
 
 function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[] | undefined {
-  return engine === 'micro-batch' ? options.intervalsMs : options.checkpointsMs
+  return isBatched(engine) ? options.intervalsMs : options.checkpointsMs
 }
 function pace(engine: EngineName, paceMs: number): RunOptions {
-  return engine === 'micro-batch' ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }
+  return isBatched(engine) ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }
 }
 
 /** What was said of every cell: the options of the sweep without those of its grid. */

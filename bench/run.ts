@@ -21,6 +21,7 @@ import { engineArgs } from './engine-args.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { commandOf } from './plan/command.js'
+import { isBatched } from './plan/options.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
@@ -147,7 +148,7 @@ function identity(spec: CellSpec) {
     partitions: workload.partitions,
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
-    bufferEvents: spec.engine === 'micro-batch' ? null : spec.bufferEvents,
+    bufferEvents: isBatched(spec.engine) ? null : spec.bufferEvents,
     guarantee: spec.guarantee,
     sink: spec.sink,
     encoding: spec.encoding,

@@ -1,8 +1,9 @@
+import type { StateKind } from '../engines/trident/args.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
-export type EngineName = 'micro-batch' | 'per-event' | 'acked'
+export type EngineName = 'micro-batch' | 'per-event' | 'acked' | 'trident'
 export type Guarantee =
   | 'exactly-once'
   | 'exactly-once-upsert'
@@ -23,7 +24,7 @@ export interface CellSpec {
   readonly guarantee: Guarantee
   readonly durability: 'power' | 'process'
   readonly workers: number
-  /** micro-batch: 0 = as fast as possible. */
+  /** micro-batch, trident: 0 = as fast as possible. */
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null
   /** Of kernels: compiled, where threads and query allow it, or plain. */
@@ -49,4 +50,6 @@ export interface CellSpec {
   readonly ackTimeoutMs: number
   /** acked: roots of one spout on their way, at most. */
   readonly pendingRoots: number
+  /** trident: how values are kept with their transaction. */
+  readonly state: StateKind
 }

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { STATE_KINDS } from '../engines/trident/args.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -174,6 +175,9 @@ function knobs(): Flag<CellOptions>[] {
     flag('--pending <n>', 'acked: roots of a spout on their way', whole(1, 1e6), (n) => ({
       pendingRoots: n,
     })),
+    flag('--state <kind>', 'trident: transactional | opaque', oneOf(STATE_KINDS), (state) => ({
+      state,
+    })),
   ]
 }
 
@@ -185,7 +189,7 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
     })),
     flag(
       '--interval <list>',
-      'micro-batch: ms, 0 = as fast as possible',
+      'micro-batch, trident: ms, 0 = as fast as possible',
       list(milliseconds),
       (ms) => ({
         intervalsMs: ms,
@@ -211,9 +215,14 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
 export function runFlags(catalog: Catalog): Flag<RunOptions>[] {
   return [
     flag('--engine <name>', ENGINE_NAMES.join(', '), oneOf(ENGINE_NAMES), (engine) => ({ engine })),
-    flag('--interval <ms>', 'micro-batch: 0 = as fast as possible', milliseconds, (ms) => ({
-      intervalMs: ms,
-    })),
+    flag(
+      '--interval <ms>',
+      'micro-batch, trident: 0 = as fast as possible',
+      milliseconds,
+      (ms) => ({
+        intervalMs: ms,
+      }),
+    ),
     flag('--checkpoint <ms>', 'per-event, acked', checkpoint, (ms) => ({
       checkpointIntervalMs: ms,
     })),

@@ -3,6 +3,7 @@ import {
   type CellOptions,
   ENGINE_NAMES,
   GUARANTEES,
+  isBatched,
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
@@ -62,7 +63,7 @@ function checkPace(
   engines: readonly EngineName[],
 ): void {
   const engine = PACED[flag]
-  const hasIt = (one: EngineName) => (one === 'micro-batch') === (engine === 'micro-batch')
+  const hasIt = (one: EngineName) => isBatched(one) === isBatched(engine)
   if (ms === undefined || engines.some(hasIt)) return
   const other = flag === '--interval' ? '--checkpoint' : '--interval'
   const reason = `${engines.join(', ')} has no ${flag.slice(2)}`

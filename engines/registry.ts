@@ -9,6 +9,7 @@ import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
 import { worker } from './per-event/worker.js'
 import { supervisorOf } from './supervisor.js'
+import { trident } from './trident/coordinator.js'
 import type { Guarantee } from './world.js'
 
 export interface Engine {
@@ -40,12 +41,20 @@ export const ENGINES: readonly Engine[] = [
     guarantees: ['at-least-once', 'delivery', 'none'],
     paced: 'checkpointIntervalMs',
   },
+  {
+    name: trident.name,
+    about:
+      'batches with a txid, processed at once, committed in order into keyed values (Trident-like)',
+    guarantees: ['exactly-once'],
+    paced: 'intervalMs',
+  },
 ]
 
 const coordinators = {
   [microBatch.name]: microBatch,
   [perEvent.name]: perEvent,
   [acked.name]: acked,
+  [trident.name]: trident,
 }
 export const supervisor = supervisorOf(coordinators)
 

@@ -2,7 +2,7 @@ import { syntheticWorkload } from '../../workloads/defaults.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName } from '../spec.js'
-import { GUARANTEES, type RunOptions } from './options.js'
+import { GUARANTEES, isBatched, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
 const DRAIN_EVENTS = 120_000_000
@@ -31,12 +31,10 @@ const PENDING_ROOTS = 64
 export function cellOf(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
   const drain = options.drain ?? false
-  const intervalMs =
-    engine === 'micro-batch' ? (options.intervalMs ?? (drain ? 0 : INTERVAL_MS)) : null
-  const checkpointIntervalMs =
-    engine === 'micro-batch'
-      ? null
-      : (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS))
+  const intervalMs = isBatched(engine) ? (options.intervalMs ?? (drain ? 0 : INTERVAL_MS)) : null
+  const checkpointIntervalMs = isBatched(engine)
+    ? null
+    : (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS))
   const paceMs = intervalMs ?? checkpointIntervalMs ?? 0
   const encoding = options.encoding ?? 'columns'
   const finer = drain && encoding !== 'columns' ? FINER_BYTES : 1
@@ -68,6 +66,7 @@ export function cellOf(options: RunOptions): CellSpec {
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
     ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
+    state: options.state ?? 'transactional',
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -132,7 +131,7 @@ export function secondsFor(paceMs: number): number {
 }
 
 function sliceEventsOf(engine: EngineName): number {
-  return engine === 'micro-batch' ? 65_536 : 16_384
+  return isBatched(engine) ? 65_536 : 16_384
 }
 
 /** Readable, and unique among cells that differ in what a sweep varies. */
@@ -140,6 +139,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   const { engine, guarantee, sink, workload, fault, runtime, repeat } = spec
   const parts = [engine, `${spec.intervalMs ?? spec.checkpointIntervalMs}ms`]
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
+  if (spec.state !== 'transactional') parts.push(spec.state)
   if (sink !== 'memory') parts.push(sink)
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')

@@ -69,6 +69,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('buffer-timeout', spec.bufferTimeoutMs, usual.bufferTimeoutMs)
   say('ack-timeout', spec.ackTimeoutMs, usual.ackTimeoutMs)
   say('pending', spec.pendingRoots, usual.pendingRoots)
+  say('state', spec.state, usual.state)
   // A seed is always said: it is what makes a figure this figure.
   say('seed', w.seed)
   say('repeat', spec.repeat, usual.repeat)

@@ -11,6 +11,10 @@ export const GUARANTEES = Object.fromEntries(
   ENGINES.map(({ name, guarantees }) => [name, guarantees]),
 ) as Readonly<Record<EngineName, readonly Guarantee[]>>
 export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
+/** It has an interval between batches; others have one between checkpoints. */
+export function isBatched(engine: EngineName): boolean {
+  return ENGINES.some(({ name, paced }) => name === engine && paced === 'intervalMs')
+}
 /** Those of a sweep in which none is named. */
 export const SWEPT_NAMES: readonly EngineName[] = ['micro-batch', 'per-event']
 
@@ -50,6 +54,7 @@ export interface CellOptions {
   readonly bufferTimeoutMs?: number
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
+  readonly state?: CellSpec['state']
 }
 
 /** One cell: what `chunk42 run` is told. */

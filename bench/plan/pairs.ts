@@ -20,6 +20,7 @@ const EVENTS = {
   'micro-batch': 6_000_000_000,
   'per-event': 3_000_000_000,
   acked: 100_000_000,
+  trident: 1_000_000_000,
 } as const
 /**
  * What a fast machine takes in half a second, others in some: with more clicks a batch there would
@@ -32,6 +33,7 @@ const EVENTS_PER_SEC = {
   'micro-batch': 1_000_000_000,
   'per-event': 500_000_000,
   acked: 20_000_000,
+  trident: 100_000_000,
 } as const
 const REFERENCE_EVENTS_PER_SEC = 100_000_000
 const CELL_SECONDS = 0.5

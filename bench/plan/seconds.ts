@@ -15,6 +15,7 @@ const VIRTUAL_EVENTS_PER_SEC = {
   'micro-batch': 500_000,
   'per-event': 90_000,
   acked: 50_000,
+  trident: 100_000,
 } as const
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3

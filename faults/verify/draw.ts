@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import { STATE_KINDS } from '../../engines/trident/args.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -67,11 +68,19 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ringRecords: draw.one([8, 16, 64, 1_024]),
     // Drawn by whoever has them: what others draw stays as it was.
     ...(engine.name === 'acked' ? drawAcked(draw) : {}),
+    ...(engine.name === 'trident' ? drawTrident(draw) : {}),
     faults: [],
   }
 }
 function drawAcked(draw: Draw): Pick<VerifyPlan, 'ackTimeoutMs' | 'pendingRoots'> {
   return { ackTimeoutMs: draw.one([20, 50, 200]), pendingRoots: draw.one([1, 3, 16]) }
+}
+function drawTrident(draw: Draw): Pick<VerifyPlan, 'state' | 'outages'> {
+  const outages = Array.from({ length: draw.one([0, 0, 1, 3]) }, () => {
+    const fromMs = draw.upTo(20)
+    return { partition: draw.whole(0, 3), fromMs, toMs: fromMs + draw.upTo(30) }
+  })
+  return { state: draw.one(STATE_KINDS), outages }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */

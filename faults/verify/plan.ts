@@ -1,7 +1,10 @@
+import { isBatched } from '../../bench/plan/options.js'
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import type { StateKind } from '../../engines/trident/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
+import type { Outage } from '../../workloads/log/outages.js'
 import type { KeyShape } from '../../workloads/workload.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
@@ -39,12 +42,16 @@ export interface VerifyPlan {
   /** Of acked; absent: 20 ms, 8. */
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
+  /** Of trident; absent: transactional. */
+  readonly state?: StateKind
+  /** When partitions cannot be read, for whom retries may find something else: trident. */
+  readonly outages?: readonly Outage[]
   readonly faults: readonly Fault[]
 }
 
 /** Its clicks and knobs, as the cell of a sweep. A plug-in is no engine of a sweep: see Target. */
 export function specOf(plan: VerifyPlan): CellSpec {
-  const microBatch = plan.engine === 'micro-batch'
+  const batched = isBatched(plan.engine as EngineName)
   return {
     id: 'verify',
     engine: plan.engine as EngineName,
@@ -72,8 +79,8 @@ export function specOf(plan: VerifyPlan): CellSpec {
     form: 'typescript',
     audit: 'hash',
     workers: plan.workers,
-    intervalMs: microBatch ? plan.intervalMs : null,
-    checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),
+    intervalMs: batched ? plan.intervalMs : null,
+    checkpointIntervalMs: batched ? null : Math.max(1, plan.intervalMs),
     fault: null,
     repeat: 1,
     warmupMs: 0,
@@ -87,5 +94,6 @@ export function specOf(plan: VerifyPlan): CellSpec {
     bufferTimeoutMs: 0.5,
     ackTimeoutMs: plan.ackTimeoutMs ?? 20,
     pendingRoots: plan.pendingRoots ?? 8,
+    state: plan.state ?? 'transactional',
   }
 }

@@ -22,6 +22,7 @@ import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
 import type { Sink } from '../../sinks/sink.js'
+import { withOutages } from '../../workloads/log/outages.js'
 import { interpose } from '../interpose.js'
 import { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
@@ -90,7 +91,11 @@ export class Target {
     const prepared = prepare(specOf(plan))
     this.#prepared = prepared
     const { shared, query, log } = prepared
-    this.#workers = workerWorldOf(prepared)
+    const { outages = [] } = plan
+    const world = workerWorldOf(prepared)
+    // Other engines read ranges without asking: to them the source is always there.
+    const isDown = plan.engine === 'trident' && outages.length > 0
+    this.#workers = isDown ? { ...world, log: withOutages(world.log, outages) } : world
     const byCommit = plan.guarantee === 'exactly-once'
     this.#prefixes = byCommit ? new Prefixes(query, shared) : undefined
     let lastMs = 0
@@ -154,11 +159,12 @@ export class Target {
     const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
     const lives = isEndless ? LIVES_MAX : 1 + faults.length
     const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
-    const { engine, events, batchEvents, intervalMs } = this.plan
+    const { events, batchEvents, intervalMs, outages = [] } = this.plan
     // One of them comes with each trigger, also from a backlog.
-    const batches = engine === 'micro-batch' ? Math.ceil(events / batchEvents) : 0
+    const batches = this.#prepared.spec.intervalMs !== null ? Math.ceil(events / batchEvents) : 0
     const waitsMs = lives * (INTERVALS_A_LIFE + batches) * intervalMs
-    return this.#lastMs + waitsMs + pausedMs + VIRTUAL_MS_SLACK
+    const downMs = outages.reduce((last, { toMs }) => Math.max(last, toMs), 0)
+    return this.#lastMs + waitsMs + pausedMs + downMs + VIRTUAL_MS_SLACK
   }
   #open(): Sink & Quiet {
     const { sink: name = 'memory', guarantee } = this.plan

@@ -48,10 +48,24 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
   ],
   acked: [
-    { guarantee: 'at-least-once', ackTimeoutMs: 5 },
-    { guarantee: 'at-least-once', query: 'enrich', ackTimeoutMs: 5, pendingRoots: 3, workers: 3 },
+    { guarantee: 'at-least-once', ackTimeoutMs: 20 },
+    { guarantee: 'at-least-once', query: 'enrich', ackTimeoutMs: 20, pendingRoots: 3, workers: 3 },
     { guarantee: 'at-least-once', ...BACKLOG, intervalMs: 1, query: 'clicks', bufferEvents: 2 },
-    { guarantee: 'delivery', ackTimeoutMs: 5 },
+    { guarantee: 'delivery', ackTimeoutMs: 20 },
+  ],
+  trident: [
+    { bufferEvents: 1, batchEvents: 12 },
+    { ...BACKLOG, query: 'enrich', batchEvents: 8, pipelineBatches: 3 },
+    {
+      state: 'opaque',
+      bufferEvents: 1,
+      batchEvents: 12,
+      pipelineBatches: 3,
+      outages: [
+        { partition: 1, fromMs: 2.5, toMs: 6 },
+        { partition: 0, fromMs: 8, toMs: 10 },
+      ],
+    },
   ],
 }
 

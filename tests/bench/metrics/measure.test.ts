@@ -74,6 +74,7 @@ const SPEC: CellSpec = {
   bufferTimeoutMs: 1,
   ackTimeoutMs: 500,
   pendingRoots: 64,
+  state: 'transactional',
 }
 
 /** Batches: processed after 2 ms, visible after 5. */
