@@ -1,6 +1,6 @@
 import { cellOf } from '../../bench/plan/cell.js'
 import { quote } from '../../bench/plan/command.js'
-import type { PlanOptions } from '../../bench/plan/options.js'
+import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
 import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers.js'
 import { type Plan, planOf } from '../../bench/plan.js'
@@ -143,12 +143,14 @@ function pairsOf(pairs: string | true): number | undefined {
 
 /** Pairs are a sweep of their own kind too. */
 function checkPairs(options: PlanOptions, peers: boolean | undefined): void {
-  const { scale, searchOnly, guarantee, runtime, fault, repeats } = options
+  const { scale, searchOnly, guarantee, runtime, fault, repeats, engines = [] } = options
   const flag = '--cost-of-guarantee'
   const refuse = (what: string, reason: string): never => {
     throw new UsageError(`${flag} ${what}`, reason, `${flag} without it`)
   }
   if (scale === 'full') refuse('--full', 'it is a sweep of its own')
+  const other = engines.find((name) => !SWEPT_NAMES.includes(name))
+  if (other !== undefined) refuse(`--engine ${other}`, 'it has only one of the two')
   if (searchOnly) refuse('--search', 'it is a sweep of its own')
   if (peers) refuse('--peers', 'it compares an engine with itself')
   if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')

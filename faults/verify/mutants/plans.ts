@@ -54,7 +54,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { guarantee: 'delivery', ackTimeoutMs: 20 },
   ],
   trident: [
-    { bufferEvents: 1, batchEvents: 12 },
+    { bufferEvents: 1 },
     { ...BACKLOG, query: 'enrich', batchEvents: 8, pipelineBatches: 3 },
     {
       state: 'opaque',
