@@ -6,9 +6,9 @@ const TASK = 'chunk-'
 
 /**
  * Clicks worked on more than once in a run. At-least-once may double only those, so the audit
- * measures duplicates against it. Where sources tell what they emit, that is it. Where tasks do the work their exits tell it all (the progress of
- * their coordinator would tell the same again); elsewhere the progress of workers that were set
- * back does.
+ * measures duplicates against it. Where sources tell what they emit, that is it. Where tasks do the
+ * work their exits tell it all (the progress of their coordinator would tell the same again);
+ * elsewhere the progress of workers that were set back does.
  *
  * `remembers`: a new life goes on from a log of the lives before it, so that a task of the same
  * name is the same work. Without a guarantee it is not: numbers begin anew, and clicks do not come

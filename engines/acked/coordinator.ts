@@ -134,7 +134,7 @@ class Coordinator {
       }
     }
   }
-  /** Who was only suspected gets no second chance: it would hold a thread, and emit beside others. */
+  /** Who was only suspected goes: it would hold a thread, and emit beside its successor. */
   *#lost(exit: Exit<void>): Program {
     const index = this.#workers.indexOf(exit.process)
     const isAcker = exit.process === this.#acker

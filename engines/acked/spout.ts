@@ -50,7 +50,7 @@ export class Spout {
     this.#beyond = this.partitions.map(() => new Map())
   }
 
-  /** The next root, of at most so many clicks; undefined: nothing is due, or too much is pending. */
+  /** The next root, of so many clicks at most; undefined: nothing is due, or too much pending. */
   next(most: number, nowMs: number): Root | undefined {
     if (this.#args.guarantee !== 'none') {
       this.#expire(nowMs)

@@ -34,11 +34,11 @@ type Mail = Notice<ChunkResult> | FromWriter
  *    and a life that fails in them is over. So a stored txid is below t, or it is t.
  * 2. `transactional`: what t's tuples are was logged before its first put, and is what any later
  *    attempt gets, so a key that bears t has all of it. Where a partition is down t waits for it.
- * 3. `opaque`: an attempt has what is there now. A key that bears t is first taken back to the value
- *    before it: those of the new attempt as they are put, and those that it has not by a put of
- *    their own. Only then can t be committed, so nothing of the older attempt stays.
- * 4. The sink commits rows and txid at once. Puts and tuples of the attempt are safe by then. A life
- *    that finds t in the sink, and not in `currtx`, takes the last attempt that was logged for the
+ * 3. `opaque`: an attempt has what is there now. A key that bears t is first taken back to the
+ *    value before it: those of the new attempt as they are put, and those that it has not by a put
+ *    of their own. Only then can t be committed, so nothing of the older attempt stays.
+ * 4. The sink commits rows and txid at once. Puts and tuples of the attempt are safe by then. A
+ *    life that finds t in the sink, and not in `currtx`, takes the last attempt that was logged for the
  *    committed one: another could not have been begun before this life.
  * 5. A failed attempt takes those behind it with it, as they began where it ended.
  */
@@ -65,7 +65,7 @@ class MasterBatchCoordinator {
   #active: Attempt[] = []
   #committing = false
   #committed: Batch = { txid: 0, starts: [], ends: [] }
-  /** Tuples of transactions that were emitted before, by txid: transactional ones get them again. */
+  /** Tuples of transactions that were emitted, by txid: transactional ones get them again. */
   readonly #known = new Map<number, Batch>()
   /** The first of this life may have been put in part by the last one. */
   #again = true

@@ -63,7 +63,11 @@ export class TridentLog {
       } else if (frame.kind === 'meta') emitted.set(frame.batch.txid, frame.batch)
       else if (frame.kind === 'put') state.put(frame.cells)
       else {
-        committed = emitted.get(frame.txid)!
+        const done = emitted.get(frame.txid)
+        if (done === undefined) {
+          throw new Error(`transaction ${frame.txid} is committed, and the log has no tuples of it`)
+        }
+        committed = done
         emitted.delete(frame.txid)
       }
     }

@@ -4,7 +4,7 @@ import type { Batch, TridentArgs } from './args.js'
 /** How often a source is asked again that has a click due and does not give it. */
 const ASK_AGAIN_MS = 1
 
-/** Cuts batches out of the log: as much of each partition as is there, up to a share of the most. */
+/** Cuts batches out of the log: what is there of each partition, up to a share of the most. */
 export class BatchSpout {
   readonly #log: Log
   readonly #args: TridentArgs

@@ -1,7 +1,7 @@
 import type { CellRows } from '../../workloads/queries/rows.js'
 import type { StateKind } from './args.js'
 
-/** A value with the transaction that wrote it last and, where batches are opaque, the one before. */
+/** A value, the transaction that wrote it last and, for opaque batches, the value before. */
 export interface Cell {
   readonly window: number
   readonly key: number

@@ -88,6 +88,6 @@ export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
 /** For runs without a fault: the same, and one in which whoever must be woken is not. */
 export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
   const small = plansOf(engine, sink)
-  // Micro-batch has no ring in which to stand.
-  return engine === 'micro-batch' ? small : [...small, { ...SMALL, ...STALLS, engine, sink }]
+  // Others have no ring in which to stand.
+  return engine === 'per-event' ? [...small, { ...SMALL, ...STALLS, engine, sink }] : small
 }
