@@ -37,7 +37,7 @@ export interface Flag<O> {
 const EVENTS_MAX = 1e12
 const WORKERS_MAX = 64
 const PARTITIONS_MAX = 1_024
-const guarantees = [...new Set(Object.values(GUARANTEES).flat())]
+const guarantees = [...new Set([...GUARANTEES['per-event'], ...Object.values(GUARANTEES).flat()])]
 const text: Read<string> = (value) => value
 const events = count(1, EVENTS_MAX, 'events')
 const checkpoint = number(1, DAY_MS, ' ms')

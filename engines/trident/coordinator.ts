@@ -38,8 +38,8 @@ type Mail = Notice<ChunkResult> | FromWriter
  *    value before it: those of the new attempt as they are put, and those that it has not by a put
  *    of their own. Only then can t be committed, so nothing of the older attempt stays.
  * 4. The sink commits rows and txid at once. Puts and tuples of the attempt are safe by then. A
- *    life that finds t in the sink, and not in `currtx`, takes the last attempt that was logged for the
- *    committed one: another could not have been begun before this life.
+ *    life that finds t in the sink, and not in `currtx`, takes the last attempt that was logged for
+ *    the committed one: another could not have been begun before this life.
  * 5. A failed attempt takes those behind it with it, as they began where it ended.
  */
 export const trident: Definition<TridentArgs, number, World> = {
