@@ -1,7 +1,10 @@
+import type { AckedArgs } from '../engines/acked/args.js'
 import type { MicroBatchArgs } from '../engines/micro-batch/args.js'
 import { triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
+import type { TridentArgs } from '../engines/trident/args.js'
+import type { OutputMode } from '../engines/world.js'
 import type { CellSpec } from './spec.js'
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
@@ -11,9 +14,12 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
   return { program: spec.engine, args: argsOf(spec), livesMax, ...told }
 }
 
-function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArgs, 'life'> {
+type Of<A> = Omit<A, 'life'>
+type Args = Of<MicroBatchArgs> | Of<PerEventArgs> | Of<AckedArgs> | Of<TridentArgs>
+
+function argsOf(spec: CellSpec): Args {
   const { workers, sliceEvents, guarantee } = spec
-  const outputMode = spec.outputMode === 'append' ? 'append' : 'update'
+  const outputMode: OutputMode = spec.outputMode === 'append' ? 'append' : 'update'
   if (spec.engine === 'micro-batch') {
     const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
     return {
@@ -30,8 +36,14 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       groupBatches,
     }
   }
-  const { bufferEvents, bufferTimeoutMs } = spec
-  return {
+  if (spec.engine === 'trident') {
+    const { batchEventsMax, pipelineBatches, state, bufferEvents: putKeys } = spec
+    const intervalMs = spec.intervalMs ?? 0
+    const batches = { intervalMs, batchEventsMax, pipelineBatches }
+    return { workers, sliceEvents, guarantee: 'exactly-once', state, putKeys, ...batches }
+  }
+  const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
+  const buffered = {
     workers,
     sliceEvents,
     guarantee,
@@ -40,4 +52,5 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     bufferEvents,
     bufferTimeoutMs,
   }
+  return spec.engine === 'acked' ? { ...buffered, ackTimeoutMs, pendingRoots } : buffered
 }

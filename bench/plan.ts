@@ -1,7 +1,14 @@
 import type { MatrixPlan } from './matrix.js'
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
-import { ENGINE_NAMES, GUARANTEES, type PlanOptions, type RunOptions } from './plan/options.js'
+import {
+  ENGINE_NAMES,
+  GUARANTEES,
+  isBatched,
+  type PlanOptions,
+  type RunOptions,
+  SWEPT_NAMES,
+} from './plan/options.js'
 import { shuffledRound } from './plan/order.js'
 import { expectedSeconds } from './plan/seconds.js'
 import { pacesUnder } from './plan/triggers.js'
@@ -33,10 +40,17 @@ const LOAD_OF_LONG_INTERVALS = 10_000
 const LOADS = [10_000, LOAD, 1_000_000] as const
 const DEFAULT_SEED = '42'
 
-const QUICK = { 'micro-batch': [0, 50, 200], 'per-event': [100] } as const
+const QUICK = {
+  'micro-batch': [0, 50, 200],
+  'per-event': [100],
+  acked: [100],
+  trident: [50],
+} as const
 const SWEEP = {
   'micro-batch': [0, 10, 50, 200, 1_000, 5_000, 60_000, 300_000],
   'per-event': [100, 1_000, 5_000, 60_000, 300_000],
+  acked: [100, 1_000],
+  trident: [50, 500],
 } as const
 const REPEATS_OF_FULL = 5
 /** A slice is never more than a buffer, or there would be more in a buffer than it says. */
@@ -75,9 +89,12 @@ export function planOf(options: PlanOptions): Plan {
   return { cells, exchange, searches, expectedSeconds: seconds }
 }
 
-function enginesOf({ engines = ENGINE_NAMES, guarantee }: PlanOptions): readonly EngineName[] {
-  if (guarantee === undefined) return engines
-  return engines.filter((engine) => GUARANTEES[engine].includes(guarantee))
+function enginesOf({ engines, guarantee }: PlanOptions): readonly EngineName[] {
+  if (guarantee === undefined) return engines ?? SWEPT_NAMES
+  const giving = (names: readonly EngineName[]) =>
+    names.filter((engine) => GUARANTEES[engine].includes(guarantee))
+  const fitting = giving(engines ?? SWEPT_NAMES)
+  return fitting.length > 0 ? fitting : giving(engines ?? ENGINE_NAMES)
 }
 
 function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
@@ -139,7 +156,7 @@ function ratesFor(paceMs: number, { scale }: PlanOptions): readonly number[] {
 
 function crashes(engine: EngineName, paceMs: number, options: PlanOptions): boolean {
   if (paceMs >= VIRTUAL_FROM_MS) return false
-  if (options.scale !== 'quick' || engine === 'per-event') return true
+  if (options.scale !== 'quick' || engine !== 'micro-batch') return true
   // A quick look has one crash an engine: at 50 ms, or at the last interval that was asked for.
   const paces = options.intervalsMs ?? QUICK['micro-batch']
   return paceMs === (paces.includes(50) ? 50 : paces.at(-1))
@@ -206,26 +223,26 @@ function parsingCells(engine: EngineName, options: PlanOptions): RunOptions[] {
 function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   const base: RunOptions = { ...told(options), engine, ratePerSec: LOAD }
   const cells: RunOptions[] = []
-  if (options.guarantee === undefined && engine === 'per-event') {
+  if (options.guarantee === undefined && engine !== 'micro-batch') {
     for (const guarantee of GUARANTEES[engine].slice(1)) {
       cells.push({ ...base, ...pace(engine, 100), guarantee })
     }
   }
   if (options.sink === undefined) {
-    cells.push({ ...base, ...pace(engine, engine === 'micro-batch' ? 200 : 1_000), sink: 'duckdb' })
+    cells.push({ ...base, ...pace(engine, isBatched(engine) ? 200 : 1_000), sink: 'duckdb' })
   }
   return cells
 }
 
 function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[] | undefined {
-  return engine === 'micro-batch' ? options.intervalsMs : options.checkpointsMs
+  return isBatched(engine) ? options.intervalsMs : options.checkpointsMs
 }
 function usualPaces(engine: EngineName, { scale, trigger }: PlanOptions): readonly number[] {
   const paces = (scale === 'quick' ? QUICK : SWEEP)[engine]
   return engine === 'micro-batch' ? pacesUnder(trigger, paces) : paces
 }
 function pace(engine: EngineName, paceMs: number): RunOptions {
-  return engine === 'micro-batch' ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }
+  return isBatched(engine) ? { intervalMs: paceMs } : { checkpointIntervalMs: paceMs }
 }
 
 /** What was said of every cell: the options of the sweep without those of its grid. */

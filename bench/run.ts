@@ -24,6 +24,7 @@ import { clicksOf } from './metrics/coverage.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { arrivalsText, commandOf } from './plan/command.js'
+import { isBatched } from './plan/options.js'
 import { triggerText } from './plan/triggers.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
@@ -154,7 +155,7 @@ function identity(spec: CellSpec) {
     trigger: triggerText(spec.trigger),
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
-    bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
+    bufferEvents: isBatched(spec.engine) ? null : spec.bufferEvents,
     guarantee: spec.guarantee,
     sink: spec.sink,
     encoding: spec.encoding,

@@ -1,10 +1,16 @@
 import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
+import type { StateKind } from '../engines/trident/args.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
-export type EngineName = 'micro-batch' | 'per-event'
-export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
+export type EngineName = 'micro-batch' | 'per-event' | 'acked' | 'trident'
+export type Guarantee =
+  | 'exactly-once'
+  | 'exactly-once-upsert'
+  | 'at-least-once'
+  | 'delivery'
+  | 'none'
 
 /**
  * As in engines/world.ts. complete: every commit shows the whole result, which needs nothing of an
@@ -31,7 +37,7 @@ export interface CellSpec {
   readonly rescale: { readonly atMs: number; readonly workers: number } | null
   /** micro-batch: when batches are cut. */
   readonly trigger: TriggerSpec | null
-  /** micro-batch: 0 = as fast as possible. */
+  /** micro-batch, trident: 0 = as fast as possible. */
   readonly intervalMs: number | null
   readonly checkpointIntervalMs: number | null
   /** Of kernels: compiled, where threads and query allow it, or plain. */
@@ -53,6 +59,12 @@ export interface CellSpec {
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number
+  /** acked: what is not acked by then is emitted again. */
+  readonly ackTimeoutMs: number
+  /** acked: roots of one spout on their way, at most. */
+  readonly pendingRoots: number
+  /** trident: how values are kept with their transaction. */
+  readonly state: StateKind
 }
 
 /** Places for workers that a run needs: before and after a savepoint. */

@@ -28,6 +28,7 @@ const GUARANTEES: Readonly<Record<Guarantee, string>> = {
   'exactly-once': 'rows and their batch or checkpoint id in one transaction',
   'exactly-once-upsert': 'rows at once, each replaces its older self: exact at rest',
   'at-least-once': 'rows at once, no alignment: after a crash some count twice',
+  delivery: 'each click counts at least once, in a memory that a lost worker takes with it',
   none: 'nothing is kept: after a crash some are lost',
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../bench/plan/options.js'
 import { OUTPUT_MODES } from '../bench/spec.js'
 import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
+import { STATE_KINDS } from '../engines/trident/args.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -41,7 +42,7 @@ export interface Flag<O> {
 const EVENTS_MAX = 1e12
 const WORKERS_MAX = 64
 const PARTITIONS_MAX = 1_024
-const guarantees = GUARANTEES['per-event']
+const guarantees = [...new Set([...GUARANTEES['per-event'], ...Object.values(GUARANTEES).flat()])]
 const text: Read<string> = (value) => value
 const events = count(1, EVENTS_MAX, 'events')
 const rescale = rescaleOf(WORKERS_MAX)
@@ -180,15 +181,24 @@ function knobs(): Flag<CellOptions>[] {
       chunkMsTarget: ms,
     })),
     flag('--slice-events <n>', 'events between two yields', some, (n) => ({ sliceEvents: n })),
-    flag('--buffer-events <n>', 'per-event: exchange buffer', some, (n) => ({ bufferEvents: n })),
+    flag('--buffer-events <n>', 'exchange buffer, or tuple', some, (n) => ({ bufferEvents: n })),
+    flag('--buffer-timeout <ms>', 'it is flushed after', number(0, 60_000, ' ms'), (ms) => ({
+      bufferTimeoutMs: ms,
+    })),
     flag(
-      '--buffer-timeout <ms>',
-      'per-event: it is flushed after',
-      number(0, 60_000, ' ms'),
+      '--ack-timeout <ms>',
+      'acked: what is not acked by then is emitted again',
+      number(1, DAY_MS, ' ms'),
       (ms) => ({
-        bufferTimeoutMs: ms,
+        ackTimeoutMs: ms,
       }),
     ),
+    flag('--pending <n>', 'acked: roots of a spout on their way', whole(1, 1e6), (n) => ({
+      pendingRoots: n,
+    })),
+    flag('--state <kind>', 'trident: transactional | opaque', oneOf(STATE_KINDS), (state) => ({
+      state,
+    })),
   ]
 }
 
@@ -200,7 +210,7 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
     })),
     flag(
       '--interval <list>',
-      'micro-batch: ms, 0 = as fast as possible',
+      'micro-batch, trident: ms, 0 = as fast as possible',
       list(milliseconds),
       (ms) => ({
         intervalsMs: ms,
@@ -226,10 +236,17 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
 export function runFlags(catalog: Catalog): Flag<RunOptions>[] {
   return [
     flag('--engine <name>', ENGINE_NAMES.join(', '), oneOf(ENGINE_NAMES), (engine) => ({ engine })),
-    flag('--interval <ms>', 'micro-batch: 0 = as fast as possible', milliseconds, (ms) => ({
-      intervalMs: ms,
+    flag(
+      '--interval <ms>',
+      'micro-batch, trident: 0 = as fast as possible',
+      milliseconds,
+      (ms) => ({
+        intervalMs: ms,
+      }),
+    ),
+    flag('--checkpoint <ms>', 'per-event, acked', checkpoint, (ms) => ({
+      checkpointIntervalMs: ms,
     })),
-    flag('--checkpoint <ms>', 'per-event', checkpoint, (ms) => ({ checkpointIntervalMs: ms })),
     flag('--rate <n>', 'events/s, like 500, 10k, 1M', rate, (ratePerSec) => ({ ratePerSec })),
     flag('--load <max>', 'drain a backlog; --rate is of event times', oneOf(['max']), () => ({
       drain: true,

@@ -3,6 +3,7 @@ import {
   type CellOptions,
   ENGINE_NAMES,
   GUARANTEES,
+  isBatched,
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
@@ -33,8 +34,8 @@ export function readFlags<O>(flags: readonly Flag<O>[], given: Given): Partial<O
 /** The plan, once all of it makes sense: after four minutes nobody wants to hear of a typo. */
 export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
   const { engines = ENGINE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
-  checkPace('--interval', intervalsMs?.[0], 'micro-batch', engines)
-  checkPace('--checkpoint', checkpointsMs?.[0], 'per-event', engines)
+  checkPace('--interval', intervalsMs?.[0], engines)
+  checkPace('--checkpoint', checkpointsMs?.[0], engines)
   checkTriggered(options, intervalsMs, engines)
   if (options.engines !== undefined) checkGuarantee(guarantee, engines)
   checkInput(options)
@@ -46,8 +47,8 @@ export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
 
 export function checkedCell(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
-  checkPace('--interval', options.intervalMs, 'micro-batch', [engine])
-  checkPace('--checkpoint', options.checkpointIntervalMs, 'per-event', [engine])
+  checkPace('--interval', options.intervalMs, [engine])
+  checkPace('--checkpoint', options.checkpointIntervalMs, [engine])
   const { intervalMs } = options
   checkTriggered(options, intervalMs === undefined ? undefined : [intervalMs], [engine])
   checkGuarantee(options.guarantee, [engine])
@@ -58,13 +59,17 @@ export function checkedCell(options: RunOptions): CellSpec {
   return cell
 }
 
+/** The only pace of each, and an engine that has it. */
+const PACED = { '--interval': 'micro-batch', '--checkpoint': 'per-event' } as const
+
 function checkPace(
-  flag: '--interval' | '--checkpoint',
+  flag: keyof typeof PACED,
   ms: number | undefined,
-  engine: EngineName,
   engines: readonly EngineName[],
 ): void {
-  if (ms === undefined || engines.includes(engine)) return
+  const engine = PACED[flag]
+  const hasIt = (one: EngineName) => isBatched(one) === isBatched(engine)
+  if (ms === undefined || engines.some(hasIt)) return
   const other = flag === '--interval' ? '--checkpoint' : '--interval'
   const reason = `${engines.join(', ')} has no ${flag.slice(2)}`
   throw new UsageError(`${flag} ${ms}`, reason, `${other} MS, or --engine ${engine}`)
@@ -147,16 +152,23 @@ function checkOutputMode({ outputMode, engine, guarantee, query, trigger }: Cell
   )
 }
 
+function checkRescale({ rescale, engine, guarantee }: CellSpec): void {
+  if (rescale === null) return
+  const flag = `--rescale ${rescale.atMs}:${rescale.workers}`
+  if (guarantee === 'none') {
+    throw new UsageError(flag, 'without a guarantee nothing is kept', 'another --guarantee')
+  }
+  if (ENGINES.find(({ name }) => name === engine)?.rescales) return
+  const able = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name)
+  throw new UsageError(flag, `${engine} has no savepoint`, `--engine ${able.join(', ')}`)
+}
+
 function checkCell(cell: CellSpec): void {
   const { trigger, intervalMs, groupBatches } = cell
   const wrong = trigger && triggerFault(trigger, intervalMs ?? 0, groupBatches)
   if (wrong) throw new UsageError(`--trigger ${triggerText(trigger)}`, wrong.reason, wrong.allowed)
   checkOutputMode(cell)
   checkWorkload(cell.workload)
-  const { rescale, guarantee } = cell
-  if (rescale !== null && guarantee === 'none') {
-    const flag = `--rescale ${rescale.atMs}:${rescale.workers}`
-    throw new UsageError(flag, 'without a guarantee nothing is kept', 'another --guarantee')
-  }
+  checkRescale(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)
 }

@@ -1,10 +1,15 @@
 import type { Programs } from '../runtime/program.js'
 import { sinkWriter } from '../sinks/writer.js'
+import { acker } from './acked/acker.js'
+import { acked } from './acked/coordinator.js'
+import { store } from './acked/store.js'
+import { executor } from './acked/worker.js'
 import { microBatch } from './micro-batch/coordinator.js'
 import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
 import { worker } from './per-event/worker.js'
 import { supervisorOf } from './supervisor.js'
+import { trident } from './trident/coordinator.js'
 import type { Guarantee } from './world.js'
 
 export interface Engine {
@@ -16,6 +21,8 @@ export interface Engine {
   readonly paced: 'intervalMs' | 'checkpointIntervalMs'
   /** Guarantees under which rows wait for a commit, and so for a window to close; absent: none. */
   readonly appendsWith?: readonly Guarantee[]
+  /** It stops with a savepoint when it is told to, and goes on with any number of workers. */
+  readonly rescales: boolean
 }
 
 /** One engine: one folder, one line here, its programs below. */
@@ -26,6 +33,7 @@ export const ENGINES: readonly Engine[] = [
     guarantees: ['exactly-once', 'none'],
     paced: 'intervalMs',
     appendsWith: ['exactly-once', 'none'],
+    rescales: true,
   },
   {
     name: perEvent.name,
@@ -33,13 +41,43 @@ export const ENGINES: readonly Engine[] = [
     guarantees: ['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none'],
     paced: 'checkpointIntervalMs',
     appendsWith: ['exactly-once'],
+    rescales: true,
+  },
+  {
+    name: acked.name,
+    about: 'spouts, bolts and an xor acker; replay on timeout, no state of its own (Storm-like)',
+    guarantees: ['at-least-once', 'delivery', 'none'],
+    paced: 'checkpointIntervalMs',
+    rescales: false,
+  },
+  {
+    name: trident.name,
+    about:
+      'batches with a txid, processed at once, committed in order into keyed values (Trident-like)',
+    guarantees: ['exactly-once'],
+    paced: 'intervalMs',
+    rescales: true,
   },
 ]
 
-const coordinators = { [microBatch.name]: microBatch, [perEvent.name]: perEvent }
+const coordinators = {
+  [microBatch.name]: microBatch,
+  [perEvent.name]: perEvent,
+  [acked.name]: acked,
+  [trident.name]: trident,
+}
 export const supervisor = supervisorOf(coordinators)
 
 /** Every program by its name, for runtimes and threads. */
 export const programs: Programs = Object.fromEntries(
-  [...Object.values(coordinators), chunk, worker, sinkWriter, supervisor].map((d) => [d.name, d]),
+  [
+    ...Object.values(coordinators),
+    chunk,
+    worker,
+    acker,
+    executor,
+    store,
+    sinkWriter,
+    supervisor,
+  ].map((d) => [d.name, d]),
 )

@@ -19,10 +19,16 @@ export interface WorkerWorld {
 
 /**
  * - exactly-once: rows and id in one transaction. exactly-once-upsert: rows at once, each
- *   replaces its older self; exact at rest. at-least-once: rows at once, no alignment. none:
- *   nothing is kept.
+ *   replaces its older self; exact at rest. at-least-once: rows at once, no alignment. delivery:
+ *   each click comes at least once to a state that a lost worker takes with it. none: nothing is
+ *   kept.
  */
-export type Guarantee = 'exactly-once' | 'exactly-once-upsert' | 'at-least-once' | 'none'
+export type Guarantee =
+  | 'exactly-once'
+  | 'exactly-once-upsert'
+  | 'at-least-once'
+  | 'delivery'
+  | 'none'
 
 /**
  * How rows of cells come out. update: each commit has those that changed, and they replace their

@@ -1,4 +1,11 @@
-import { type Notice, type Pid, type Program, receive, spawn } from '../runtime/program.js'
+import {
+  type AnyDefinition,
+  type Notice,
+  type Pid,
+  type Program,
+  receive,
+  spawn,
+} from '../runtime/program.js'
 import { type FromWriter, sinkWriter, type ToWriter } from '../sinks/writer.js'
 
 export type { FromWriter, ToWriter }
@@ -11,9 +18,10 @@ export function* startWriter(
   query: string,
   life: number,
   sources = 0,
+  writer: AnyDefinition = sinkWriter,
 ): Program<{ pid: Pid; epoch: number; idLast: number }> {
   const args = { query, role: 'engine', sources } as const
-  const pid = yield* spawn(sinkWriter, args, { name: `writer#${life}` })
+  const pid = yield* spawn(writer, args, { name: `writer#${life}` })
   for (;;) {
     const mail = yield* receive<FromWriter | Notice>()
     if (mail?.kind === 'ready' && mail.from === pid) {

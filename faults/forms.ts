@@ -112,7 +112,7 @@ export const FORMS: readonly Form[] = [
     needs: { worker: 'count', at: 'moment', for: 'time' },
     may: {},
     build: (v, { engine }) => ({
-      process: engine === 'per-event' ? `worker-${v.worker}#*` : slot(v.worker),
+      process: engine === 'micro-batch' ? slot(v.worker) : `worker-${v.worker}#*`,
       at: { atMs: Number(v.at) },
       act: 'zombie',
       forMs: Number(v.for),

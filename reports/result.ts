@@ -48,7 +48,7 @@ export const cellSchema = z.strictObject({
     .int()
     .nullable()
     .describe('per-event: records of an exchange buffer; 1 = record at a time; null: no exchange'),
-  guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none']),
+  guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'delivery', 'none']),
   sink: z.string(),
   durability: z.enum(['power', 'process']),
   encoding: z

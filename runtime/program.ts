@@ -12,8 +12,12 @@ export type Pid = number
 export type Slot = number
 export const MAIN: Slot = -1
 
-/** `processed`: the click is in the state. `visible`: a committed read of the sink contains it. */
-export type Stage = 'processed' | 'visible'
+/**
+ * `processed`: the click is in the state. `visible`: a committed read of the sink contains it. A
+ * source that may read clicks again says so: `emitting` where it begins, `emitted` where it ends.
+ */
+export const STAGES = ['processed', 'visible', 'emitting', 'emitted'] as const
+export type Stage = (typeof STAGES)[number]
 
 export type Effect =
   | { readonly op: 'sleep'; readonly ms: number }
@@ -25,7 +29,10 @@ export type Effect =
   | { readonly op: 'wake'; readonly to: Pid }
   /** Accounts for `done` events; the answer grants 1..want more. */
   | { readonly op: 'slice'; readonly done: number; readonly want: number }
-  /** Every click of the partition below `offset` has reached the stage; stamped by the driver. */
+  /**
+   * Every click of the partition below `offset` has reached the stage, or, for those of a source,
+   * `offset` is one end of a range; stamped by the driver.
+   */
   | {
       readonly op: 'progress'
       readonly stage: Stage

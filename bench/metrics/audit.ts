@@ -26,6 +26,8 @@ export interface AuditOptions {
   readonly method?: Audit
   /** Faults that struck: they alone excuse losses, and only without a guarantee. */
   readonly faults: number
+  /** Workers that died (`workersLost`): they alone excuse losses of `delivery`. Absent: none. */
+  readonly workersLost?: number
   /** Clicks worked on twice (`replayedOf`): as many may be doubled at least once. */
   readonly replayedEvents: number
 }
@@ -119,7 +121,7 @@ type Judgement = Pick<Cell['audit'], 'verdict' | 'explanation'>
 
 function judge(figures: Figures, strange: number, options: AuditOptions): Judgement {
   const { method, lost, duplicated, wrongCells, cells, expectedEvents } = figures
-  const { guarantee, faults, replayedEvents } = options
+  const { guarantee, faults, replayedEvents, workersLost = 0 } = options
   const within = (explanation: string): Judgement => ({ verdict: 'within-guarantee', explanation })
   const inexact = (explanation: string): Judgement => ({ verdict: 'inexact', explanation })
   if (lost === 0 && duplicated === 0 && wrongCells === 0) {
@@ -138,6 +140,14 @@ function judge(figures: Figures, strange: number, options: AuditOptions): Judgem
       ? within(`${doubled}: at-least-once promises no more, and ${again} explain it.`)
       : inexact(`${doubled}, but only ${again}: at-least-once does not explain that.`)
   }
+  if (guarantee === 'delivery' && strange === 0) {
+    const wrong = `${clicks(lost)} lost and ${duplicated} counted more than once`
+    const why = `${amount(workersLost, 'lost worker')} and ${clicks(replayedEvents)} emitted again`
+    const explained = duplicated <= replayedEvents && (lost === 0 || workersLost > 0)
+    return explained
+      ? within(`${wrong}: at least once to a memory that dies, and ${why} explain it.`)
+      : inexact(`${wrong}, but only ${why}: delivery does not explain that.`)
+  }
   if (guarantee === 'none' && duplicated === 0) {
     return faults > 0
       ? within(`${clicks(lost)} lost and none doubled: without a guarantee a fault may lose.`)
@@ -155,6 +165,7 @@ const BROKEN: Readonly<Record<Guarantee, string>> = {
   'exactly-once': 'exactly-once does not hold.',
   'exactly-once-upsert': 'exactly-once does not hold.',
   'at-least-once': 'at-least-once may only repeat.',
+  delivery: 'what was delivered may only be repeated, or lost with a worker.',
   none: 'even without a guarantee nothing may be doubled.',
 }
 

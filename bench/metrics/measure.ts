@@ -9,6 +9,7 @@ import { batchCostOf } from './batch-cost.js'
 import { type BatchTime, batchTimesOf, boundsNote, thinned } from './batch-times.js'
 import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
+import { workersLost } from './deaths.js'
 import { finalLatencyOf } from './final-latency.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
@@ -110,6 +111,7 @@ export function measure(run: Run): Measured {
       method: spec.audit,
       faults,
       replayedEvents,
+      workersLost: workersLost(journal),
     }),
     timeline: timelineOf(journal, log, visible, { intervalMs: intervalOf(spec), recovery }),
     notes: notesOf({

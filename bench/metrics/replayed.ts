@@ -6,9 +6,9 @@ const TASK = 'chunk-'
 
 /**
  * Clicks worked on more than once in a run. At-least-once may double only those, so the audit
- * measures duplicates against it. Where tasks do the work their exits tell it all (the progress of
- * their coordinator would tell the same again); elsewhere the progress of workers that were set
- * back does.
+ * measures duplicates against it. Where sources tell what they emit, that is it. Where tasks do the
+ * work their exits tell it all (the progress of their coordinator would tell the same again);
+ * elsewhere the progress of workers that were set back does.
  *
  * `remembers`: a new life goes on from a log of the lives before it, so that a task of the same
  * name is the same work. Without a guarantee it is not: numbers begin anew, and clicks do not come
@@ -20,10 +20,45 @@ export function replayedOf(
   cast: Cast,
   { remembers = true } = {},
 ): number {
+  const emitted = reemitted(journal, partitions)
+  if (emitted !== undefined) return emitted
   const tasks = cast.names.some((name) => name.startsWith(TASK))
   return tasks
     ? redoneByTasks(journal, cast, remembers)
     : redoneByWorkers(journal, partitions, cast)
+}
+
+/**
+ * Clicks that sources said they emitted, less those that any of them emitted at least once, of
+ * whatever life, zombies included; undefined where no source says it. Exact: each emission may have
+ * had its effect once.
+ */
+function reemitted(journal: Journal, partitions: number): number | undefined {
+  const from = new Map<string, number>()
+  const ranges: (readonly [from: number, to: number])[][] = Array.from(
+    { length: partitions },
+    () => [],
+  )
+  let events = 0
+  let isSaid = false
+  for (const e of journal.entries) {
+    if (e.kind !== 'progress') continue
+    if (e.stage === 'emitting') from.set(`${e.process} ${e.partition}`, e.offset)
+    if (e.stage !== 'emitted') continue
+    isSaid = true
+    const began = from.get(`${e.process} ${e.partition}`)!
+    events += e.offset - began
+    ranges[e.partition]!.push([began, e.offset])
+  }
+  if (!isSaid) return undefined
+  for (const of of ranges) {
+    let reach = 0
+    for (const [began, to] of of.sort((a, b) => a[0] - b[0])) {
+      events -= Math.max(0, to - Math.max(reach, began))
+      reach = Math.max(reach, to)
+    }
+  }
+  return events
 }
 
 /**

@@ -4,7 +4,7 @@ import { syntheticWorkload } from '../../workloads/defaults.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName } from '../spec.js'
-import { GUARANTEES, type RunOptions } from './options.js'
+import { GUARANTEES, isBatched, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
 const DRAIN_EVENTS = 120_000_000
@@ -26,15 +26,19 @@ const START_MS = 1_000
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
 const BUFFER_EVENTS = 1_024
+/** Storm waits 30 s; a run of some seconds wants to see what comes afterwards. */
+const ACK_TIMEOUT_MS = 500
+const PENDING_ROOTS = 64
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
   const engine = options.engine ?? 'micro-batch'
   const drain = options.drain ?? false
-  const intervalMs = engine === 'micro-batch' ? intervalOf(options, drain) : null
+  const intervalMs = isBatched(engine) ? intervalOf(options, drain) : null
   const trigger = engine === 'micro-batch' ? triggerOf(options, intervalMs) : null
-  const checkpointIntervalMs =
-    engine === 'per-event' ? (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS)) : null
+  const checkpointIntervalMs = isBatched(engine)
+    ? null
+    : (options.checkpointIntervalMs ?? (drain ? 1000 : CHECKPOINT_MS))
   const paceMs = intervalMs ?? checkpointIntervalMs ?? 0
   const encoding = options.encoding ?? 'columns'
   const finer = drain && encoding !== 'columns' ? FINER_BYTES : 1
@@ -68,6 +72,9 @@ export function cellOf(options: RunOptions): CellSpec {
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
+    ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
+    pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
+    state: options.state ?? 'transactional',
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -156,7 +163,7 @@ export function secondsFor(paceMs: number): number {
 }
 
 function sliceEventsOf(engine: EngineName): number {
-  return engine === 'micro-batch' ? 65_536 : 16_384
+  return isBatched(engine) ? 65_536 : 16_384
 }
 
 /** Readable, and unique among cells that differ in what a sweep varies. */
@@ -167,6 +174,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (trigger !== null && !['fixed', 'asap'].includes(trigger.name)) parts.push(trigger.name)
   parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
+  if (spec.state !== 'transactional') parts.push(spec.state)
   if (sink !== 'memory') parts.push(sink)
   if (spec.outputMode !== 'update') parts.push(spec.outputMode)
   if (spec.form === 'typescript') parts.push('typescript')

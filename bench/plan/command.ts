@@ -71,6 +71,9 @@ export function flagsOf(spec: CellSpec): string[] {
   say('slice-events', spec.sliceEvents, usual.sliceEvents)
   say('buffer-events', spec.bufferEvents, usual.bufferEvents)
   say('buffer-timeout', spec.bufferTimeoutMs, usual.bufferTimeoutMs)
+  say('ack-timeout', spec.ackTimeoutMs, usual.ackTimeoutMs)
+  say('pending', spec.pendingRoots, usual.pendingRoots)
+  say('state', spec.state, usual.state)
   // A seed is always said: it is what makes a figure this figure.
   say('seed', w.seed)
   say('repeat', spec.repeat, usual.repeat)

@@ -12,6 +12,12 @@ export const GUARANTEES = Object.fromEntries(
   ENGINES.map(({ name, guarantees }) => [name, guarantees]),
 ) as Readonly<Record<EngineName, readonly Guarantee[]>>
 export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
+/** It has an interval between batches; others have one between checkpoints. */
+export function isBatched(engine: EngineName): boolean {
+  return ENGINES.some(({ name, paced }) => name === engine && paced === 'intervalMs')
+}
+/** Those of a sweep in which none is named. */
+export const SWEPT_NAMES: readonly EngineName[] = ['micro-batch', 'per-event']
 
 /** What a cell of any engine can be told; absent: the plan decides. */
 export interface CellOptions {
@@ -51,6 +57,9 @@ export interface CellOptions {
   readonly sliceEvents?: number
   readonly bufferEvents?: number
   readonly bufferTimeoutMs?: number
+  readonly ackTimeoutMs?: number
+  readonly pendingRoots?: number
+  readonly state?: CellSpec['state']
 }
 
 /** One cell: what `chunk42 run` is told. */

@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom'
 import type { Plan } from '../plan.js'
 import type { CellSpec, EngineName } from '../spec.js'
 import { cellOf } from './cell.js'
-import { ENGINE_NAMES, type PlanOptions, type RunOptions } from './options.js'
+import { type PlanOptions, type RunOptions, SWEPT_NAMES } from './options.js'
 import { shuffled } from './order.js'
 
 export const PAIRS = 15
@@ -16,7 +16,12 @@ const PACE_MS = 1_000
  * A backlog of three seconds on a machine that is fast, and longer on others: a drain must hold
  * several checkpoints. Of 8 million clicks over and over: all of them together are made once.
  */
-const EVENTS = { 'micro-batch': 6_000_000_000, 'per-event': 3_000_000_000 } as const
+const EVENTS = {
+  'micro-batch': 6_000_000_000,
+  'per-event': 3_000_000_000,
+  acked: 100_000_000,
+  trident: 1_000_000_000,
+} as const
 /**
  * What a fast machine takes in half a second, others in some: with more clicks a batch there would
  * be less to pay for, with so many there are six commits.
@@ -24,7 +29,12 @@ const EVENTS = { 'micro-batch': 6_000_000_000, 'per-event': 3_000_000_000 } as c
 const BATCH_EVENTS = 1_000_000_000
 
 /** Rounded to the cautious side, like those of all cells. */
-const EVENTS_PER_SEC = { 'micro-batch': 1_000_000_000, 'per-event': 500_000_000 } as const
+const EVENTS_PER_SEC = {
+  'micro-batch': 1_000_000_000,
+  'per-event': 500_000_000,
+  acked: 20_000_000,
+  trident: 100_000_000,
+} as const
 const REFERENCE_EVENTS_PER_SEC = 100_000_000
 const CELL_SECONDS = 0.5
 const RUN_SECONDS = 3
@@ -41,7 +51,7 @@ const RUN_SECONDS = 3
  * less than nothing.
  */
 export function planOfPairs(options: PlanOptions, pairs?: number): Plan {
-  const { engines = ENGINE_NAMES, seed = '42', scale } = options
+  const { engines = SWEPT_NAMES, seed = '42', scale } = options
   const count = pairs ?? (scale === 'quick' ? PAIRS_OF_QUICK : PAIRS)
   const cells = engines.flatMap((engine) => {
     const settings = settingsOf(engine, options)

@@ -11,7 +11,12 @@ const SLICES_PER_SEC = 250_000
 /** Writing them as bytes, and reading those. */
 const ENCODED_EVENTS_PER_SEC = 2_000_000
 /** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
-const VIRTUAL_EVENTS_PER_SEC = { 'micro-batch': 500_000, 'per-event': 90_000 } as const
+const VIRTUAL_EVENTS_PER_SEC = {
+  'micro-batch': 500_000,
+  'per-event': 90_000,
+  acked: 50_000,
+  trident: 100_000,
+} as const
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3
 

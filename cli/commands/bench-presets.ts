@@ -1,4 +1,4 @@
-import type { PlanOptions } from '../../bench/plan/options.js'
+import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
 import type { Plan } from '../../bench/plan.js'
@@ -42,8 +42,10 @@ export function presetOf(
 
 const readPairs = whole(1, 100)
 
-function checkPairs({ guarantee, runtime, repeats }: PlanOptions): void {
+function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')
+  const other = engines.find((name) => !SWEPT_NAMES.includes(name))
+  if (other !== undefined) refuse(`--engine ${other}`, 'it has only one of the two')
   if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')
   if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
   if (repeats !== undefined) refuse(`--repeat ${repeats}`, 'its own number says how many pairs')

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { GUARANTEES } from '../../bench/plan/options.js'
+import type { EngineName } from '../../bench/spec.js'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -111,9 +113,23 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
       }),
     }),
   )
-  // Whoever fsyncs nothing promises nothing about power cuts.
-  .map((plan) =>
-    plan.guarantee === 'none'
-      ? { ...plan, faults: plan.faults.filter(({ act }) => !act.startsWith('crash-')) }
-      : plan,
+  .map(withoutPowerCuts)
+
+/** Whoever fsyncs nothing promises nothing about power cuts. */
+function withoutPowerCuts<P extends VerifyPlan>(plan: P): P {
+  return plan.guarantee === 'none'
+    ? { ...plan, faults: plan.faults.filter(({ act }) => !act.startsWith('crash-')) }
+    : plan
+}
+
+/** The same for one engine, whichever it is. */
+export function anyPlanOf(engine: EngineName): fc.Arbitrary<VerifyPlan> {
+  if (engine === 'micro-batch' || engine === 'per-event') {
+    return anyPlan.filter((plan) => plan.engine === engine)
+  }
+  return anyPlan.chain((plan) =>
+    fc
+      .constantFrom(...GUARANTEES[engine])
+      .map((guarantee) => withoutPowerCuts({ ...plan, engine, guarantee })),
   )
+}

@@ -13,6 +13,8 @@ export const SOMETIMES = {
   'torn tail read': 'a recovery read a file whose tail a power cut had torn',
   'at-least-once doubled': 'clicks were doubled where that is allowed',
   'none lost': 'clicks were lost where that is allowed',
+  'delivery lost': 'a bolt that died took counts with it',
+  'delivery doubled': 'clicks were delivered again to a bolt that had counted them',
 } as const
 export type Sometimes = keyof typeof SOMETIMES
 

@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import { ENGINES } from '../../engines/registry.js'
+import { STATE_KINDS } from '../../engines/trident/args.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
@@ -60,7 +61,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ]),
     partitions: draw.whole(1, 4),
     workers: draw.whole(1, 3),
-    ...(guarantee !== 'none' && draw.chance(0.1)
+    ...(rescales(engine.name) && guarantee !== 'none' && draw.chance(0.1)
       ? { rescale: { atMs: draw.upTo(20), workers: draw.whole(1, 4) } }
       : {}),
     intervalMs: draw.one([0, 1, 3, 20]),
@@ -72,11 +73,17 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     bufferEvents: draw.whole(1, 16),
     ringRecords: draw.one([8, 16, 64, 1_024]),
     trigger: draw.chance(0.5) ? 'fixed' : draw.one(TRIGGERS).name,
+    // Drawn by whoever has them: what others draw stays as it was.
+    ...(engine.name === 'acked' ? drawAcked(draw) : {}),
+    ...(engine.name === 'trident' ? drawTrident(draw) : {}),
     faults: [],
   }
   return mayAppend(plan, subject) && draw.chance(0.2) ? appending(draw, plan) : plan
 }
 
+function rescales(engine: string): boolean {
+  return ENGINES.find(({ name }) => name === engine)?.rescales ?? false
+}
 function mayAppend({ engine, guarantee, trigger }: VerifyPlan, subject: Subject): boolean {
   // It stops while windows are open: they stay so.
   if (trigger === 'available-now') return false
@@ -91,6 +98,16 @@ function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
   const ratePerSec = draw.one([1, 4, 20])
   const intervalMs = plan.drain ? plan.intervalMs : draw.one([2_000, 7_000])
   return { ...plan, outputMode: 'append', intervalMs, ratePerSec }
+}
+function drawAcked(draw: Draw): Pick<VerifyPlan, 'ackTimeoutMs' | 'pendingRoots'> {
+  return { ackTimeoutMs: draw.one([20, 50, 200]), pendingRoots: draw.one([1, 3, 16]) }
+}
+function drawTrident(draw: Draw): Pick<VerifyPlan, 'state' | 'outages'> {
+  const outages = Array.from({ length: draw.one([0, 0, 1, 3]) }, () => {
+    const fromMs = draw.upTo(20)
+    return { partition: draw.whole(0, 3), fromMs, toMs: fromMs + draw.upTo(30) }
+  })
+  return { state: draw.one(STATE_KINDS), outages }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */
@@ -127,7 +144,8 @@ export class Spots {
       const plan = drawPlan(draw, i, { engines: [engine] }, this.#subject)
       const places = new Places()
       const early: Fault = {
-        process: 'coordinator#1',
+        // Where a lost worker does not end the life, what then happens has points of its own.
+        process: engine === 'acked' && i % 2 === 0 ? 'worker-0#1' : 'coordinator#1',
         at: { point: 'receive', hit: draw.whole(1, 40) },
         act: 'kill',
       }

@@ -10,7 +10,7 @@ export function wrongEnd(
   { verdict, explanation, lost, duplicated }: Cell['audit'],
   { guarantee }: VerifyPlan,
 ): Broken | undefined {
-  if (guarantee === 'at-least-once' || guarantee === 'none') {
+  if (guarantee === 'at-least-once' || guarantee === 'delivery' || guarantee === 'none') {
     if (verdict !== 'inexact') return undefined
     return { oracle: guarantee === 'none' ? 'O13' : 'O12', what: explanation }
   }

@@ -15,7 +15,7 @@ export const ORACLES = {
   O9: 'the same plan makes the same run',
   O10: 'all exactly-once engines give the same rows',
   O11: 'nothing is left behind: no open transaction, no file of an older life',
-  O12: 'at-least-once loses nothing, and replays explain each duplicate',
+  O12: 'at-least-once loses nothing, and replays explain each duplicate; delivery loses workers only',
   O13: 'without a guarantee nothing is doubled, and faults explain each loss',
 } as const
 export type Oracle = keyof typeof ORACLES

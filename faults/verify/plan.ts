@@ -1,8 +1,11 @@
+import { isBatched } from '../../bench/plan/options.js'
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
+import type { StateKind } from '../../engines/trident/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
+import type { Outage } from '../../workloads/log/outages.js'
 import type { KeyShape } from '../../workloads/workload.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
@@ -43,6 +46,13 @@ export interface VerifyPlan {
   readonly bufferEvents: number
   /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
   readonly ringRecords?: number
+  /** Of acked; absent: 20 ms, 8. */
+  readonly ackTimeoutMs?: number
+  readonly pendingRoots?: number
+  /** Of trident; absent: transactional. */
+  readonly state?: StateKind
+  /** When partitions cannot be read, for whom retries may find something else: trident. */
+  readonly outages?: readonly Outage[]
   readonly faults: readonly Fault[]
 }
 
@@ -56,6 +66,7 @@ const KNOBS: Readonly<Record<string, readonly number[]>> = {
 /** Its clicks and knobs, as the cell of a sweep. A plug-in is no engine of a sweep: see Target. */
 export function specOf(plan: VerifyPlan): CellSpec {
   const microBatch = plan.engine === 'micro-batch'
+  const batched = isBatched(plan.engine as EngineName)
   const { trigger = 'fixed' } = plan
   return {
     id: 'verify',
@@ -87,8 +98,8 @@ export function specOf(plan: VerifyPlan): CellSpec {
     workers: plan.workers,
     rescale: plan.rescale ?? null,
     trigger: microBatch ? triggerSpec(trigger, KNOBS[trigger]) : null,
-    intervalMs: microBatch ? plan.intervalMs : null,
-    checkpointIntervalMs: microBatch ? null : Math.max(1, plan.intervalMs),
+    intervalMs: batched ? plan.intervalMs : null,
+    checkpointIntervalMs: batched ? null : Math.max(1, plan.intervalMs),
     fault: null,
     repeat: 1,
     warmupMs: 0,
@@ -100,5 +111,8 @@ export function specOf(plan: VerifyPlan): CellSpec {
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,
     bufferTimeoutMs: 0.5,
+    ackTimeoutMs: plan.ackTimeoutMs ?? 20,
+    pendingRoots: plan.pendingRoots ?? 8,
+    state: plan.state ?? 'transactional',
   }
 }

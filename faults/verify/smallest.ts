@@ -47,6 +47,11 @@ const LATE_DEATH: Fault = {
   at: { point: 'sink.commit', hit: 1 },
   act: 'kill-after',
 }
+const WORKER_DEATH: Fault = {
+  process: 'worker-0#1',
+  at: { point: 'slice', hit: 12 },
+  act: 'kill',
+}
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
@@ -65,8 +70,14 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         query,
         drain,
       })
-      // What is promised less is looked at once.
-      if (guarantee !== 'exactly-once') return [plan('ysb', false)]
+      // What is promised less is looked at once, and where a worker starts again, in that too.
+      if (guarantee !== 'exactly-once') {
+        const again = engine.name === 'acked' && guarantee !== 'none' ? [WORKER_DEATH] : []
+        return [[], ...again.map((fault) => [fault])].map((faults) => ({
+          ...plan('ysb', false),
+          faults,
+        }))
+      }
       const plans = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
         plan(query, true),

@@ -1,4 +1,5 @@
 import { ENGINES } from '../../engines/registry.js'
+import type { Guarantee } from '../../engines/world.js'
 import { type Coverage, SOMETIMES, type Sometimes } from './coverage.js'
 import type { Saved } from './saved.js'
 
@@ -89,6 +90,16 @@ export function pointsOf(where: string, coverage: Coverage): Tally['points'] {
   )
 }
 
+/** What only runs of one guarantee can meet. */
+const RARE_OF: Readonly<Partial<Record<Sometimes, Guarantee>>> = {
+  'commit repeated': 'exactly-once',
+  'unknown, was in': 'exactly-once',
+  'unknown, was not in': 'exactly-once',
+  'at-least-once doubled': 'at-least-once',
+  'delivery lost': 'delivery',
+  'delivery doubled': 'delivery',
+  'none lost': 'none',
+}
 /** Fewer runs need not have met everything. */
 export const ENOUGH_RUNS = 20_000
 
@@ -104,8 +115,8 @@ export function neverFired({ points, sometimes, engines, guarantees }: Tally): s
   const rare = (Object.keys(SOMETIMES) as Sometimes[]).filter((what) => {
     // An engine of somebody's own need not have all that these are about.
     if (!ENGINES.some(({ name }) => (engines[name]?.faults ?? 0) > 0)) return false
-    if (what === 'at-least-once doubled') return (guarantees['at-least-once'] ?? 0) > 0
-    return what !== 'none lost' || (guarantees.none ?? 0) > 0
+    const of = RARE_OF[what]
+    return of === undefined || (guarantees[of] ?? 0) > 0
   })
   const missing = rare.filter((what) => !sometimes[what])
   return [...quiet, ...missing.map((what) => `${what}: ${SOMETIMES[what]}`)]

@@ -1,6 +1,7 @@
 import { engineArgs } from '../../bench/engine-args.js'
 import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
+import { workersLost } from '../../bench/metrics/deaths.js'
 import { replayedOf } from '../../bench/metrics/replayed.js'
 import { type Prepared, prepare } from '../../bench/prepare.js'
 import {
@@ -11,7 +12,7 @@ import {
   workerWorldOf,
 } from '../../bench/simulate.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
-import type { WorkerWorld } from '../../engines/world.js'
+import type { Guarantee, WorkerWorld } from '../../engines/world.js'
 import type { Cell } from '../../reports/result.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
 import type { Fault, Struck } from '../../runtime/fault.js'
@@ -21,6 +22,7 @@ import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
 import type { Sink } from '../../sinks/sink.js'
+import { withOutages } from '../../workloads/log/outages.js'
 import { interpose } from '../interpose.js'
 import { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
@@ -37,6 +39,8 @@ const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
+/** Guarantees whose audit asks the journal what was worked on again. */
+const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
@@ -87,7 +91,11 @@ export class Target {
     const prepared = prepare(specOf(plan))
     this.#prepared = prepared
     const { shared, query, log, ends } = prepared
-    this.#workers = workerWorldOf(prepared)
+    const { outages = [] } = plan
+    const world = workerWorldOf(prepared)
+    // Other engines read ranges without asking: to them the source is always there.
+    const isDown = plan.engine === 'trident' && outages.length > 0
+    this.#workers = isDown ? { ...world, log: withOutages(world.log, outages) } : world
     const byCommit = plan.guarantee === 'exactly-once'
     this.#prefixes = byCommit ? new Prefixes(query, shared, ends) : undefined
     let lastMs = 0
@@ -130,12 +138,17 @@ export class Target {
     const { guarantee } = plan
     const { query, log, expected } = this.#prepared
     const { journal, struck } = simulated
-    const replayedEvents =
-      guarantee === 'at-least-once' ? replayedOf(journal, log.partitions, castOf(journal)) : 0
-    const judged = audit(expected, rows, { guarantee, query, faults: struck, replayedEvents })
+    const replayedEvents = REPEATS.includes(guarantee)
+      ? replayedOf(journal, log.partitions, castOf(journal))
+      : 0
+    const lost = guarantee === 'delivery' ? workersLost(journal) : 0
+    const excuses = { faults: struck, replayedEvents, workersLost: lost }
+    const judged = audit(expected, rows, { guarantee, query, ...excuses })
     if (guarantee === 'at-least-once' && judged.duplicated > 0)
       look.coverage?.saw('at-least-once doubled')
     if (guarantee === 'none' && judged.lost > 0) look.coverage?.saw('none lost')
+    if (guarantee === 'delivery' && judged.lost > 0) look.coverage?.saw('delivery lost')
+    if (guarantee === 'delivery' && judged.duplicated > 0) look.coverage?.saw('delivery doubled')
     const broken =
       watch.broken ??
       wrongEnd(judged, plan) ??
@@ -150,15 +163,16 @@ export class Target {
     const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
     const lives = isEndless ? LIVES_MAX : 1 + faults.length
     const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
-    const { engine, events, batchEvents, intervalMs, trigger, rescale } = this.plan
+    const { events, batchEvents, intervalMs, trigger, rescale, outages = [] } = this.plan
     // One of them comes with each trigger, also from a backlog; a controller may make them small,
     // and its intervals long.
     const least = trigger === 'pid' ? 1 : batchEvents
-    const batches = engine === 'micro-batch' ? Math.ceil(events / least) : 0
+    const batches = this.#prepared.spec.intervalMs !== null ? Math.ceil(events / least) : 0
     const longestMs = trigger === 'adaptive' ? ADAPTIVE_MS_MAX : intervalMs
     const all = lives + (rescale === undefined ? 0 : 1)
     const waitsMs = all * (INTERVALS_A_LIFE + batches) * longestMs
-    return this.#lastMs + waitsMs + pausedMs + VIRTUAL_MS_SLACK
+    const downMs = outages.reduce((last, { toMs }) => Math.max(last, toMs), 0)
+    return this.#lastMs + waitsMs + pausedMs + downMs + VIRTUAL_MS_SLACK
   }
   #open(): Sink & Quiet {
     const { sink: name = 'memory', guarantee } = this.plan
@@ -193,7 +207,7 @@ export class Target {
       // A copy must not tear shared memory apart, so it must be shared.
       arena: look.closely ? sharedArena : arena,
       mail: look.closely ? copied : frozen,
-      journal: look.journal === true || plan.guarantee === 'at-least-once',
+      journal: look.journal === true || REPEATS.includes(plan.guarantee),
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,

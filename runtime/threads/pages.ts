@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.js'
 import type { Entry } from '../journal.js'
-import { CODE_FAULT, CODE_PROCESSED, CODE_VISIBLE, ENTRY_NUMBERS } from './shared.js'
+import { STAGES } from '../program.js'
+import { CODE_FAULT, CODE_STAGE, ENTRY_NUMBERS } from './shared.js'
 
 /** Turns the pages that a thread left into entries of the journal. */
 export function readPages(
@@ -20,8 +21,8 @@ export function readPages(
       if (code === CODE_FAULT) {
         into.push({ atMs, process, kind: 'fault', what: faults[value]!.act })
       } else {
-        const stage = code >= CODE_VISIBLE ? 'visible' : 'processed'
-        const partition = code - (code >= CODE_VISIBLE ? CODE_VISIBLE : CODE_PROCESSED)
+        const stage = STAGES[Math.floor(code / CODE_STAGE) - 1]!
+        const partition = code % CODE_STAGE
         into.push({ atMs, process, kind: 'progress', stage, partition, offset: value })
       }
     }

@@ -1,15 +1,14 @@
 import type { Entry } from '../journal.js'
-import type { Pid, Slot, Stage } from '../program.js'
+import { type Pid, type Slot, STAGES, type Stage } from '../program.js'
 import type { Process } from './process.js'
 
-const PROCESSED = 0
-const VISIBLE = 1
-const SPAWN = 2
-const EXIT = 3
-const GONE = 4
-const PERFORM = 5
+/** Kinds below that are progress: the stage's place among STAGES. */
+const SPAWN = STAGES.length
+const EXIT = SPAWN + 1
+const GONE = SPAWN + 2
+const PERFORM = SPAWN + 3
 /** What is seldom stands as an entry; its place in order is kept here. */
-const RARE = 6
+const RARE = SPAWN + 4
 
 const NUMBERS = 7
 const PAGE_ENTRIES = 4_096
@@ -30,7 +29,7 @@ export class Recorder {
   readonly #numberOf = new Map<string, number>()
 
   progress(atMs: number, pid: Pid, stage: Stage, partition: number, offset: number): void {
-    this.#add(atMs, pid, stage === 'processed' ? PROCESSED : VISIBLE, partition, offset, 0, 0)
+    this.#add(atMs, pid, STAGES.indexOf(stage), partition, offset, 0, 0)
   }
   spawn(atMs: number, pid: Pid, slot: Slot, events: number | undefined): void {
     this.#add(atMs, pid, SPAWN, slot, events ?? Number.NaN, 0, 0)
@@ -101,7 +100,7 @@ export class Recorder {
       case RARE:
         return this.#rare[a]!
       default: {
-        const stage = kind === PROCESSED ? 'processed' : 'visible'
+        const stage = STAGES[kind]!
         return { atMs, process, kind: 'progress', stage, partition: a, offset: b }
       }
     }

@@ -142,5 +142,5 @@ export function makePage(): SharedArrayBuffer {
 }
 /** Codes of entries; progress entries carry their partition on top. */
 export const CODE_FAULT = 1
-export const CODE_PROCESSED = 1 << 16
-export const CODE_VISIBLE = 1 << 17
+/** Progress: one more than the stage's place among STAGES, and in the lower half the partition. */
+export const CODE_STAGE = 1 << 16

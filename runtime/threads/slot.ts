@@ -6,11 +6,17 @@ import {
   type MakeInterpose,
   type Struck,
 } from '../fault.js'
-import { type Effect, OutcomeUnknown, type Pid, type Programs, pointOf } from '../program.js'
+import {
+  type Effect,
+  OutcomeUnknown,
+  type Pid,
+  type Programs,
+  pointOf,
+  STAGES,
+} from '../program.js'
 import {
   CODE_FAULT,
-  CODE_PROCESSED,
-  CODE_VISIBLE,
+  CODE_STAGE,
   clockOffsetMs,
   ENTRY_NUMBERS,
   type FromSlot,
@@ -206,7 +212,7 @@ export class SlotDriver {
         case 'progress':
           this.#journal(
             pid,
-            (effect.stage === 'processed' ? CODE_PROCESSED : CODE_VISIBLE) + effect.partition,
+            (STAGES.indexOf(effect.stage) + 1) * CODE_STAGE + effect.partition,
             effect.offset,
           )
           break

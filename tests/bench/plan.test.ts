@@ -283,6 +283,9 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       sliceEvents: some(small),
       bufferEvents: some(small),
       bufferTimeoutMs: some(fc.nat(100)),
+      ackTimeoutMs: some(fc.integer({ min: 1, max: 100 })),
+      pendingRoots: some(small),
+      state: some(fc.constantFrom('transactional' as const, 'opaque' as const)),
       fault: some(
         fc.constantFrom('crash:event=9,worker=1', 'crash:coordinator,at=2s;crash:event=5'),
       ),

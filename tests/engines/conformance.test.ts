@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
+import { isBatched } from '../../bench/plan/options.js'
 import { runCell } from '../../bench/run.js'
 import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
@@ -60,7 +61,7 @@ describe.each(models)('$engine, $guarantee, in simulation', (model) => {
 
 /** Some 0.6 s on real threads, with whatever befalls them. */
 async function onThreads(engine: EngineName, query: string, fault: string) {
-  const pace = engine === 'micro-batch' ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
+  const pace = isBatched(engine) ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
   const spec = cellOf({ engine, query, fault, ratePerSec: 50_000, events: 30_000, ...pace })
   const { cell } = await runCell({ ...spec, warmupMs: 0 })
   return cell
@@ -74,10 +75,25 @@ describe.each(['ysb', 'enrich'])('%s on real threads stays exact', (query) => {
     ['per-event', 'crash:event=5000,worker=1'],
     ['per-event', 'crash:coordinator,at=200ms'],
     ['per-event', 'zombie:worker=1,at=200ms,for=80ms'],
+    ['trident', 'crash:event=5000,worker=1'],
+    ['trident', 'crash:coordinator,at=200ms'],
   ] as const)('%s, %s', async (engine, fault) => {
     const { audit, recovery, notes } = await onThreads(engine, query, fault)
     expect(audit.verdict, audit.explanation).toBe('exact')
     expect(notes).not.toContain('the fault did not strike')
     expect(recovery).not.toBeNull()
+  })
+})
+
+describe.each(['ysb', 'enrich'])('%s on real threads loses nothing', (query) => {
+  test.each([
+    ['acked', 'crash:event=5000,worker=1'],
+    ['acked', 'crash:coordinator,at=200ms'],
+    ['acked', 'zombie:worker=1,at=200ms,for=80ms'],
+  ] as const)('%s, %s', async (engine, fault) => {
+    const { audit, notes } = await onThreads(engine, query, fault)
+    expect(audit.verdict, audit.explanation).not.toBe('inexact')
+    expect(audit.lost).toBe(0)
+    expect(notes).not.toContain('the fault did not strike')
   })
 })

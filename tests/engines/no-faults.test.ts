@@ -9,6 +9,7 @@ test('whatever the guarantee, without faults nothing is lost or doubled', () => 
     ...(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none'] as const).map(
       (g) => ['per-event', g] as const,
     ),
+    ...(['at-least-once', 'delivery', 'none'] as const).map((g) => ['acked', g] as const),
   ]
   const plans = fc
     .record({
@@ -29,5 +30,5 @@ test('whatever the guarantee, without faults nothing is lost or doubled', () => 
       return { ...plain, engine, guarantee, ...some }
     })
   fc.assert(fc.property(plans, exact), { seed: 42, numRuns: 120 })
-  expect(models).toHaveLength(6)
+  expect(models).toHaveLength(9)
 })

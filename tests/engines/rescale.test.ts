@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
-import { anyPlan } from '../../faults/verify/any-plan.js'
+import { anyPlanOf } from '../../faults/verify/any-plan.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { Target } from '../../faults/verify/target.js'
 import { exact, plain } from './exact.js'
 
-const engines = ENGINES.map(({ name }) => name)
+const engines = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name as EngineName)
 const rescaled = (engine: VerifyPlan['engine'], from: number, to: number): VerifyPlan => ({
   ...plain,
   engine,
@@ -50,7 +51,7 @@ describe.each(engines)('%s with another number of workers', (engine) => {
   test('any plan with any faults stays exact, whenever it is rescaled', () => {
     fc.assert(
       fc.property(
-        anyPlan,
+        anyPlanOf(engine),
         fc.double({ min: 0, max: 20, noNaN: true }),
         fc.integer({ min: 1, max: 4 }),
         (plan, atMs, workers) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyPlan } from '../../faults/verify/any-plan.js'
+import { anyPlan, anyPlanOf } from '../../faults/verify/any-plan.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { replayCommand, traceHash, verify } from '../../faults/verify/verify.js'
 import type { Commit, Sink } from '../../sinks/sink.js'
@@ -27,6 +27,10 @@ function holds(plan: VerifyPlan): void {
 describe(`any workload, any interval, any fault plan (seed ${seed})`, () => {
   test('both engines keep their guarantee', () => {
     fc.assert(fc.property(anyPlan, holds), { seed, numRuns, endOnFailure: false })
+  })
+  test.each(['acked', 'trident'] as const)('%s keeps its own', (engine) => {
+    const few = Math.ceil(numRuns / 4)
+    fc.assert(fc.property(anyPlanOf(engine), holds), { seed, numRuns: few, endOnFailure: false })
   })
   test('the same plan twice gives the same journal byte for byte', () => {
     const hash = (plan: VerifyPlan): string => traceHash(verify(plan).journal)

@@ -23,6 +23,7 @@ export const HOSTILE = {
 const SHOWN_MS = {
   none: 0.31,
   'at-least-once': 0.45,
+  delivery: 0.45,
   'exactly-once-upsert': 1.3,
   'exactly-once': 0,
 }

@@ -36,7 +36,7 @@ export interface Absent {
   readonly broughtBy: 'family of models' | 'real ends'
 }
 
-export const BOTH_ENGINES: readonly EngineName[] = ['micro-batch', 'per-event']
+export const BOTH_ENGINES = ['micro-batch', 'per-event'] as const satisfies readonly EngineName[]
 export const BOTH_SINKS: readonly string[] = ['memory', 'transactional']
 
 /** Rows, commits or their order are not what they must be. */

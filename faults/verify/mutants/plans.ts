@@ -47,6 +47,26 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     },
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
   ],
+  acked: [
+    { guarantee: 'at-least-once', ackTimeoutMs: 20 },
+    { guarantee: 'at-least-once', query: 'enrich', ackTimeoutMs: 20, pendingRoots: 3, workers: 3 },
+    { guarantee: 'at-least-once', ...BACKLOG, intervalMs: 1, query: 'clicks', bufferEvents: 2 },
+    { guarantee: 'delivery', ackTimeoutMs: 20 },
+  ],
+  trident: [
+    { bufferEvents: 1 },
+    { ...BACKLOG, query: 'enrich', batchEvents: 8, pipelineBatches: 3 },
+    {
+      state: 'opaque',
+      bufferEvents: 1,
+      batchEvents: 12,
+      pipelineBatches: 3,
+      outages: [
+        { partition: 1, fromMs: 2.5, toMs: 6 },
+        { partition: 0, fromMs: 8, toMs: 10 },
+      ],
+    },
+  ],
 }
 
 /**
@@ -68,6 +88,6 @@ export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
 /** For runs without a fault: the same, and one in which whoever must be woken is not. */
 export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
   const small = plansOf(engine, sink)
-  // Micro-batch has no ring in which to stand.
-  return engine === 'micro-batch' ? small : [...small, { ...SMALL, ...STALLS, engine, sink }]
+  // Others have no ring in which to stand.
+  return engine === 'per-event' ? [...small, { ...SMALL, ...STALLS, engine, sink }] : small
 }

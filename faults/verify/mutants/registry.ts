@@ -1,9 +1,11 @@
+import { ACKED } from './acked.js'
 import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
 import { PER_EVENT } from './per-event.js'
 import { PIPELINE } from './pipeline.js'
 import { SHARED_MUTANTS } from './shared.js'
 import { SINK_MUTANTS } from './sinks.js'
+import { TRIDENT } from './trident.js'
 
 const REFUSES = {
   'micro-batch': patch(
@@ -36,6 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...MICRO_BATCH,
   ...PIPELINE,
   ...PER_EVENT,
+  ...ACKED,
+  ...TRIDENT,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
   ...REFUSALS,

@@ -3,7 +3,7 @@ import type { EngineName } from '../../../bench/spec.js'
 import type { Act, Fault, Struck } from '../../../runtime/fault.js'
 import { type Effect, pointOf } from '../../../runtime/program.js'
 import type { SimulatedDisk } from '../../../runtime/simulated/disk.js'
-import { anyPlan } from '../any-plan.js'
+import { anyPlanOf } from '../any-plan.js'
 import { Draw, drawFaults, drawPlan, Spots } from '../draw.js'
 import type { VerifyPlan } from '../plan.js'
 import type { Subject } from '../subject.js'
@@ -148,7 +148,7 @@ function* folders(
   }
 }
 function* randomPlans({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  const fitting = anyPlan.filter((plan) => plan.engine === engine)
+  const fitting = anyPlanOf(engine)
   const numRuns = Math.ceil(RANDOM_PLANS / every)
   for (const [n, plan] of fc.sample(fitting, { seed: 42, numRuns }).entries()) {
     const mine = { ...plan, sink }

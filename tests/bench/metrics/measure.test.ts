@@ -75,6 +75,9 @@ const SPEC: CellSpec = {
   sliceEvents: 100,
   bufferEvents: 100,
   bufferTimeoutMs: 1,
+  ackTimeoutMs: 500,
+  pendingRoots: 64,
+  state: 'transactional',
 }
 
 /** Batches: processed after 2 ms, visible after 5. */

@@ -54,6 +54,11 @@ test('nothing at all is seen in what is built', async () => {
   const { attempts } = await attackMutant(none, EQUIVALENT_EVERY)
   expect(attempts.map(({ oracle }) => oracle)).toEqual(attempts.map(() => null))
 })
+test.each(['acked', 'trident'] as const)('nor in %s', async (engine) => {
+  const none = { ...CANARY, id: 'none', patches: [], engines: [engine] }
+  const { attempts } = await attackMutant(none, 4 * EQUIVALENT_EVERY)
+  expect(attempts.map(({ oracle }) => oracle)).toEqual(attempts.map(() => null))
+})
 describe('a patch', () => {
   const MODULE = 'engines/micro-batch/coordinator.js'
   test('that does not fit is an error, not a survivor', async () => {
