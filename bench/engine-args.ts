@@ -24,7 +24,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       groupBatches,
     }
   }
-  const { bufferEvents, bufferTimeoutMs } = spec
+  const { bufferEvents, bufferTimeoutMs, checkpointTimeoutMs } = spec
   return {
     workers,
     sliceEvents,
@@ -32,5 +32,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     checkpointIntervalMs: spec.checkpointIntervalMs ?? 1_000,
     bufferEvents,
     bufferTimeoutMs,
+    alignment: spec.alignment,
+    ...(checkpointTimeoutMs === null ? {} : { checkpointTimeoutMs }),
   }
 }

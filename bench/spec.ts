@@ -1,3 +1,4 @@
+import type { Alignment } from '../engines/per-event/args.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
@@ -40,4 +41,8 @@ export interface CellSpec {
   readonly sliceEvents: number
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number
+  /** per-event: how barriers cut exactly-once snapshots. */
+  readonly alignment: Alignment
+  /** per-event: a checkpoint that takes longer is given up; null: it may take long. */
+  readonly checkpointTimeoutMs: number | null
 }

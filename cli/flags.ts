@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -167,6 +168,18 @@ function knobs(): Flag<CellOptions>[] {
       (ms) => ({
         bufferTimeoutMs: ms,
       }),
+    ),
+    flag(
+      '--alignment <kind>',
+      'per-event: aligned | unaligned: barriers wait for what stands before them, or overtake it',
+      oneOf(ALIGNMENTS),
+      (alignment) => ({ alignment }),
+    ),
+    flag(
+      '--checkpoint-timeout <ms>',
+      'per-event: a checkpoint that takes longer is given up',
+      number(1, DAY_MS, ' ms'),
+      (ms) => ({ checkpointTimeoutMs: ms }),
     ),
   ]
 }

@@ -87,6 +87,15 @@ function checkAudit({ audit, fault, query }: RunOptions): void {
   }
 }
 
+function checkAlignment({ engine, alignment, guarantee }: CellSpec): void {
+  if (engine !== 'per-event' || alignment === 'aligned' || guarantee === 'exactly-once') return
+  throw new UsageError(
+    `--alignment ${alignment}`,
+    `${guarantee} has no cut that barriers could overtake anything at`,
+    '--guarantee exactly-once, or --alignment aligned',
+  )
+}
+
 function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptions): void {
   if (workload === 'synthetic') {
     if (input === undefined) return
@@ -107,6 +116,7 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 }
 
 function checkCell(cell: CellSpec): void {
+  checkAlignment(cell)
   checkWorkload(cell.workload)
   if (cell.fault !== null) parseFault(cell.fault, cell)
 }

@@ -61,6 +61,8 @@ export function cellOf(options: RunOptions): CellSpec {
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
+    alignment: options.alignment ?? 'aligned',
+    checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -139,6 +141,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
+  if (spec.alignment === 'unaligned') parts.push('unaligned')
   if (runtime === 'simulated') parts.push('virtual')
   if (fault !== null)
     parts.push(...new Set(fault.split(';').map((one) => one.trim().split(':')[0]!)))

@@ -46,6 +46,8 @@ export interface CellOptions {
   readonly sliceEvents?: number
   readonly bufferEvents?: number
   readonly bufferTimeoutMs?: number
+  readonly alignment?: CellSpec['alignment']
+  readonly checkpointTimeoutMs?: number
 }
 
 /** One cell: what `chunk42 run` is told. */

@@ -21,17 +21,13 @@ import {
   type ToWorker,
 } from './args.js'
 import { type Checkpoint, CheckpointStore } from './durable.js'
+import { overtakenFirst, Pending } from './pending.js'
 import { worker } from './worker.js'
 
-type Mail = Notice<void> | FromWriter | FromWorker
+/** So many checkpoints may be given up one after the other: nothing is tried for ever. */
+const ABORTED_MAX = 4
 
-/** A barrier on its way: the snapshots that have come. */
-interface Pending {
-  readonly id: number
-  readonly offsets: number[]
-  readonly rows: Rows[]
-  left: number
-}
+type Mail = Notice<void> | FromWriter | FromWorker
 
 /**
  * Per-event, after Flink: long-lived workers, keyed exchange, aligned barriers (Chandy and
@@ -150,65 +146,76 @@ class Coordinator {
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
   *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
-    const { log } = this.#context.world
+    const { log, kernel } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
+    const { checkpointTimeoutMs = Number.POSITIVE_INFINITY } = this.#args
     let id = idFirst
     let ended = 0
     let pending: Pending | undefined
+    /** Rows since the last complete checkpoint, whichever barrier they came with. */
+    let rows: Rows[] = []
+    let aborted = 0
     let committing: Checkpoint | undefined
     let nextMs = this.#context.nowMs + checkpointIntervalMs
     for (;;) {
+      if (pending !== undefined && this.#context.nowMs >= pending.untilMs) {
+        pending = undefined
+        this.#boundAborts(++aborted)
+      }
       const due = this.#context.nowMs >= nextMs || ended === workers
       if (due && pending === undefined && committing === undefined) {
-        pending = {
-          id: ++id,
-          offsets: new Array<number>(log.partitions).fill(0),
-          rows: [],
-          left: workers,
-        }
+        const untilMs = this.#context.nowMs + checkpointTimeoutMs
+        pending = new Pending(++id, log.partitions, workers, untilMs)
         nextMs = Math.max(nextMs + checkpointIntervalMs, this.#context.nowMs)
         for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'barrier', id })
       }
-      const busy = pending !== undefined || committing !== undefined
-      const mail = yield* this.#hear(
-        busy ? Number.POSITIVE_INFINITY : Math.max(0, nextMs - this.#context.nowMs),
-      )
-      let over: readonly number[] | undefined
+      const untilMs: number =
+        pending?.untilMs ?? (committing === undefined ? nextMs : Number.POSITIVE_INFINITY)
+      const mail = yield* this.#hear(Math.max(0, untilMs - this.#context.nowMs))
+      let over: Checkpoint | undefined
       if (mail?.kind === 'ended') ended++
-      else if (
-        (mail?.kind === 'part' || mail?.kind === 'snapshot') &&
-        pending !== undefined &&
-        mail.id === pending.id
-      ) {
+      else if (mail?.kind === 'part' || mail?.kind === 'snapshot') {
+        // Also of a barrier that was given up: nobody would hand them out once more.
         yield* store.append(mail.rows)
         if (mail.rows.kind === 'cells') table.set(mail.rows)
-        if (guarantee === 'exactly-once' && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
-        if (mail.kind === 'part') continue
-        for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
-        if (--pending.left > 0) continue
-        const checkpoint: Checkpoint = { id, offsets: pending.offsets, rows: pending.rows }
+        if (guarantee === 'exactly-once' && rowsLength(mail.rows) > 0) rows.push(mail.rows)
+        if (mail.kind === 'part' || mail.id !== pending?.id) continue
+        if (!pending.add(mail, kernel.keys)) continue
+        const checkpoint: Checkpoint = pending.checkpoint(rows, table)
         pending = undefined
+        rows = []
+        aborted = 0
+        const { overtaken } = checkpoint
+        if (overtaken !== undefined) yield* store.appendOvertaken(overtaken)
         yield* store.complete(id, checkpoint.offsets)
-        table.close(openWindowFirst(this.#context.world, checkpoint.offsets))
+        const open = openWindowFirst(this.#context.world, checkpoint.offsets)
+        table.close(Math.min(open, overtakenFirst(overtaken)))
         if (guarantee === 'exactly-once') {
           committing = checkpoint
           yield* this.#commit(checkpoint)
           continue
         }
-        over = checkpoint.offsets
+        over = checkpoint
       } else if (
         mail?.kind === 'committed' &&
         committing !== undefined &&
         mail.id === committing.id
       ) {
-        over = committing.offsets
+        over = committing
         committing = undefined
       }
       if (over === undefined) continue
-      if (over.every((offset, p) => offset >= log.length(p))) return id
+      if (over.offsets.every((offset, p) => offset >= log.length(p))) return id
       // Between two checkpoints: the state is that of the last one, and the sink has its rows.
-      if (store.full) yield* store.begin({ id, offsets: over, rows: [] }, table)
+      if (store.full) yield* store.begin({ ...over, rows: [] }, table)
     }
+  }
+  #boundAborts(inARow: number): void {
+    if (inARow < ABORTED_MAX) return
+    const { checkpointTimeoutMs } = this.#args
+    throw new Error(
+      `${inARow} checkpoints in a row were not complete within ${checkpointTimeoutMs} ms`,
+    )
   }
 
   /** Whoever ends too early ends this life. */

@@ -1,20 +1,11 @@
-import { BARRIER, Ring, type RingReader } from '../../runtime/ring.js'
+import { BARRIER, Ring } from '../../runtime/ring.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import type { Exchange } from '../../workloads/queries/kernel.js'
+import type { CellRows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
-
-/** What one worker reads from one other: a ring, and how far it got. */
-interface Input {
-  readonly ring: Ring
-  readonly reader: TableReader
-  /** Partitions of its writer, and how far this worker has covered each. */
-  readonly partitions: readonly number[]
-  readonly covered: Int32Array
-  /** The barrier has come on it. */
-  passed: boolean
-}
+import { type Input, inputsOf } from './input.js'
 
 /**
  * The dataflow of one worker, without a single yield: sources, keyed exchange, window state,
@@ -41,6 +32,11 @@ export class Operator {
   readonly #exchange: boolean
   /** The barrier that waits for its inputs; 0: none. */
   #barrier = 0
+  /** The newest barrier. */
+  #id = 0
+  readonly #unaligned: boolean
+  /** Records before the newest barrier that were not in the state when its snapshot was taken. */
+  readonly #overtaken: WindowTable | undefined
   #turn = 0
   #unpublishedSinceMs = 0
   #moved = false
@@ -58,25 +54,25 @@ export class Operator {
     this.#outs = Array.from({ length: workers }, (_, to) =>
       to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
-    this.inputs = Array.from({ length: workers }, (_, from) => {
-      if (from === index) return undefined
-      const partitions = partitionsOf(from, workers, log.partitions)
-      return {
-        ring: new Ring(rings[from * workers + index]!, partitions.length),
-        reader: new TableReader(this, this.#kernel, partitions.length),
-        partitions,
-        covered: Int32Array.from(partitions, (p) => args.offsets[p]!),
-        passed: false,
-      }
-    })
+    this.inputs = inputsOf(world, args, this, this.#kernel)
+    this.#unaligned = args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
+    if (this.#unaligned && this.#exchange) this.#overtaken = kernel.table(false)
   }
   /** Inputs, then sources, at most `grant` events together; returns how many it did. */
   step(grant: number, nowMs: number): number {
+    if (this.#unaligned) {
+      // Nothing comes between an overtaking barrier and its snapshot.
+      if (this.#barrier !== 0) return 0
+      this.#copyOvertaken()
+    }
     let done = 0
     for (const input of this.inputs) {
       // At-least-once does not block: what comes behind the barrier gets into the snapshot too.
       if (input === undefined || (input.passed && this.#aligning) || done >= grant) continue
-      done += input.ring.read(grant - done, input.covered, input.reader)
+      let most = grant - done
+      // Behind the mark of a barrier that this worker has not got: not into its snapshot.
+      if (this.#unaligned) most = Math.min(most, input.ring.before(this.#id + 1))
+      done += input.ring.read(most, input.covered, input.reader)
       if (!input.reader.sawBarrier) continue
       input.reader.sawBarrier = false
       input.passed = true
@@ -146,20 +142,28 @@ export class Operator {
     return Math.max(0, this.#unpublishedSinceMs + this.#args.bufferTimeoutMs - nowMs)
   }
 
+  /** The barrier before has been done with. */
+  get mayBegin(): boolean {
+    return this.#barrier === 0
+  }
   barrier(id: number): void {
     this.#barrier = id
+    this.#id = id
     this.barrierOffsets = [...this.offsets]
-    for (const out of this.#outs) out?.push(BARRIER, id)
+    if (!this.#unaligned) for (const out of this.#outs) out?.push(BARRIER, id)
     this.#publishAll()
+    if (this.#unaligned) for (const out of this.#outs) out?.mark(id)
   }
   /**
-   * The barrier that has come on all inputs, or 0. Also at-least-once waits for all of them: a
+   * The barrier that has come on all inputs, or 0; unaligned, that has come at all. Also at-least-once waits for all of them: a
    * snapshot taken earlier would miss records that are still on their way, and lose them.
    */
   get aligned(): number {
+    if (this.#unaligned) return this.#barrier
     return this.inputs.every((input) => input === undefined || input.passed) ? this.#barrier : 0
   }
   get #aligning(): boolean {
+    if (this.#unaligned) return false
     return this.#args.guarantee !== 'at-least-once'
   }
   /** Hands the deltas out for others of the same kind, which are empty. */
@@ -171,7 +175,27 @@ export class Operator {
   /** The snapshot is taken: everything goes on. */
   unblock(): void {
     this.#barrier = 0
-    for (const input of this.inputs) if (input !== undefined) input.passed = false
+    for (const input of this.inputs) {
+      if (input === undefined) continue
+      input.passed = false
+      input.reader.overtaken = this.#overtaken
+    }
+  }
+  #copyOvertaken(): void {
+    for (const input of this.inputs) {
+      if (input?.reader.overtaken === undefined || input.ring.marked < this.#id) continue
+      input.reader.mark(input.ring, input.ring.before(this.#id))
+    }
+  }
+  /** The newest barrier has overtaken nothing that could still be missed. */
+  get knowsOvertaken(): boolean {
+    return this.inputs.every((input) => input?.reader.overtaken === undefined)
+  }
+  /** What it has overtaken, as deltas; undefined where barriers overtake nothing. */
+  takeOvertaken(): CellRows | undefined {
+    const rows = this.#overtaken?.rows()
+    this.#overtaken?.clear()
+    return rows
   }
 
   /** Writes into `out`, by partition, up to where everything has been processed here. */
@@ -202,26 +226,5 @@ export class Operator {
       if (offset < log.length(p)) dueMs = Math.min(dueMs, log.dueMs(p, offset))
     })
     return dueMs
-  }
-}
-
-/** Adds the records of a ring to the deltas. */
-class TableReader implements RingReader {
-  readonly seen: Int32Array
-  drained = false
-  sawBarrier = false
-  readonly #operator: Operator
-  readonly #kernel: Exchange
-
-  constructor(operator: Operator, kernel: Exchange, partitions: number) {
-    this.#operator = operator
-    this.#kernel = kernel
-    this.seen = new Int32Array(partitions)
-  }
-  take(data: Int32Array, mask: number, from: number, count: number): number {
-    const taken = this.#kernel.take(data, mask, from, count, this.#operator.deltas)
-    if (taken === count || data[((from + taken) & mask) << 1] !== BARRIER) return taken
-    this.sawBarrier = true
-    return taken + 1
   }
 }

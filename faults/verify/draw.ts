@@ -2,6 +2,7 @@ import seedrandom from 'seedrandom'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
+import { drawModes } from './modes.js'
 import { Places } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { pairsOf, type Scope } from './smallest.js'
@@ -37,7 +38,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   const { engine, sink } = draw.one(pairsOf(scope, subject))
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
   const query = draw.one([...QUERIES.keys()])
-  return {
+  const plan: VerifyPlan = {
     engine: engine.name as VerifyPlan['engine'],
     sink,
     query,
@@ -67,6 +68,8 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ringRecords: draw.one([8, 16, 64, 1_024]),
     faults: [],
   }
+  // Out of draws of their own: a mode more changes no other plan.
+  return { ...plan, ...drawModes(new Draw(`modes/${seed}`), plan) }
 }
 
 /** A point of an engine: who stands there, by pattern, and how often one of them does in a run. */

@@ -1,4 +1,5 @@
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import type { Alignment } from '../../engines/per-event/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
@@ -36,6 +37,10 @@ export interface VerifyPlan {
   readonly bufferEvents: number
   /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
   readonly ringRecords?: number
+  /** per-event; absent: aligned. */
+  readonly alignment?: Alignment
+  /** per-event; absent: none. */
+  readonly checkpointTimeoutMs?: number
   readonly faults: readonly Fault[]
 }
 
@@ -82,5 +87,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,
     bufferTimeoutMs: 0.5,
+    alignment: plan.alignment ?? 'aligned',
+    checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
   }
 }

@@ -283,6 +283,8 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       sliceEvents: some(small),
       bufferEvents: some(small),
       bufferTimeoutMs: some(fc.nat(100)),
+      alignment: some(fc.constantFrom('aligned' as const, 'unaligned' as const)),
+      checkpointTimeoutMs: some(fc.integer({ min: 1, max: 5_000 })),
       fault: some(
         fc.constantFrom('crash:event=9,worker=1', 'crash:coordinator,at=2s;crash:event=5'),
       ),

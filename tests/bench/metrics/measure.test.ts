@@ -72,6 +72,8 @@ const SPEC: CellSpec = {
   sliceEvents: 100,
   bufferEvents: 100,
   bufferTimeoutMs: 1,
+  alignment: 'aligned',
+  checkpointTimeoutMs: null,
 }
 
 /** Batches: processed after 2 ms, visible after 5. */
