@@ -41,6 +41,8 @@ type Mail = Notice<void> | FromWriter | FromWorker
  * rest. `at-least-once` does not align. `none` keeps nothing: a new life goes on from the newest
  * clicks with an empty state.
  *
+ * Unaligned barriers and checkpoints that are given up: page comment of pending.ts.
+ *
  * Any loss (of a worker, of the writer) ends this life; the next one fences and starts from the
  * newest checkpoint, with fresh workers and fresh rings. There is no second path of recovery.
  */

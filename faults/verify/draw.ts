@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
-import { drawModes } from './modes.js'
+import { drawModes, modeFaults } from './modes.js'
 import { Places } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { pairsOf, type Scope } from './smallest.js'
@@ -155,9 +155,10 @@ export function drawFaults(draw: Draw, plan: VerifyPlan, spots: readonly Spot[])
   )
   if (may.length === 0) may.push('kill')
   const atPoints = draw.one([0.5, 0.9, 1])
-  return Array.from({ length: draw.one([0, 1, 1, 2, 2, 3, 3, 4, 5]) }, () =>
+  const faults = Array.from({ length: draw.one([0, 1, 1, 2, 2, 3, 3, 4, 5]) }, () =>
     draw.chance(atPoints) ? pointFault(draw, draw.one(may), draw.one(spots)) : otherFault(draw),
   )
+  return [...faults, ...modeFaults(new Draw(`mode-faults/${plan.seed}`), plan)]
 }
 function pointFault(draw: Draw, act: Act, { process, point, hits }: Spot): Fault {
   // A life by its number strikes in its recovery; any life mostly means the first.

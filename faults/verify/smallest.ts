@@ -41,6 +41,10 @@ const LATE_DEATH: Fault = {
   at: { point: 'sink.commit', hit: 1 },
   act: 'kill-after',
 }
+/** What is overtaken has waited in a buffer; a checkpoint is too long by chance now and then. */
+const MODES_OF_PER_EVENT: readonly Partial<VerifyPlan>[] = [
+  { alignment: 'unaligned', bufferEvents: 8, checkpointTimeoutMs: 0.8 },
+]
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
@@ -60,11 +64,13 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       })
       // What is promised less is looked at once.
       if (guarantee !== 'exactly-once') return [plan('ysb', false)]
-      return ['ysb', 'enrich'].flatMap((query) => [
+      const usual = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
       ])
+      const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
+      return [...usual, ...modes.map((mode) => ({ ...plan('clicks', false), ...mode }))]
     }),
   )
 }
