@@ -24,7 +24,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       groupBatches,
     }
   }
-  const { bufferEvents, bufferTimeoutMs, checkpointTimeoutMs } = spec
+  const { bufferEvents, bufferTimeoutMs, checkpointTimeoutMs, bundleEvents, bundleMs } = spec
   return {
     workers,
     sliceEvents,
@@ -34,5 +34,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
     bufferTimeoutMs,
     alignment: spec.alignment,
     ...(checkpointTimeoutMs === null ? {} : { checkpointTimeoutMs }),
+    ...(bundleEvents === null ? {} : { bundleEvents }),
+    ...(bundleMs === null ? {} : { bundleMs }),
   }
 }

@@ -45,4 +45,8 @@ export interface CellSpec {
   readonly alignment: Alignment
   /** per-event: a checkpoint that takes longer is given up; null: it may take long. */
   readonly checkpointTimeoutMs: number | null
+  /** per-event: clicks that are folded together before they are handed on; null: each by itself. */
+  readonly bundleEvents: number | null
+  /** per-event: how long a click waits in a bundle at most. */
+  readonly bundleMs: number | null
 }

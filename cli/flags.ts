@@ -169,6 +169,15 @@ function knobs(): Flag<CellOptions>[] {
         bufferTimeoutMs: ms,
       }),
     ),
+    flag('--bundle-events <n>', 'per-event: clicks folded before the exchange', some, (n) => ({
+      bundleEvents: n,
+    })),
+    flag(
+      '--bundle-ms <ms>',
+      'per-event: how long a click waits in a bundle; 5 with --bundle-events',
+      number(0, 60_000, ' ms'),
+      (ms) => ({ bundleMs: ms }),
+    ),
     flag(
       '--alignment <kind>',
       'per-event: aligned | unaligned: barriers wait for what stands before them, or overtake it',

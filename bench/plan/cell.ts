@@ -23,6 +23,7 @@ const INTERVAL_MS = 50
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
 const BUFFER_EVENTS = 1_024
+const BUNDLE_MS = 5
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -63,6 +64,9 @@ export function cellOf(options: RunOptions): CellSpec {
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
     alignment: options.alignment ?? 'aligned',
     checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
+    bundleEvents: options.bundleEvents ?? null,
+    // By count alone a trickle would wait for ever.
+    bundleMs: options.bundleMs ?? (options.bundleEvents === undefined ? null : BUNDLE_MS),
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -142,6 +146,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (spec.alignment === 'unaligned') parts.push('unaligned')
+  if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)
   if (runtime === 'simulated') parts.push('virtual')
   if (fault !== null)
     parts.push(...new Set(fault.split(';').map((one) => one.trim().split(':')[0]!)))

@@ -67,6 +67,8 @@ export function flagsOf(spec: CellSpec): string[] {
   say('slice-events', spec.sliceEvents, usual.sliceEvents)
   say('buffer-events', spec.bufferEvents, usual.bufferEvents)
   say('buffer-timeout', spec.bufferTimeoutMs, usual.bufferTimeoutMs)
+  say('bundle-events', spec.bundleEvents, usual.bundleEvents)
+  say('bundle-ms', spec.bundleMs, usual.bundleMs)
   say('alignment', spec.alignment, usual.alignment)
   say('checkpoint-timeout', spec.checkpointTimeoutMs, usual.checkpointTimeoutMs)
   // A seed is always said: it is what makes a figure this figure.

@@ -48,6 +48,8 @@ export interface CellOptions {
   readonly bufferTimeoutMs?: number
   readonly alignment?: CellSpec['alignment']
   readonly checkpointTimeoutMs?: number
+  readonly bundleEvents?: number
+  readonly bundleMs?: number
 }
 
 /** One cell: what `chunk42 run` is told. */

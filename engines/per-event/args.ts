@@ -20,6 +20,10 @@ export interface PerEventArgs extends EngineArgs {
   readonly bufferTimeoutMs: number
   /** From its barrier on; a checkpoint that takes longer is given up. Absent: it may take long. */
   readonly checkpointTimeoutMs?: number
+  /** Counts: so many clicks are folded together before they are handed on; absent: by time only. */
+  readonly bundleEvents?: number
+  /** So long a click waits in a bundle; both absent: no bundles. */
+  readonly bundleMs?: number
   /** Of barriers, where they cut exactly-once snapshots; absent: aligned. */
   readonly alignment?: Alignment
   /** Records that each ring holds, a power of two; absent: RING_RECORDS. */

@@ -4,6 +4,8 @@ import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { partitionsOf, type WorkerArgs } from './args.js'
 
+type Taking = Pick<Exchange, 'take'>
+
 /** What one worker reads from one other: a ring, and how far it got. */
 export interface Input {
   readonly ring: Ring
@@ -20,7 +22,7 @@ export function inputsOf(
   { log }: WorkerWorld,
   { index, workers, rings, offsets }: WorkerArgs,
   operator: { readonly deltas: WindowTable },
-  kernel: Exchange,
+  kernel: Taking,
 ): (Input | undefined)[] {
   return Array.from({ length: workers }, (_, from) => {
     if (from === index) return undefined
@@ -43,9 +45,9 @@ class TableReader implements RingReader {
   /** What is read goes there too: it stands before a barrier that has overtaken it. */
   overtaken: WindowTable | undefined
   readonly #operator: { readonly deltas: WindowTable }
-  readonly #kernel: Exchange
+  readonly #kernel: Taking
 
-  constructor(operator: { readonly deltas: WindowTable }, kernel: Exchange, partitions: number) {
+  constructor(operator: { readonly deltas: WindowTable }, kernel: Taking, partitions: number) {
     this.#operator = operator
     this.#kernel = kernel
     this.seen = new Int32Array(partitions)

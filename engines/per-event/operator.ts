@@ -5,6 +5,7 @@ import type { CellRows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
+import { Bundle, RECORDS_OF_A_CELL, takeCells } from './bundle.js'
 import { type Input, inputsOf } from './input.js'
 
 /**
@@ -32,11 +33,17 @@ export class Operator {
   readonly #exchange: boolean
   /** The barrier that waits for its inputs; 0: none. */
   #barrier = 0
+  /** Where clicks are folded together first. */
+  readonly #bundle: Bundle | undefined
+  /** Up to where clicks have been handed on; without bundles that is `offsets` itself. */
+  readonly #handed: number[]
   /** The newest barrier. */
   #id = 0
   readonly #unaligned: boolean
   /** Records before the newest barrier that were not in the state when its snapshot was taken. */
   readonly #overtaken: WindowTable | undefined
+  /** What one click, or one cell, is in a ring. */
+  readonly #recordsOfOne: number
   #turn = 0
   #unpublishedSinceMs = 0
   #moved = false
@@ -54,7 +61,12 @@ export class Operator {
     this.#outs = Array.from({ length: workers }, (_, to) =>
       to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
-    this.inputs = inputsOf(world, args, this, this.#kernel)
+    const bundles = args.bundleEvents !== undefined || args.bundleMs !== undefined
+    if (bundles && this.#exchange) this.#bundle = new Bundle(kernel, args)
+    this.#handed = this.#bundle === undefined ? this.offsets : [...this.offsets]
+    this.#recordsOfOne = this.#bundle === undefined ? 1 : RECORDS_OF_A_CELL
+    const taking = this.#bundle === undefined ? this.#kernel : takeCells(kernel)
+    this.inputs = inputsOf(world, args, this, taking)
     this.#unaligned = args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
     if (this.#unaligned && this.#exchange) this.#overtaken = kernel.table(false)
   }
@@ -69,10 +81,10 @@ export class Operator {
     for (const input of this.inputs) {
       // At-least-once does not block: what comes behind the barrier gets into the snapshot too.
       if (input === undefined || (input.passed && this.#aligning) || done >= grant) continue
-      let most = grant - done
+      let most = (grant - done) * this.#recordsOfOne
       // Behind the mark of a barrier that this worker has not got: not into its snapshot.
       if (this.#unaligned) most = Math.min(most, input.ring.before(this.#id + 1))
-      done += input.ring.read(most, input.covered, input.reader)
+      done += Math.ceil(input.ring.read(most, input.covered, input.reader) / this.#recordsOfOne)
       if (!input.reader.sawBarrier) continue
       input.reader.sawBarrier = false
       input.passed = true
@@ -80,13 +92,29 @@ export class Operator {
     if (this.#barrier === 0 || !this.#aligning) {
       done += this.#sources(grant - done, nowMs)
     }
+    if (this.#bundle !== undefined) this.#flushIfDue(this.#bundle, nowMs)
     return done
+  }
+  #flushIfDue(bundle: Bundle, nowMs: number): void {
+    const full = bundle.events > 0 && this.#room() <= 0
+    if (full || bundle.dueInMs(nowMs) <= 0 || this.#sourcesEnded) this.#flush(bundle)
+  }
+  #flush(bundle: Bundle): void {
+    if (bundle.events === 0) return
+    bundle.flush(this.#args.index, this.#outs, this.deltas)
+    for (let k = 0; k < this.#handed.length; k++) this.#handed[k] = this.offsets[k]!
+    this.#moved = true
+  }
+  /** How many clicks can be taken on now. */
+  #room(): number {
+    let least = Number.POSITIVE_INFINITY
+    for (const out of this.#outs) if (out !== undefined) least = Math.min(least, out.free())
+    return this.#bundle === undefined ? least : this.#bundle.room(least)
   }
   /** One partition a step, in turn: each gets its share also when the backlog is endless. */
   #sources(grant: number, nowMs: number): number {
     const { log, kernel } = this.#world
-    let most = grant
-    for (const out of this.#outs) if (out !== undefined) most = Math.min(most, out.free())
+    const most = Math.min(grant, this.#room())
     for (let tried = 0; tried < this.partitions.length && most > 0; tried++) {
       const k = this.#turn
       this.#turn = (k + 1) % this.partitions.length
@@ -97,10 +125,13 @@ export class Operator {
       const lengthMax = Math.min(end - offset, most)
       const segment = log.segment(partition, offset, lengthMax)
       const length = Math.min(lengthMax, segment.length)
-      if (this.#exchange) {
+      if (this.#bundle !== undefined) {
+        this.#bundle.fold(partition, offset, segment, length, nowMs)
+      } else if (this.#exchange) {
         this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
       } else kernel.each(partition, offset, segment, length, this.each)
       this.offsets[k] = offset + length
+      if (this.#bundle !== undefined) return length
       if (!this.#moved) this.#unpublishedSinceMs = nowMs
       this.#moved = true
       return length
@@ -120,8 +151,8 @@ export class Operator {
       if (out.free() <= 0) full = true
     }
     const due = full || most >= bufferEvents || nowMs - this.#unpublishedSinceMs >= bufferTimeoutMs
-    // Nothing more comes that a buffer could be filled with.
-    if (!due && !this.#sourcesEnded) return false
+    // Nothing more comes that a buffer could be filled with; a bundle was one.
+    if (!due && !this.#sourcesEnded && this.#bundle === undefined) return false
     this.#publishAll()
     return true
   }
@@ -133,11 +164,12 @@ export class Operator {
     return true
   }
   #publishAll(): void {
-    for (const out of this.#outs) out?.publish(this.offsets)
+    for (const out of this.#outs) out?.publish(this.#handed)
     this.#moved = false
   }
   /** How long the oldest unpublished record may still wait. */
   publishInMs(nowMs: number): number {
+    if (this.#bundle !== undefined) return this.#bundle.dueInMs(nowMs)
     if (!this.#moved) return Number.POSITIVE_INFINITY
     return Math.max(0, this.#unpublishedSinceMs + this.#args.bufferTimeoutMs - nowMs)
   }
@@ -147,6 +179,7 @@ export class Operator {
     return this.#barrier === 0
   }
   barrier(id: number): void {
+    if (this.#bundle !== undefined) this.#flush(this.#bundle)
     this.#barrier = id
     this.#id = id
     this.barrierOffsets = [...this.offsets]
@@ -201,7 +234,7 @@ export class Operator {
   /** Writes into `out`, by partition, up to where everything has been processed here. */
   cover(out: number[]): void {
     this.partitions.forEach((p, k) => {
-      out[p] = this.offsets[k]!
+      out[p] = this.#handed[k]!
     })
     // Without an exchange nobody else works on another worker's partitions.
     if (!this.#exchange) return
@@ -217,8 +250,7 @@ export class Operator {
    */
   get dueMs(): number {
     if (this.#barrier !== 0 && this.#aligning) return Number.POSITIVE_INFINITY
-    for (const out of this.#outs)
-      if (out !== undefined && out.free() <= 0) return Number.POSITIVE_INFINITY
+    if (this.#room() <= 0) return Number.POSITIVE_INFINITY
     const { log } = this.#world
     let dueMs = Number.POSITIVE_INFINITY
     this.partitions.forEach((p, k) => {

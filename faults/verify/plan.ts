@@ -41,6 +41,8 @@ export interface VerifyPlan {
   readonly alignment?: Alignment
   /** per-event; absent: none. */
   readonly checkpointTimeoutMs?: number
+  /** per-event; absent: no bundles. */
+  readonly bundleEvents?: number
   readonly faults: readonly Fault[]
 }
 
@@ -89,5 +91,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     bufferTimeoutMs: 0.5,
     alignment: plan.alignment ?? 'aligned',
     checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
+    bundleEvents: plan.bundleEvents ?? null,
+    bundleMs: plan.bundleEvents === undefined ? null : 0.5,
   }
 }

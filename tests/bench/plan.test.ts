@@ -285,6 +285,8 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       bufferTimeoutMs: some(fc.nat(100)),
       alignment: some(fc.constantFrom('aligned' as const, 'unaligned' as const)),
       checkpointTimeoutMs: some(fc.integer({ min: 1, max: 5_000 })),
+      bundleEvents: some(small),
+      bundleMs: some(fc.nat(100)),
       fault: some(
         fc.constantFrom('crash:event=9,worker=1', 'crash:coordinator,at=2s;crash:event=5'),
       ),

@@ -74,6 +74,8 @@ const SPEC: CellSpec = {
   bufferTimeoutMs: 1,
   alignment: 'aligned',
   checkpointTimeoutMs: null,
+  bundleEvents: null,
+  bundleMs: null,
 }
 
 /** Batches: processed after 2 ms, visible after 5. */
