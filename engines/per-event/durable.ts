@@ -22,7 +22,7 @@ export interface Checkpoint {
   readonly overtaken?: CellRows
 }
 
-/** What stands in a segment, in this order: `base rows* [overtaken] end (rows* [overtaken] end)*`. */
+/** What stands in a segment, in this order: `base part (part)*`, a part `rows* overtaken? end`. */
 type Frame =
   /** The transaction of the checkpoint with which the segment begins. Its `rows` are all state. */
   | { readonly kind: 'base'; readonly transaction: readonly Rows[] }

@@ -188,8 +188,9 @@ export class Operator {
     if (this.#unaligned) for (const out of this.#outs) out?.mark(id)
   }
   /**
-   * The barrier that has come on all inputs, or 0; unaligned, that has come at all. Also at-least-once waits for all of them: a
-   * snapshot taken earlier would miss records that are still on their way, and lose them.
+   * The barrier that has come on all inputs, or 0; unaligned: that has come at all. Also
+   * at-least-once waits for all of them: a snapshot taken earlier would miss records that are still
+   * on their way, and lose them.
    */
   get aligned(): number {
     if (this.#unaligned) return this.#barrier

@@ -65,6 +65,18 @@ const FORMS: readonly Form[] = [
     ],
   },
   {
+    id: 'X15',
+    about: 'lets a barrier go before the bundle that stands before it',
+    breaks: WRONG,
+    patches: [
+      patch(
+        OPERATOR,
+        'this.#flush(this.#bundle);\n        this.#barrier = id;',
+        ';\n        this.#barrier = id;',
+      ),
+    ],
+  },
+  {
     id: 'M12',
     about: 'drops the rows of a checkpoint that it gives up',
     breaks: WRONG,

@@ -48,6 +48,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
     // Buffers hold records back, so that there is something to overtake.
     { alignment: 'unaligned', query: 'clicks', events: 120, bufferEvents: 16 },
+    { bundleEvents: 12, query: 'clicks', events: 60 },
     // Chance alone makes a checkpoint too long now and then.
     { checkpointTimeoutMs: 0.25, query: 'enrich', events: 160 },
   ],
