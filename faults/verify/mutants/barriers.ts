@@ -9,7 +9,7 @@ const PENDING = 'engines/per-event/pending.js'
 const GIVEN_UP = 'this.#boundAborts(++aborted);'
 const HANDED_OUT = "if (mail.kind === 'part' || mail.id !== pending?.id)"
 
-type Form = Pick<Mutant, 'id' | 'about' | 'breaks' | 'patches'>
+type Form = Pick<Mutant, 'id' | 'about' | 'breaks' | 'patches'> & Partial<Pick<Mutant, 'sinks'>>
 /** Of barriers that overtake records, and of checkpoints that are given up. */
 const FORMS: readonly Form[] = [
   {
@@ -47,6 +47,8 @@ const FORMS: readonly Form[] = [
   {
     id: 'X13',
     about: 'counts what a barrier had overtaken again in the checkpoint behind it',
+    // Commits of the other sink take so long that no record is overtaken twice in a small run.
+    sinks: ['memory'],
     breaks: WRONG,
     patches: [
       patch(
@@ -58,14 +60,6 @@ const FORMS: readonly Form[] = [
   },
   {
     id: 'X14',
-    about: 'reads on behind a barrier that has not come by mail yet',
-    breaks: WRONG,
-    patches: [
-      patch(OPERATOR, 'most = Math.min(most, input.ring.before(this.#id + 1));', 'void most;'),
-    ],
-  },
-  {
-    id: 'X15',
     about: 'lets a barrier go before the bundle that stands before it',
     breaks: WRONG,
     patches: [
@@ -115,7 +109,7 @@ const FORMS: readonly Form[] = [
 ]
 
 export const BARRIERS: readonly Mutant[] = FORMS.map((form) => ({
-  ...form,
   engines: ['per-event'],
   sinks: BOTH_SINKS,
+  ...form,
 }))

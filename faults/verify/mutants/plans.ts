@@ -48,7 +48,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
     // Buffers hold records back, so that there is something to overtake.
     { alignment: 'unaligned', query: 'clicks', events: 120, bufferEvents: 16 },
-    { bundleEvents: 12, query: 'clicks', events: 60 },
+    { bundleEvents: 12, query: 'clicks', events: 160 },
     // Chance alone makes a checkpoint too long now and then.
     { checkpointTimeoutMs: 0.25, query: 'enrich', events: 160 },
   ],
@@ -72,7 +72,7 @@ const BEHIND: Partial<VerifyPlan> = {
   events: 300,
   ratePerSec: 100_000,
   sliceEvents: 4,
-  faults: [{ process: 'slot-0', at: { event: 1 }, act: 'slow', factor: 6_000 }],
+  faults: [{ process: 'slot-0', at: { event: 1 }, act: 'slow', factor: 20_000 }],
 }
 
 /** The small runs of one engine into one sink. */
