@@ -43,6 +43,7 @@ function argsOf(spec: CellSpec): Args {
     return { workers, sliceEvents, guarantee: 'exactly-once', state, putKeys, ...batches }
   }
   const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
+  const { checkpointTimeoutMs, bundleEvents, bundleMs } = spec
   const buffered = {
     workers,
     sliceEvents,
@@ -51,6 +52,10 @@ function argsOf(spec: CellSpec): Args {
     checkpointIntervalMs: spec.checkpointIntervalMs ?? 1_000,
     bufferEvents,
     bufferTimeoutMs,
+    alignment: spec.alignment,
+    ...(checkpointTimeoutMs === null ? {} : { checkpointTimeoutMs }),
+    ...(bundleEvents === null ? {} : { bundleEvents }),
+    ...(bundleMs === null ? {} : { bundleMs }),
   }
   return spec.engine === 'acked' ? { ...buffered, ackTimeoutMs, pendingRoots } : buffered
 }

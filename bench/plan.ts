@@ -225,7 +225,8 @@ function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   const cells: RunOptions[] = []
   if (options.guarantee === undefined && engine !== 'micro-batch') {
     for (const guarantee of GUARANTEES[engine].slice(1)) {
-      cells.push({ ...base, ...pace(engine, 100), guarantee })
+      // What is not cut exactly has aligned barriers or none.
+      cells.push({ ...base, ...pace(engine, 100), guarantee, alignment: 'aligned' })
     }
   }
   if (options.sink === undefined) {

@@ -1,4 +1,5 @@
 import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
+import type { Alignment } from '../engines/per-event/args.js'
 import type { StateKind } from '../engines/trident/args.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
@@ -65,6 +66,14 @@ export interface CellSpec {
   readonly pendingRoots: number
   /** trident: how values are kept with their transaction. */
   readonly state: StateKind
+  /** per-event: how barriers cut exactly-once snapshots. */
+  readonly alignment: Alignment
+  /** per-event: a checkpoint that takes longer is given up; null: it may take long. */
+  readonly checkpointTimeoutMs: number | null
+  /** per-event: clicks that are folded together before they are handed on; null: each by itself. */
+  readonly bundleEvents: number | null
+  /** per-event: how long a click waits in a bundle at most. */
+  readonly bundleMs: number | null
 }
 
 /** Places for workers that a run needs: before and after a savepoint. */

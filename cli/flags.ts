@@ -8,6 +8,7 @@ import {
 } from '../bench/plan/options.js'
 import { OUTPUT_MODES } from '../bench/spec.js'
 import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
+import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
@@ -199,6 +200,27 @@ function knobs(): Flag<CellOptions>[] {
     flag('--state <kind>', 'trident: transactional | opaque', oneOf(STATE_KINDS), (state) => ({
       state,
     })),
+    flag('--bundle-events <n>', 'per-event: clicks folded before the exchange', some, (n) => ({
+      bundleEvents: n,
+    })),
+    flag(
+      '--bundle-ms <ms>',
+      'per-event: how long a click waits in a bundle; 5 with --bundle-events',
+      number(0, 60_000, ' ms'),
+      (ms) => ({ bundleMs: ms }),
+    ),
+    flag(
+      '--alignment <kind>',
+      'per-event: aligned | unaligned: barriers wait for what stands before them, or overtake it',
+      oneOf(ALIGNMENTS),
+      (alignment) => ({ alignment }),
+    ),
+    flag(
+      '--checkpoint-timeout <ms>',
+      'per-event: a checkpoint that takes longer is given up',
+      number(1, DAY_MS, ' ms'),
+      (ms) => ({ checkpointTimeoutMs: ms }),
+    ),
   ]
 }
 

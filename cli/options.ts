@@ -116,6 +116,15 @@ function checkAudit({ audit, fault, query }: RunOptions): void {
   }
 }
 
+function checkAlignment({ engine, alignment, guarantee }: CellSpec): void {
+  if (engine !== 'per-event' || alignment === 'aligned' || guarantee === 'exactly-once') return
+  throw new UsageError(
+    `--alignment ${alignment}`,
+    `${guarantee} has no cut that barriers could overtake anything at`,
+    '--guarantee exactly-once, or --alignment aligned',
+  )
+}
+
 function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptions): void {
   if (workload === 'synthetic') {
     if (input === undefined) return
@@ -136,11 +145,16 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 }
 
 /** Rows that go out at once cannot wait for their window. */
-function checkOutputMode({ outputMode, engine, guarantee, query, trigger }: CellSpec): void {
+function checkOutputMode(cell: CellSpec): void {
+  const { outputMode, engine, guarantee, query, trigger, alignment } = cell
   if (outputMode !== 'append' || QUERIES.get(query)?.output === 'each') return
   if (trigger?.name === 'available-now') {
     const reason = 'available-now stops while windows are open: their rows would never come'
     throw new UsageError('--output-mode append', reason, 'update, complete, or another --trigger')
+  }
+  if (alignment === 'unaligned') {
+    const reason = 'a window may be closed whose clicks a barrier has overtaken'
+    throw new UsageError('--output-mode append', reason, '--alignment aligned')
   }
   const { appendsWith = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
   if (appendsWith.includes(guarantee)) return
@@ -168,6 +182,7 @@ function checkCell(cell: CellSpec): void {
   const wrong = trigger && triggerFault(trigger, intervalMs ?? 0, groupBatches)
   if (wrong) throw new UsageError(`--trigger ${triggerText(trigger)}`, wrong.reason, wrong.allowed)
   checkOutputMode(cell)
+  checkAlignment(cell)
   checkWorkload(cell.workload)
   checkRescale(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)

@@ -1,8 +1,10 @@
 /**
- * Words before the records: head, tail and the offsets that the head covers, each on its own
- * cache line.
+ * Words before the records: head with the newest mark and where it stands, tail, and the offsets
+ * that the head covers, each on its own cache line.
  */
 const HEAD = 0
+const MARK = 1
+const MARK_AT = 2
 const TAIL = 16
 const OFFSETS = 32
 /** Stands in the place of a cell. No cell has this number. */
@@ -62,6 +64,22 @@ export class Ring {
     Atomics.store(this.#words, HEAD, this.position)
     for (let k = 0; k < this.#partitions; k++) Atomics.store(this.#words, OFFSETS + k, offsets[k]!)
     this.#published = this.position
+  }
+  /** Writer: all that was published stands before mark `id`; ids grow. It takes no place. */
+  mark(id: number): void {
+    Atomics.store(this.#words, MARK_AT, this.position)
+    Atomics.store(this.#words, MARK, id)
+  }
+  /** Reader: the newest mark; 0: none. */
+  get marked(): number {
+    return Atomics.load(this.#words, MARK)
+  }
+  /** Reader: of the records that are there, how many surely stand before marks from `id` on. */
+  before(id: number): number {
+    // Head first: while there is no mark behind it, all before that head stands before the mark.
+    const head = Atomics.load(this.#words, HEAD)
+    const end = this.marked < id ? head : Atomics.load(this.#words, MARK_AT)
+    return (end - this.position) | 0
   }
 
   /**

@@ -29,6 +29,7 @@ const BUFFER_EVENTS = 1_024
 /** Storm waits 30 s; a run of some seconds wants to see what comes afterwards. */
 const ACK_TIMEOUT_MS = 500
 const PENDING_ROOTS = 64
+const BUNDLE_MS = 5
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -75,6 +76,11 @@ export function cellOf(options: RunOptions): CellSpec {
     ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
     state: options.state ?? 'transactional',
+    alignment: options.alignment ?? 'aligned',
+    checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
+    bundleEvents: options.bundleEvents ?? null,
+    // By count alone a trickle would wait for ever.
+    bundleMs: options.bundleMs ?? (options.bundleEvents === undefined ? null : BUNDLE_MS),
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -182,6 +188,8 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
+  if (spec.alignment === 'unaligned') parts.push('unaligned')
+  if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)
   if (runtime === 'simulated') parts.push('virtual')
   if (spec.rescale !== null) parts.push(`rescale${spec.rescale.workers}`)
   if (fault !== null)

@@ -74,6 +74,10 @@ export function flagsOf(spec: CellSpec): string[] {
   say('ack-timeout', spec.ackTimeoutMs, usual.ackTimeoutMs)
   say('pending', spec.pendingRoots, usual.pendingRoots)
   say('state', spec.state, usual.state)
+  say('bundle-events', spec.bundleEvents, usual.bundleEvents)
+  say('bundle-ms', spec.bundleMs, usual.bundleMs)
+  say('alignment', spec.alignment, usual.alignment)
+  say('checkpoint-timeout', spec.checkpointTimeoutMs, usual.checkpointTimeoutMs)
   // A seed is always said: it is what makes a figure this figure.
   say('seed', w.seed)
   say('repeat', spec.repeat, usual.repeat)

@@ -60,6 +60,10 @@ export interface CellOptions {
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
   readonly state?: CellSpec['state']
+  readonly alignment?: CellSpec['alignment']
+  readonly checkpointTimeoutMs?: number
+  readonly bundleEvents?: number
+  readonly bundleMs?: number
 }
 
 /** One cell: what `chunk42 run` is told. */

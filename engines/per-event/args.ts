@@ -4,12 +4,28 @@ import { ringWords } from '../../runtime/ring.js'
 import type { CellRows, Rows } from '../../workloads/queries/rows.js'
 import type { EngineArgs } from '../world.js'
 
+/**
+ * - aligned: a worker's snapshot waits for the barrier on all inputs, and whoever brought it waits
+ *   with it. unaligned: it is taken at once, and what stands before the barrier in the inputs is
+ *   copied into it.
+ */
+export const ALIGNMENTS = ['aligned', 'unaligned'] as const
+export type Alignment = (typeof ALIGNMENTS)[number]
+
 export interface PerEventArgs extends EngineArgs {
   readonly checkpointIntervalMs: number
   /** Records that wait for their receiver at most before they are published. */
   readonly bufferEvents: number
   /** How long a record waits at most; also how often rows go out that need no checkpoint. */
   readonly bufferTimeoutMs: number
+  /** From its barrier on; a checkpoint that takes longer is given up. Absent: it may take long. */
+  readonly checkpointTimeoutMs?: number
+  /** Counts: so many clicks are folded together before they are handed on; absent: by time only. */
+  readonly bundleEvents?: number
+  /** So long a click waits in a bundle; both absent: no bundles. */
+  readonly bundleMs?: number
+  /** Of barriers, where they cut exactly-once snapshots; absent: aligned. */
+  readonly alignment?: Alignment
   /** Records that each ring holds, a power of two; absent: RING_RECORDS. */
   readonly ringRecords?: number
 }
@@ -43,6 +59,8 @@ export type FromWorker =
       readonly offsets: readonly (readonly [number, number])[]
       /** What changed since its snapshot before, with absolute values; or new `each` rows. */
       readonly rows: Rows
+      /** Deltas beside them: clicks that stood before the barrier and were not in the state. */
+      readonly overtaken?: CellRows
     }
   /** Everything has been read, covered and, where rows do not wait for checkpoints, committed. */
   | { readonly kind: 'ended'; readonly index: number }

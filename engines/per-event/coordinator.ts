@@ -21,17 +21,13 @@ import {
   type ToWorker,
 } from './args.js'
 import { type Checkpoint, CheckpointStore } from './durable.js'
+import { overtakenFirst, Pending } from './pending.js'
 import { worker } from './worker.js'
 
-type Mail = Notice<void> | FromWriter | FromWorker
+/** So many checkpoints may be given up one after the other: nothing is tried for ever. */
+const ABORTED_MAX = 4
 
-/** A barrier on its way: the snapshots that have come. */
-interface Pending {
-  readonly id: number
-  readonly offsets: number[]
-  readonly rows: Rows[]
-  left: number
-}
+type Mail = Notice<void> | FromWriter | FromWorker
 
 /**
  * Per-event, after Flink: long-lived workers, keyed exchange, aligned barriers (Chandy and
@@ -44,6 +40,8 @@ interface Pending {
  * refused from an older epoch; replay writes each row that changed again, so the sink is exact at
  * rest. `at-least-once` does not align. `none` keeps nothing: a new life goes on from the newest
  * clicks with an empty state.
+ *
+ * Unaligned barriers and checkpoints that are given up: page comment of pending.ts.
  *
  * Any loss (of a worker, of the writer) ends this life; the next one fences and starts from the
  * newest checkpoint, with fresh workers and fresh rings. There is no second path of recovery.
@@ -152,79 +150,92 @@ class Coordinator {
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
   *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
-    const { log } = this.#context.world
+    const { log, kernel } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
+    const { checkpointTimeoutMs = Number.POSITIVE_INFINITY } = this.#args
     // Rows come out when they are final, not when they change.
     const appending = appends(this.#context.world, this.#args)
     let id = idFirst
     let ended = 0
     let pending: Pending | undefined
+    /** Rows since the last complete checkpoint, whichever barrier they came with. */
+    let rows: Rows[] = []
+    let aborted = 0
     let committing: Checkpoint | undefined
     // The newest barrier is a savepoint.
     let last = false
     let nextMs = this.#context.nowMs + checkpointIntervalMs
     for (;;) {
-      const untilMs = untilSavepointMs(this.#args, this.#context.nowMs)
-      const due = this.#context.nowMs >= nextMs || ended === workers || untilMs === 0
+      if (pending !== undefined && this.#context.nowMs >= pending.untilMs) {
+        pending = undefined
+        this.#boundAborts(++aborted)
+      }
+      const savepointMs = untilSavepointMs(this.#args, this.#context.nowMs)
+      const due = this.#context.nowMs >= nextMs || ended === workers || savepointMs === 0
       if (due && pending === undefined && committing === undefined) {
-        pending = {
-          id: ++id,
-          offsets: new Array<number>(log.partitions).fill(0),
-          rows: [],
-          left: workers,
-        }
-        last = untilMs === 0
+        const untilMs = this.#context.nowMs + checkpointTimeoutMs
+        pending = new Pending(++id, log.partitions, workers, untilMs)
+        last = savepointMs === 0
         nextMs = Math.max(nextMs + checkpointIntervalMs, this.#context.nowMs)
         for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'barrier', id })
       }
-      const busy = pending !== undefined || committing !== undefined
-      const mail = yield* this.#hear(
-        busy
-          ? Number.POSITIVE_INFINITY
-          : Math.min(untilMs, Math.max(0, nextMs - this.#context.nowMs)),
-      )
-      let over: readonly number[] | undefined
+      const beginMs = Math.min(savepointMs, nextMs - this.#context.nowMs)
+      const waitMs: number =
+        pending !== undefined
+          ? pending.untilMs - this.#context.nowMs
+          : committing === undefined
+            ? beginMs
+            : Number.POSITIVE_INFINITY
+      const mail = yield* this.#hear(Math.max(0, waitMs))
+      let over: Checkpoint | undefined
       if (mail?.kind === 'ended') ended++
-      else if (
-        (mail?.kind === 'part' || mail?.kind === 'snapshot') &&
-        pending !== undefined &&
-        mail.id === pending.id
-      ) {
+      else if (mail?.kind === 'part' || mail?.kind === 'snapshot') {
+        // Also of a barrier that was given up: nobody would hand them out once more.
         yield* store.append(mail.rows)
         if (mail.rows.kind === 'cells') table.set(mail.rows)
         const commits = guarantee === 'exactly-once' && !appending
-        if (commits && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
-        if (mail.kind === 'part') continue
-        for (const [p, offset] of mail.offsets) pending.offsets[p] = offset
-        if (--pending.left > 0) continue
+        if (commits && rowsLength(mail.rows) > 0) rows.push(mail.rows)
+        if (mail.kind === 'part' || mail.id !== pending?.id) continue
+        if (!pending.add(mail, kernel.keys)) continue
         if (appending) {
           // Of all workers: `table` has the state at this checkpoint. The rows are kept with it.
-          pending.rows.push(table.rows(this.#closedBelow(pending.offsets)))
-          yield* store.out(pending.rows)
+          rows.push(table.rows(this.#closedBelow(pending.offsets)))
+          yield* store.out(rows)
         }
-        const checkpoint: Checkpoint = { id, offsets: pending.offsets, rows: pending.rows }
+        const checkpoint: Checkpoint = pending.checkpoint(rows, table)
         pending = undefined
+        rows = []
+        aborted = 0
+        const { overtaken } = checkpoint
+        if (overtaken !== undefined) yield* store.appendOvertaken(overtaken)
         yield* store.complete(id, checkpoint.offsets)
-        table.close(this.#closedBelow(checkpoint.offsets))
+        table.close(Math.min(this.#closedBelow(checkpoint.offsets), overtakenFirst(overtaken)))
         if (guarantee === 'exactly-once') {
           committing = checkpoint
           yield* this.#commit(checkpoint)
           continue
         }
-        over = checkpoint.offsets
+        over = checkpoint
       } else if (
         mail?.kind === 'committed' &&
         committing !== undefined &&
         mail.id === committing.id
       ) {
-        over = committing.offsets
+        over = committing
         committing = undefined
       }
       if (over === undefined) continue
-      if (last || over.every((offset, p) => offset >= log.length(p))) return id
+      if (last || over.offsets.every((offset, p) => offset >= log.length(p))) return id
       // Between two checkpoints: the state is that of the last one, and the sink has its rows.
-      if (store.full) yield* store.begin({ id, offsets: over, rows: [] }, table)
+      if (store.full) yield* store.begin({ ...over, rows: [] }, table)
     }
+  }
+  #boundAborts(inARow: number): void {
+    if (inARow < ABORTED_MAX) return
+    const { checkpointTimeoutMs } = this.#args
+    throw new Error(
+      `${inARow} checkpoints in a row were not complete within ${checkpointTimeoutMs} ms`,
+    )
   }
 
   #closedBelow(offsets: readonly number[]): number {

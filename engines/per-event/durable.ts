@@ -1,6 +1,6 @@
 import type { Disk } from '../../runtime/disk.js'
 import { type Program, perform, slice } from '../../runtime/program.js'
-import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
+import { type CellRows, type Rows, rowsLength } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import { seal, unseal } from '../frame.js'
 import { newestWhole } from '../newest.js'
@@ -15,9 +15,16 @@ export interface Checkpoint {
   readonly offsets: readonly number[]
   /** Rows between the checkpoint before and this one: transaction `id`. */
   readonly rows: readonly Rows[]
+  /**
+   * Cells as they are with clicks that unaligned barriers have overtaken, in absolute values. They
+   * are right at this cut only: rows of later checkpoints change the cells as they were without.
+   */
+  readonly overtaken?: CellRows
 }
 
-/** What stands in a segment, in this order: `base rows* end (rows* out? end)*`. */
+/**
+ * What stands in a segment, in this order: `base part (part)*`, a part `rows* out? overtaken? end`.
+ */
 type Frame =
   /** The transaction of the checkpoint with which the segment begins. Its `rows` are all state. */
   | { readonly kind: 'base'; readonly transaction: readonly Rows[] }
@@ -25,6 +32,8 @@ type Frame =
   | { readonly kind: 'rows'; readonly rows: Rows }
   /** The transaction of the checkpoint whose end comes next, where it is not its rows. */
   | { readonly kind: 'out'; readonly rows: readonly Rows[] }
+  /** Of the same checkpoint, and no part of what later ones change. */
+  | { readonly kind: 'overtaken'; readonly rows: CellRows }
   /** All rows of this checkpoint stand before it. */
   | { readonly kind: 'end'; readonly id: number; readonly offsets: readonly number[] }
 
@@ -41,7 +50,8 @@ type Frame =
  *    complete. Nobody relied on either: a checkpoint counts when its `end` is synced, and with it
  *    all that stands before it in the file.
  * 2. State of a checkpoint = base + the rows of all checkpoints behind it up to this one, in order;
- *    values are absolute, so the last one of a cell is its value.
+ *    values are absolute, so the last one of a cell is its value. Above them all lies what barriers
+ *    had overtaken at this checkpoint, and at no other.
  * 3. Each life writes the checkpoint that it starts from as the base of a segment under its own
  *    epoch, which the sink's fence gave out, before anything of it can be committed. What a
  *    superseded life still writes bears an older name, whatever its id, and is never started from.
@@ -81,7 +91,7 @@ export class CheckpointStore {
    * Begins a segment with this checkpoint and the state there, which nobody changes meanwhile. A
    * part at a time: who shares a thread with a coordinator does not wait for a million keys.
    */
-  *begin({ id, offsets, rows }: Checkpoint, state: WindowTable): Program {
+  *begin({ id, offsets, rows, overtaken }: Checkpoint, state: WindowTable): Program {
     const name = `checkpoint-${digits(this.#epoch)}-${digits(++this.#segment)}`
     this.#name = name
     this.#bytes = 0
@@ -91,6 +101,7 @@ export class CheckpointStore {
       yield* slice(0, 1)
       yield* this.append(part)
     }
+    if (overtaken !== undefined) yield* this.appendOvertaken(overtaken)
     yield* this.complete(id, offsets)
     yield* perform('checkpoint.sync-folder', () => this.#disk.syncFolder())
     yield* perform('checkpoint.remove-older', () => {
@@ -105,19 +116,23 @@ export class CheckpointStore {
   }
   /** Some of the rows of the next checkpoint. */
   *append(rows: Rows): Program {
-    if (rowsLength(rows) === 0) return
-    const frame = this.#sealed({ kind: 'rows', rows })
-    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+    if (rowsLength(rows) > 0) yield* this.#append({ kind: 'rows', rows })
+  }
+  /** Of the next checkpoint, behind its rows. */
+  *appendOvertaken(rows: CellRows): Program {
+    if (rowsLength(rows) > 0) yield* this.#append({ kind: 'overtaken', rows })
+  }
+  *#append(frame: Frame): Program {
+    const bytes = this.#sealed(frame)
+    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, bytes))
   }
   /** What goes to the sink with the next checkpoint, in place of the rows that it changed. */
   *out(rows: readonly Rows[]): Program {
-    const frame = this.#sealed({ kind: 'out', rows })
-    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+    yield* this.#append({ kind: 'out', rows })
   }
   /** When this returns the checkpoint is complete: the point of no return. */
   *complete(id: number, offsets: readonly number[]): Program {
-    const frame = this.#sealed({ kind: 'end', id, offsets })
-    yield* perform('checkpoint.append', () => this.#disk.append(this.#name, frame))
+    yield* this.#append({ kind: 'end', id, offsets })
     yield* perform('checkpoint.sync', () => this.#disk.sync(this.#name))
   }
   #sealed(frame: Frame): Uint8Array {
@@ -131,18 +146,25 @@ export class CheckpointStore {
 function replay(frames: readonly Frame[], state: WindowTable): Checkpoint | undefined {
   let found: Checkpoint | undefined
   let rows: Rows[] = []
+  let overtaken: CellRows | undefined
+  let above: CellRows | undefined
   let transaction: readonly Rows[] | undefined
   for (const frame of frames) {
     if (frame.kind === 'base') transaction = frame.transaction
     else if (frame.kind === 'out') transaction = frame.rows
     else if (frame.kind === 'rows') rows.push(frame.rows)
+    else if (frame.kind === 'overtaken') overtaken = frame.rows
     else {
       for (const some of rows) if (some.kind === 'cells') state.set(some)
+      above = overtaken
+      if (above !== undefined) rows.push(above)
       found = { id: frame.id, offsets: frame.offsets, rows: transaction ?? rows }
+      overtaken = undefined
       transaction = undefined
       rows = []
     }
   }
+  if (above !== undefined) state.set(above)
   return found
 }
 

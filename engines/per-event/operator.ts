@@ -1,20 +1,12 @@
-import { BARRIER, Ring, type RingReader } from '../../runtime/ring.js'
+import { BARRIER, Ring } from '../../runtime/ring.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import type { Exchange } from '../../workloads/queries/kernel.js'
+import type { CellRows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
-
-/** What one worker reads from one other: a ring, and how far it got. */
-interface Input {
-  readonly ring: Ring
-  readonly reader: TableReader
-  /** Partitions of its writer, and how far this worker has covered each. */
-  readonly partitions: readonly number[]
-  readonly covered: Int32Array
-  /** The barrier has come on it. */
-  passed: boolean
-}
+import { Bundle, RECORDS_OF_A_CELL, takeCells } from './bundle.js'
+import { type Input, inputsOf } from './input.js'
 
 /**
  * The dataflow of one worker, without a single yield: sources, keyed exchange, window state,
@@ -41,6 +33,17 @@ export class Operator {
   readonly #exchange: boolean
   /** The barrier that waits for its inputs; 0: none. */
   #barrier = 0
+  /** Where clicks are folded together first. */
+  readonly #bundle: Bundle | undefined
+  /** Up to where clicks have been handed on; without bundles that is `offsets` itself. */
+  readonly #handed: number[]
+  /** The newest barrier. */
+  #id = 0
+  readonly #unaligned: boolean
+  /** Records before the newest barrier that were not in the state when its snapshot was taken. */
+  readonly #overtaken: WindowTable | undefined
+  /** What one click, or one cell, is in a ring. */
+  readonly #recordsOfOne: number
   #turn = 0
   #unpublishedSinceMs = 0
   #moved = false
@@ -58,25 +61,30 @@ export class Operator {
     this.#outs = Array.from({ length: workers }, (_, to) =>
       to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
-    this.inputs = Array.from({ length: workers }, (_, from) => {
-      if (from === index) return undefined
-      const partitions = partitionsOf(from, workers, log.partitions)
-      return {
-        ring: new Ring(rings[from * workers + index]!, partitions.length),
-        reader: new TableReader(this, this.#kernel, partitions.length),
-        partitions,
-        covered: Int32Array.from(partitions, (p) => args.offsets[p]!),
-        passed: false,
-      }
-    })
+    const bundles = args.bundleEvents !== undefined || args.bundleMs !== undefined
+    if (bundles && this.#exchange) this.#bundle = new Bundle(kernel, args)
+    this.#handed = this.#bundle === undefined ? this.offsets : [...this.offsets]
+    this.#recordsOfOne = this.#bundle === undefined ? 1 : RECORDS_OF_A_CELL
+    const taking = this.#bundle === undefined ? this.#kernel : takeCells(kernel)
+    this.inputs = inputsOf(world, args, this, taking)
+    this.#unaligned = args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
+    if (this.#unaligned && this.#exchange) this.#overtaken = kernel.table(false)
   }
   /** Inputs, then sources, at most `grant` events together; returns how many it did. */
   step(grant: number, nowMs: number): number {
+    if (this.#unaligned) {
+      // Nothing comes between an overtaking barrier and its snapshot.
+      if (this.#barrier !== 0) return 0
+      this.#copyOvertaken()
+    }
     let done = 0
     for (const input of this.inputs) {
       // At-least-once does not block: what comes behind the barrier gets into the snapshot too.
       if (input === undefined || (input.passed && this.#aligning) || done >= grant) continue
-      done += input.ring.read(grant - done, input.covered, input.reader)
+      let most = (grant - done) * this.#recordsOfOne
+      // Behind the mark of a barrier that this worker has not got: not into its snapshot.
+      if (this.#unaligned) most = Math.min(most, input.ring.before(this.#id + 1))
+      done += Math.ceil(input.ring.read(most, input.covered, input.reader) / this.#recordsOfOne)
       if (!input.reader.sawBarrier) continue
       input.reader.sawBarrier = false
       input.passed = true
@@ -84,13 +92,29 @@ export class Operator {
     if (this.#barrier === 0 || !this.#aligning) {
       done += this.#sources(grant - done, nowMs)
     }
+    if (this.#bundle !== undefined) this.#flushIfDue(this.#bundle, nowMs)
     return done
+  }
+  #flushIfDue(bundle: Bundle, nowMs: number): void {
+    const full = bundle.events > 0 && this.#room() <= 0
+    if (full || bundle.dueInMs(nowMs) <= 0 || this.#sourcesEnded) this.#flush(bundle)
+  }
+  #flush(bundle: Bundle): void {
+    if (bundle.events === 0) return
+    bundle.flush(this.#args.index, this.#outs, this.deltas)
+    for (let k = 0; k < this.#handed.length; k++) this.#handed[k] = this.offsets[k]!
+    this.#moved = true
+  }
+  /** How many clicks can be taken on now. */
+  #room(): number {
+    let least = Number.POSITIVE_INFINITY
+    for (const out of this.#outs) if (out !== undefined) least = Math.min(least, out.free())
+    return this.#bundle === undefined ? least : this.#bundle.room(least)
   }
   /** One partition a step, in turn: each gets its share also when the backlog is endless. */
   #sources(grant: number, nowMs: number): number {
     const { log, kernel } = this.#world
-    let most = grant
-    for (const out of this.#outs) if (out !== undefined) most = Math.min(most, out.free())
+    const most = Math.min(grant, this.#room())
     for (let tried = 0; tried < this.partitions.length && most > 0; tried++) {
       const k = this.#turn
       this.#turn = (k + 1) % this.partitions.length
@@ -101,10 +125,13 @@ export class Operator {
       const lengthMax = Math.min(end - offset, most)
       const segment = log.segment(partition, offset, lengthMax)
       const length = Math.min(lengthMax, segment.length)
-      if (this.#exchange) {
+      if (this.#bundle !== undefined) {
+        this.#bundle.fold(partition, offset, segment, length, nowMs)
+      } else if (this.#exchange) {
         this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
       } else kernel.each(partition, offset, segment, length, this.each)
       this.offsets[k] = offset + length
+      if (this.#bundle !== undefined) return length
       if (!this.#moved) this.#unpublishedSinceMs = nowMs
       this.#moved = true
       return length
@@ -124,8 +151,8 @@ export class Operator {
       if (out.free() <= 0) full = true
     }
     const due = full || most >= bufferEvents || nowMs - this.#unpublishedSinceMs >= bufferTimeoutMs
-    // Nothing more comes that a buffer could be filled with.
-    if (!due && !this.#sourcesEnded) return false
+    // Nothing more comes that a buffer could be filled with; a bundle was one.
+    if (!due && !this.#sourcesEnded && this.#bundle === undefined) return false
     this.#publishAll()
     return true
   }
@@ -137,29 +164,40 @@ export class Operator {
     return true
   }
   #publishAll(): void {
-    for (const out of this.#outs) out?.publish(this.offsets)
+    for (const out of this.#outs) out?.publish(this.#handed)
     this.#moved = false
   }
   /** How long the oldest unpublished record may still wait. */
   publishInMs(nowMs: number): number {
+    if (this.#bundle !== undefined) return this.#bundle.dueInMs(nowMs)
     if (!this.#moved) return Number.POSITIVE_INFINITY
     return Math.max(0, this.#unpublishedSinceMs + this.#args.bufferTimeoutMs - nowMs)
   }
 
+  /** The barrier before has been done with. */
+  get mayBegin(): boolean {
+    return this.#barrier === 0
+  }
   barrier(id: number): void {
+    if (this.#bundle !== undefined) this.#flush(this.#bundle)
     this.#barrier = id
+    this.#id = id
     this.barrierOffsets = [...this.offsets]
-    for (const out of this.#outs) out?.push(BARRIER, id)
+    if (!this.#unaligned) for (const out of this.#outs) out?.push(BARRIER, id)
     this.#publishAll()
+    if (this.#unaligned) for (const out of this.#outs) out?.mark(id)
   }
   /**
-   * The barrier that has come on all inputs, or 0. Also at-least-once waits for all of them: a
-   * snapshot taken earlier would miss records that are still on their way, and lose them.
+   * The barrier that has come on all inputs, or 0; unaligned: that has come at all. Also
+   * at-least-once waits for all of them: a snapshot taken earlier would miss records that are still
+   * on their way, and lose them.
    */
   get aligned(): number {
+    if (this.#unaligned) return this.#barrier
     return this.inputs.every((input) => input === undefined || input.passed) ? this.#barrier : 0
   }
   get #aligning(): boolean {
+    if (this.#unaligned) return false
     return this.#args.guarantee !== 'at-least-once'
   }
   /** Hands the deltas out for others of the same kind, which are empty. */
@@ -171,13 +209,33 @@ export class Operator {
   /** The snapshot is taken: everything goes on. */
   unblock(): void {
     this.#barrier = 0
-    for (const input of this.inputs) if (input !== undefined) input.passed = false
+    for (const input of this.inputs) {
+      if (input === undefined) continue
+      input.passed = false
+      input.reader.overtaken = this.#overtaken
+    }
+  }
+  #copyOvertaken(): void {
+    for (const input of this.inputs) {
+      if (input?.reader.overtaken === undefined || input.ring.marked < this.#id) continue
+      input.reader.mark(input.ring, input.ring.before(this.#id))
+    }
+  }
+  /** The newest barrier has overtaken nothing that could still be missed. */
+  get knowsOvertaken(): boolean {
+    return this.inputs.every((input) => input?.reader.overtaken === undefined)
+  }
+  /** What it has overtaken, as deltas; undefined where barriers overtake nothing. */
+  takeOvertaken(): CellRows | undefined {
+    const rows = this.#overtaken?.rows()
+    this.#overtaken?.clear()
+    return rows
   }
 
   /** Writes into `out`, by partition, up to where everything has been processed here. */
   cover(out: number[]): void {
     this.partitions.forEach((p, k) => {
-      out[p] = this.offsets[k]!
+      out[p] = this.#handed[k]!
     })
     // Without an exchange nobody else works on another worker's partitions.
     if (!this.#exchange) return
@@ -193,8 +251,7 @@ export class Operator {
    */
   get dueMs(): number {
     if (this.#barrier !== 0 && this.#aligning) return Number.POSITIVE_INFINITY
-    for (const out of this.#outs)
-      if (out !== undefined && out.free() <= 0) return Number.POSITIVE_INFINITY
+    if (this.#room() <= 0) return Number.POSITIVE_INFINITY
     const { log } = this.#world
     let dueMs = Number.POSITIVE_INFINITY
     this.partitions.forEach((p, k) => {
@@ -202,26 +259,5 @@ export class Operator {
       if (offset < log.length(p)) dueMs = Math.min(dueMs, log.dueMs(p, offset))
     })
     return dueMs
-  }
-}
-
-/** Adds the records of a ring to the deltas. */
-class TableReader implements RingReader {
-  readonly seen: Int32Array
-  drained = false
-  sawBarrier = false
-  readonly #operator: Operator
-  readonly #kernel: Exchange
-
-  constructor(operator: Operator, kernel: Exchange, partitions: number) {
-    this.#operator = operator
-    this.#kernel = kernel
-    this.seen = new Int32Array(partitions)
-  }
-  take(data: Int32Array, mask: number, from: number, count: number): number {
-    const taken = this.#kernel.take(data, mask, from, count, this.#operator.deltas)
-    if (taken === count || data[((from + taken) & mask) << 1] !== BARRIER) return taken
-    this.sawBarrier = true
-    return taken + 1
   }
 }

@@ -167,15 +167,21 @@ export class Output {
     if (held === undefined || !this.mayRelease) return undefined
     if (this.#merge === undefined) {
       this.#held = undefined
-      return held
+      const overtaken = this.#operator.takeOvertaken()
+      return overtaken === undefined ? held : { ...held, overtaken }
     }
     const { id, rows } = held
     this.#held = { ...held, rows: this.#advance() }
     return { kind: 'part', id, rows }
   }
+  /** A snapshot is being taken, or waits to leave. */
+  get holds(): boolean {
+    return this.#held !== undefined
+  }
   /** There is a part of a snapshot, and nothing that it must wait for. */
   get mayRelease(): boolean {
-    return this.#held !== undefined && (!this.immediate || this.#credits === CREDITS)
+    const mayLeave = this.#held !== undefined && (!this.immediate || this.#credits === CREDITS)
+    return mayLeave && (this.#merge !== undefined || this.#operator.knowsOvertaken)
   }
 
   /** Where all deltas are in the state. */

@@ -44,6 +44,8 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
     }
     let done = 0
     let ended = false
+    /** Barriers that wait until the one before is done with. */
+    const barriers: number[] = []
     for (;;) {
       const grant = yield* slice(done, args.sliceEvents)
       done = output.mayTakeOn ? operator.step(grant, context.nowMs) : 0
@@ -61,7 +63,7 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
         input.reader.drained = false
       }
       const barrier = operator.aligned
-      const atBarrier = barrier > 0 && (!output.immediate || output.canFlush)
+      const atBarrier = barrier > 0 && !output.holds && (!output.immediate || output.canFlush)
       const flush = output.immediate ? output.flush(context.nowMs, atBarrier) : undefined
       if (flush !== undefined) {
         yield* send<ToWriter>(args.writer, {
@@ -82,14 +84,17 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
         ended = true
         yield* send<FromWorker>(parent, { kind: 'ended', index: args.index })
       }
+      if (mayBegin(barriers, operator, output)) done++
       const prepares = output.prepare()
       const idle = done > 0 || prepares ? 0 : idleMs(operator, output, context.nowMs)
       const mail = yield* receive<ToWorker>(few ? IDLE_MS_MIN : idle)
-      if (mail?.kind === 'barrier') {
-        operator.barrier(mail.id)
+      if (mail?.kind === 'barrier') barriers.push(mail.id)
+      if (mayBegin(barriers, operator, output)) {
+        operator.barrier(barriers.shift()!)
         for (const peer of peers) if (peer !== self) yield* wake(peer)
         done++
-      } else if (mail?.kind === 'credit') {
+      }
+      if (mail?.kind === 'credit') {
         output.credit()
         done++
       } else if (mail?.kind === 'stop') return
@@ -99,6 +104,11 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
 
 function coveredAll(covered: readonly number[], own: readonly number[], log: Log): boolean {
   return own.every((p) => covered[p]! >= log.length(p))
+}
+
+/** A barrier waits, and the one before is done with. */
+function mayBegin(barriers: readonly number[], operator: Operator, output: Output): boolean {
+  return barriers.length > 0 && operator.mayBegin && !output.holds
 }
 
 /** How long there is nothing to do, unless mail comes or the doorbell rings. */

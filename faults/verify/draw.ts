@@ -5,6 +5,7 @@ import { STATE_KINDS } from '../../engines/trident/args.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES } from '../../workloads/queries/query.js'
+import { drawModes, modeFaults } from './modes.js'
 import { Places } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { pairsOf, type Scope } from './smallest.js'
@@ -78,7 +79,9 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ...(engine.name === 'trident' ? drawTrident(draw) : {}),
     faults: [],
   }
-  return mayAppend(plan, subject) && draw.chance(0.2) ? appending(draw, plan) : plan
+  if (mayAppend(plan, subject) && draw.chance(0.2)) return appending(draw, plan)
+  // Out of draws of their own: a mode more changes no other plan.
+  return { ...plan, ...drawModes(new Draw(`modes/${seed}`), plan) }
 }
 
 function rescales(engine: string): boolean {
@@ -194,9 +197,10 @@ export function drawFaults(draw: Draw, plan: VerifyPlan, spots: readonly Spot[])
   )
   if (may.length === 0) may.push('kill')
   const atPoints = draw.one([0.5, 0.9, 1])
-  return Array.from({ length: draw.one([0, 1, 1, 2, 2, 3, 3, 4, 5]) }, () =>
+  const faults = Array.from({ length: draw.one([0, 1, 1, 2, 2, 3, 3, 4, 5]) }, () =>
     draw.chance(atPoints) ? pointFault(draw, draw.one(may), draw.one(spots)) : otherFault(draw),
   )
+  return [...faults, ...modeFaults(new Draw(`mode-faults/${plan.seed}`), plan)]
 }
 function pointFault(draw: Draw, act: Act, { process, point, hits }: Spot): Fault {
   // A life by its number strikes in its recovery; any life mostly means the first.

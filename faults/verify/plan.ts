@@ -1,6 +1,7 @@
 import { isBatched } from '../../bench/plan/options.js'
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
+import type { Alignment } from '../../engines/per-event/args.js'
 import type { StateKind } from '../../engines/trident/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
@@ -53,6 +54,12 @@ export interface VerifyPlan {
   readonly state?: StateKind
   /** When partitions cannot be read, for whom retries may find something else: trident. */
   readonly outages?: readonly Outage[]
+  /** per-event; absent: aligned. */
+  readonly alignment?: Alignment
+  /** per-event; absent: none. */
+  readonly checkpointTimeoutMs?: number
+  /** per-event; absent: no bundles. */
+  readonly bundleEvents?: number
   readonly faults: readonly Fault[]
 }
 
@@ -114,5 +121,9 @@ export function specOf(plan: VerifyPlan): CellSpec {
     ackTimeoutMs: plan.ackTimeoutMs ?? 20,
     pendingRoots: plan.pendingRoots ?? 8,
     state: plan.state ?? 'transactional',
+    alignment: plan.alignment ?? 'aligned',
+    checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
+    bundleEvents: plan.bundleEvents ?? null,
+    bundleMs: plan.bundleEvents === undefined ? null : 0.5,
   }
 }

@@ -121,6 +121,7 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   chunkEvents: [60, 2],
   batchEvents: [200, 4],
   ringRecords: [64],
+  alignment: ['aligned'],
 }
 
 /** Delta debugging: leave out faults, then clicks, then set knobs to simple values; again. */

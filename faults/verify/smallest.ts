@@ -52,6 +52,10 @@ const WORKER_DEATH: Fault = {
   at: { point: 'slice', hit: 12 },
   act: 'kill',
 }
+/** What is overtaken has waited in a buffer; a checkpoint is too long by chance now and then. */
+const MODES_OF_PER_EVENT: readonly Partial<VerifyPlan>[] = [
+  { alignment: 'unaligned', bufferEvents: 8, checkpointTimeoutMs: 0.8 },
+]
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
@@ -84,8 +88,10 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         { ...plan(query, false), faults: [LATE_DEATH] },
         ...(query === 'ysb' && appendsWith.includes(guarantee) ? [append(plan(query, false))] : []),
       ])
-      if (engine.name !== 'micro-batch') return plans
-      return [...plans, ...TRIGGERED.map((more) => ({ ...plan('ysb', false), ...more }))]
+      const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
+      const more = modes.map((mode) => ({ ...plan('clicks', false), ...mode }))
+      if (engine.name !== 'micro-batch') return [...plans, ...more]
+      return [...plans, ...TRIGGERED.map((some) => ({ ...plan('ysb', false), ...some }))]
     })
   })
 }

@@ -3,14 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
 import { commandOf } from '../../bench/plan/command.js'
 import { crashFor } from '../../bench/plan/crash.js'
-import { ENGINE_NAMES, GUARANTEES, type RunOptions } from '../../bench/plan/options.js'
 import { planOf } from '../../bench/plan.js'
 import { runFlags } from '../../cli/flags.js'
 import { checkedCell, checkedPlan, readFlags } from '../../cli/options.js'
 import { parseFault } from '../../faults/parse.js'
 import { checkWorkload } from '../../workloads/check.js'
-import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { fakeWiring } from '../cli/fakes.js'
+import { anyOptions } from './any-options.js'
 
 const { catalog } = fakeWiring()
 
@@ -221,79 +220,3 @@ function reread(command: string) {
   }
   return checkedCell(readFlags(runFlags(catalog), given))
 }
-
-const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
-const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)
-const ms = fc.integer({ min: 1, max: 60_000 })
-const small = fc.integer({ min: 1, max: 100_000 })
-const anyOptions: fc.Arbitrary<RunOptions> = fc
-  .constantFrom(...ENGINE_NAMES)
-  .chain((engine) =>
-    fc.record({
-      engine: fc.constant(engine),
-      intervalMs: engine === 'micro-batch' ? some(fc.nat(60_000)) : fc.constant(undefined),
-      checkpointIntervalMs: engine === 'per-event' ? some(ms) : fc.constant(undefined),
-      guarantee: some(fc.constantFrom(...GUARANTEES[engine])),
-      ratePerSec: some(fc.integer({ min: 100, max: 1_000_000 })),
-      drain: some(fc.boolean()),
-      events: some(fc.integer({ min: 1, max: 1_000_000 })),
-      durationSeconds: some(share.map((s) => 0.1 + s)),
-      query: some(fc.constantFrom('ysb', 'clicks', 'enrich')),
-      keys: some(
-        fc.oneof(
-          fc.constant({ kind: 'uniform' as const }),
-          share.map((exponent) => ({ kind: 'zipf' as const, exponent })),
-          fc.record({ kind: fc.constant('hot' as const), share, periodMs: ms }),
-        ),
-      ),
-      arrivals: some(
-        fc.oneof(
-          fc.constant({ kind: 'steady' as const }),
-          fc.record({
-            kind: fc.constant('burst' as const),
-            periodMs: ms,
-            share,
-            factor: fc.integer({ min: 1, max: 20 }),
-          }),
-          fc.record({ kind: fc.constant('sine' as const), periodMs: ms, amplitude: share }),
-          share.map((from) => ({ kind: 'ramp' as const, from })),
-        ),
-      ),
-      disorderMs: some(fc.nat(5_000)),
-      lateShare: some(share),
-      lateByMs: some(fc.nat(5_000)),
-      malformedShare: some(share),
-      encoding: some(fc.constantFrom(...ENCODINGS)),
-      users: some(small),
-      pages: some(small),
-      campaigns: some(fc.integer({ min: 1, max: 500 })),
-      seed: some(fc.stringMatching(/^[\w.:/-]{1,20}$/)),
-      partitions: some(fc.integer({ min: 1, max: 16 })),
-      workers: some(fc.integer({ min: 2, max: 8 })),
-      runtime: some(fc.constantFrom('threads' as const, 'simulated' as const)),
-      sink: some(fc.constantFrom('memory', 'duckdb')),
-      durability: some(fc.constantFrom('power' as const, 'process' as const)),
-      repeat: some(fc.integer({ min: 1, max: 9 })),
-      warmupMs: some(fc.nat(5_000)),
-      chunkEventsMax: some(small),
-      batchEventsMax: some(small),
-      pipelineBatches: some(fc.integer({ min: 1, max: 8 })),
-      groupBatches: some(fc.integer({ min: 1, max: 8 })),
-      chunkMsTarget: some(fc.integer({ min: 1, max: 50 })),
-      sliceEvents: some(small),
-      bufferEvents: some(small),
-      bufferTimeoutMs: some(fc.nat(100)),
-      ackTimeoutMs: some(fc.integer({ min: 1, max: 100 })),
-      pendingRoots: some(small),
-      state: some(fc.constantFrom('transactional' as const, 'opaque' as const)),
-      fault: some(
-        fc.constantFrom('crash:event=9,worker=1', 'crash:coordinator,at=2s;crash:event=5'),
-      ),
-    }),
-  )
-  .map(
-    (options) =>
-      Object.fromEntries(
-        Object.entries(options).filter(([, value]) => value !== undefined),
-      ) as RunOptions,
-  )

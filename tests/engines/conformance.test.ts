@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
-import { isBatched } from '../../bench/plan/options.js'
+import { isBatched, type RunOptions } from '../../bench/plan/options.js'
 import { runCell } from '../../bench/run.js'
 import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
@@ -27,11 +27,23 @@ const base: Omit<VerifyPlan, 'engine' | 'guarantee' | 'query'> = {
   bufferEvents: 4,
   faults: [],
 }
-const models = ENGINES.flatMap(({ name, guarantees }) =>
-  guarantees.map((guarantee) => ({ engine: name as VerifyPlan['engine'], guarantee })),
+type Model = Pick<VerifyPlan, 'engine' | 'guarantee'> & Partial<VerifyPlan>
+const usual = ENGINES.flatMap(({ name, guarantees }) =>
+  guarantees.map((guarantee): Model => ({ engine: name as VerifyPlan['engine'], guarantee })),
 )
+/** Ways to work of one engine. */
+const modes: readonly Partial<VerifyPlan>[] = [
+  { alignment: 'unaligned', checkpointTimeoutMs: 2 },
+  { bundleEvents: 12 },
+  { bundleEvents: 5, alignment: 'unaligned' },
+]
+const models: readonly (readonly [name: string, Model])[] = [
+  ...usual,
+  ...modes.map((mode): Model => ({ engine: 'per-event', guarantee: 'exactly-once', ...mode })),
+  { engine: 'per-event', guarantee: 'at-least-once', bundleEvents: 12 } as const,
+].map((model) => [Object.values(model).join(', '), model])
 
-describe.each(models)('$engine, $guarantee, in simulation', (model) => {
+describe.each(models)('%s, in simulation', (_, model) => {
   test.each([...QUERIES.keys()])('answers %s exactly, for any partitions and workers', (query) => {
     for (const drain of [false, true]) {
       for (const partitions of [1, 3, 4]) {
@@ -60,9 +72,10 @@ describe.each(models)('$engine, $guarantee, in simulation', (model) => {
 })
 
 /** Some 0.6 s on real threads, with whatever befalls them. */
-async function onThreads(engine: EngineName, query: string, fault: string) {
+async function onThreads(engine: EngineName, query: string, fault: string, mode: RunOptions = {}) {
   const pace = isBatched(engine) ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
-  const spec = cellOf({ engine, query, fault, ratePerSec: 50_000, events: 30_000, ...pace })
+  const load = { ratePerSec: 50_000, events: 30_000 }
+  const spec = cellOf({ engine, query, fault, ...load, ...pace, ...mode })
   const { cell } = await runCell({ ...spec, warmupMs: 0 })
   return cell
 }
@@ -95,5 +108,22 @@ describe.each(['ysb', 'enrich'])('%s on real threads loses nothing', (query) => 
     expect(audit.verdict, audit.explanation).not.toBe('inexact')
     expect(audit.lost).toBe(0)
     expect(notes).not.toContain('the fault did not strike')
+  })
+})
+
+describe.each<RunOptions>([
+  { alignment: 'unaligned' },
+  { bundleEvents: 500, bundleMs: 2 },
+  { bundleMs: 2, alignment: 'unaligned' },
+])('per-event on real threads with %o', (mode) => {
+  test('stays exact when a worker dies, and with one that is slow', async () => {
+    for (const fault of [
+      'crash:event=5000,worker=1',
+      'slow:worker=0,factor=20,at=50ms,for=200ms',
+    ]) {
+      const { audit, notes } = await onThreads('per-event', 'clicks', fault, mode)
+      expect(audit.verdict, audit.explanation).toBe('exact')
+      expect(notes).not.toContain('the fault did not strike')
+    }
   })
 })

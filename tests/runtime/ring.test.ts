@@ -59,4 +59,24 @@ describe('a ring', () => {
       { seed: 42, numRuns: 500 },
     )
   })
+  test('tells what stands before a mark, though more is pushed and another mark comes', () => {
+    const words = new Int32Array(ringWords(16, 1))
+    const writer = new Ring(words, 1)
+    const reader = new Ring(words, 1)
+    const push = (n: number): void => {
+      for (let k = 0; k < n; k++) writer.push(k, k)
+      writer.publish([0])
+    }
+    push(3)
+    expect([reader.marked, reader.before(1)]).toEqual([0, 3])
+    writer.mark(1)
+    push(4)
+    expect([reader.marked, reader.before(1), reader.before(2)]).toEqual([1, 3, 7])
+    reader.read(2, Int32Array.of(0), new Collector())
+    expect([reader.before(1), reader.before(2)]).toEqual([1, 5])
+    writer.mark(2)
+    push(1)
+    // Whoever has not got the first one yet is stopped by the second.
+    expect([reader.before(1), reader.before(2), reader.before(3)]).toEqual([5, 5, 6])
+  })
 })

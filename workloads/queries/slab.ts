@@ -20,7 +20,7 @@ const SPREAD = 0xcc9e2d51 | 0
 const PLACES_MIN = 1_024
 
 /** Word of the cell of a key; of an empty place when it has none yet. */
-function placeOf(slab: Int32Array, key: number): number {
+export function placeOf(slab: Int32Array, key: number): number {
   const mask = slab[1]!
   let h = Math.imul(key, SPREAD)
   h ^= h >>> 15

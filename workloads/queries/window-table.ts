@@ -10,6 +10,7 @@ import {
   hashedWords,
   hasRoom,
   type Layout,
+  placeOf,
   rehash,
 } from './slab.js'
 
@@ -113,6 +114,18 @@ export class WindowTable {
       const slab = this.slab(window[i]!, end - i)
       for (; i < end; i++) this.addTo(slab, key[i]!, count[i]!, hash[i]!)
     }
+  }
+  /** What rows of deltas would make of their cells, in absolute values; nothing is changed. */
+  with({ window, key, count, hash }: CellRows): CellRows {
+    const out = new CellBuffer()
+    for (let i = 0; i < key.length; i++) {
+      const slab = this.slabs.get(window[i]!)
+      let at = key[i]! << 1
+      if (slab !== undefined && !this.dense) at = placeOf(slab, key[i]!)
+      const [n, h] = slab === undefined ? [0, 0] : [slab[at]!, slab[at + 1]!]
+      out.push(window[i]!, key[i]!, (n + count[i]!) | 0, (h + hash[i]!) | 0)
+    }
+    return out.take()
   }
   /** Puts absolute values in. */
   set({ window, key, count, hash }: CellRows): void {

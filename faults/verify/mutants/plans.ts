@@ -46,6 +46,11 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
       bufferEvents: 16,
     },
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
+    // Buffers hold records back, so that there is something to overtake.
+    { alignment: 'unaligned', query: 'clicks', events: 120, bufferEvents: 16 },
+    { bundleEvents: 12, query: 'clicks', events: 160 },
+    // Chance alone makes a checkpoint too long now and then.
+    { checkpointTimeoutMs: 0.25, query: 'enrich', events: 160 },
   ],
   acked: [
     { guarantee: 'at-least-once', ackTimeoutMs: 20 },
@@ -80,14 +85,24 @@ const STALLS: Partial<VerifyPlan> = {
   partitions: 1,
   ringRecords: 8,
 }
+/** One worker reads more slowly than others send: records are overtaken again and again. */
+const BEHIND: Partial<VerifyPlan> = {
+  alignment: 'unaligned',
+  query: 'clicks',
+  events: 300,
+  ratePerSec: 100_000,
+  sliceEvents: 4,
+  faults: [{ process: 'slot-0', at: { event: 1 }, act: 'slow', factor: 20_000 }],
+}
 
 /** The small runs of one engine into one sink. */
 export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
   return PLANS[engine].map((some) => ({ ...SMALL, ...some, engine, sink }))
 }
-/** For runs without a fault: the same, and one in which whoever must be woken is not. */
+/** For runs without a fault: the same, and such as have too many points for more. */
 export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
   const small = plansOf(engine, sink)
   // Others have no ring in which to stand.
-  return engine === 'per-event' ? [...small, { ...SMALL, ...STALLS, engine, sink }] : small
+  if (engine !== 'per-event') return small
+  return [...small, ...[STALLS, BEHIND].map((some) => ({ ...SMALL, ...some, engine, sink }))]
 }

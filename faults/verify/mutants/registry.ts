@@ -1,4 +1,5 @@
 import { ACKED } from './acked.js'
+import { BARRIERS } from './barriers.js'
 import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
 import { PER_EVENT } from './per-event.js'
@@ -40,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PER_EVENT,
   ...ACKED,
   ...TRIDENT,
+  ...BARRIERS,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
   ...REFUSALS,

@@ -97,7 +97,7 @@ function attack(target: Target, faults: readonly Fault[], look: Look, seed: numb
 function* noFaults({ engine, sink, subject }: Attacked): Iterable<Attack> {
   for (const plan of calmPlansOf(engine, sink)) {
     const target = new Target(plan, subject)
-    for (const seed of SEEDS) yield attack(target, [], { closely: true }, seed)
+    for (const seed of SEEDS) yield attack(target, plan.faults, { closely: true }, seed)
   }
 }
 function* oneFault(on: Attacked, acts: readonly Act[], look: Look): Iterable<Attack> {

@@ -78,6 +78,10 @@ const SPEC: CellSpec = {
   ackTimeoutMs: 500,
   pendingRoots: 64,
   state: 'transactional',
+  alignment: 'aligned',
+  checkpointTimeoutMs: null,
+  bundleEvents: null,
+  bundleMs: null,
 }
 
 /** Batches: processed after 2 ms, visible after 5. */
