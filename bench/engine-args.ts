@@ -22,6 +22,7 @@ function argsOf(spec: CellSpec): Omit<MicroBatchArgs, 'life'> | Omit<PerEventArg
       batchEventsMax,
       pipelineBatches,
       groupBatches,
+      speculation: spec.speculation,
     }
   }
   const { bufferEvents, bufferTimeoutMs } = spec

@@ -36,6 +36,8 @@ export interface CellSpec {
   readonly pipelineBatches: number
   /** micro-batch: batches that are coordinated together. */
   readonly groupBatches: number
+  /** micro-batch: a straggling chunk is started a second time on another worker. */
+  readonly speculation: 'off' | 'on'
   readonly chunkMsTarget: number
   readonly sliceEvents: number
   readonly bufferEvents: number

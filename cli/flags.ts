@@ -155,6 +155,12 @@ function knobs(): Flag<CellOptions>[] {
     flag('--group <n>', 'batches that are logged together', whole(1, 64), (n) => ({
       groupBatches: n,
     })),
+    flag(
+      '--speculate <off|on>',
+      'micro-batch: start a straggling chunk a second time',
+      oneOf(['off', 'on'] as const),
+      (speculation) => ({ speculation }),
+    ),
     flag('--chunk-ms <ms>', 'a chunk takes about so long', number(0.1, 60_000, ' ms'), (ms) => ({
       chunkMsTarget: ms,
     })),

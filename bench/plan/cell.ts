@@ -57,6 +57,7 @@ export function cellOf(options: RunOptions): CellSpec {
     batchEventsMax: options.batchEventsMax ?? 10_000_000 / finer,
     pipelineBatches: options.pipelineBatches ?? 2,
     groupBatches: options.groupBatches ?? 1,
+    speculation: options.speculation ?? 'off',
     chunkMsTarget: options.chunkMsTarget ?? 10,
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
@@ -138,6 +139,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
+  if (spec.speculation === 'on') parts.push('speculate')
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (runtime === 'simulated') parts.push('virtual')
   if (fault !== null)

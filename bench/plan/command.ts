@@ -63,6 +63,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('batch-events', spec.batchEventsMax, usual.batchEventsMax)
   say('pipeline', spec.pipelineBatches, usual.pipelineBatches)
   say('group', spec.groupBatches, usual.groupBatches)
+  say('speculate', spec.speculation, usual.speculation)
   say('chunk-ms', spec.chunkMsTarget, usual.chunkMsTarget)
   say('slice-events', spec.sliceEvents, usual.sliceEvents)
   say('buffer-events', spec.bufferEvents, usual.bufferEvents)

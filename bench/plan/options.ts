@@ -42,6 +42,7 @@ export interface CellOptions {
   readonly batchEventsMax?: number
   readonly pipelineBatches?: number
   readonly groupBatches?: number
+  readonly speculation?: CellSpec['speculation']
   readonly chunkMsTarget?: number
   readonly sliceEvents?: number
   readonly bufferEvents?: number

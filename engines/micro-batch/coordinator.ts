@@ -123,12 +123,13 @@ class Coordinator {
     for (let p = 0; p < log.partitions; p++) yield* progress('processed', p, starts[p]!)
     for (;;) {
       const waitMs = yield* this.#plan()
-      yield* this.#stage.deal(this.#context)
+      const lookMs = yield* this.#stage.deal(this.#context)
       yield* this.#build()
       const graceMs = yield* this.#send()
       if (this.#batches.length === 0 && this.#trigger.ended(this.#next.starts)) break
-      let mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
-      while (mail?.kind === 'gone') mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
+      const idleMs = Math.min(waitMs, lookMs, graceMs)
+      let mail = yield* receive<Mail>(idleMs)
+      while (mail?.kind === 'gone') mail = yield* receive<Mail>(idleMs)
       if (mail?.kind === 'exit') {
         if (mail.process === this.#writer) throw writerEnded(mail)
         this.#stage.heard(mail, this.#context.nowMs)

@@ -101,6 +101,7 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
       batchEvents: fc.oneof(fc.integer({ min: 2, max: 16 }), fc.integer({ min: 8, max: 200 })),
       pipelineBatches: fc.integer({ min: 1, max: 4 }),
       groupBatches: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
+      speculation: fc.constantFrom('off' as const, 'on' as const),
       sliceEvents: fc.integer({ min: 1, max: 32 }),
       bufferEvents: fc.integer({ min: 1, max: 16 }),
       faults: fc.array(fc.oneof(pointFault, pointFault, countedFault, timedFault), {

@@ -65,6 +65,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     sliceEvents: draw.whole(1, 32),
     bufferEvents: draw.whole(1, 16),
     ringRecords: draw.one([8, 16, 64, 1_024]),
+    speculation: draw.one(['off', 'on']),
     faults: [],
   }
 }

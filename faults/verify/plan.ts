@@ -1,4 +1,5 @@
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import type { Speculation } from '../../engines/micro-batch/speculation.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
@@ -32,6 +33,8 @@ export interface VerifyPlan {
   readonly batchEvents: number
   readonly pipelineBatches: number
   readonly groupBatches: number
+  /** Absent: off. */
+  readonly speculation?: Speculation
   readonly sliceEvents: number
   readonly bufferEvents: number
   /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
@@ -78,6 +81,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     batchEventsMax: plan.batchEvents,
     pipelineBatches: plan.pipelineBatches,
     groupBatches: plan.groupBatches,
+    speculation: plan.speculation ?? 'off',
     chunkMsTarget: 10,
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,

@@ -104,6 +104,7 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   partitions: [1, 2],
   pipelineBatches: [1, 2],
   groupBatches: [1],
+  speculation: ['off'],
   drain: [true],
   disorderMs: [0],
   lateShare: [0],

@@ -41,12 +41,18 @@ const LATE_DEATH: Fault = {
   at: { point: 'sink.commit', hit: 1 },
   act: 'kill-after',
 }
+const STRAGGLER: Fault = {
+  process: 'chunk-1@0.1#1',
+  at: { point: 'slice', hit: 1 },
+  act: 'delay',
+  forMs: 2,
+}
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
 /**
- * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, and
- * with a first life that dies when it has committed something.
+ * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, with
+ * a first life that dies when it has committed something, and with a chunk that straggles.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
@@ -64,9 +70,15 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
+        ...(engine.name === 'micro-batch' ? [straggling(plan(query, true))] : []),
       ])
     }),
   )
+}
+
+/** A run in which one chunk straggles, is started again elsewhere, and ends behind its copy. */
+function straggling(plan: VerifyPlan): VerifyPlan {
+  return { ...plan, speculation: 'on', chunkEvents: 3, faults: [STRAGGLER] }
 }
 
 /** So small that a second fault fits at every place of each first one's recovery. */

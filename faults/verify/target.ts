@@ -37,6 +37,8 @@ const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
+/** Chunks of such runs take some 0.1 ms. */
+const STRAGGLER_MS_MIN = 0.1
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
@@ -169,7 +171,9 @@ export class Target {
       return { program: plugIn.name, args: plugIn.args(plan), livesMax: LIVES_MAX }
     const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
     const { ringRecords } = plan
-    return { ...rest, args: ringRecords === undefined ? args : { ...args, ringRecords } }
+    const rings = ringRecords === undefined ? {} : { ringRecords }
+    const stragglers = plan.speculation === 'on' ? { stragglerMsMin: STRAGGLER_MS_MIN } : {}
+    return { ...rest, args: { ...args, ...rings, ...stragglers } }
   }
   #simulate(
     faults: readonly Fault[],

@@ -279,6 +279,7 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       batchEventsMax: some(small),
       pipelineBatches: some(fc.integer({ min: 1, max: 8 })),
       groupBatches: some(fc.integer({ min: 1, max: 8 })),
+      speculation: some(fc.constantFrom('off' as const, 'on' as const)),
       chunkMsTarget: some(fc.integer({ min: 1, max: 50 })),
       sliceEvents: some(small),
       bufferEvents: some(small),

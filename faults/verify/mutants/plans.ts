@@ -31,6 +31,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     {},
     { ...BACKLOG, query: 'enrich', batchEvents: 8, chunkEvents: 3, pipelineBatches: 3 },
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
+    { events: 24, chunkEvents: 4, speculation: 'on' },
   ],
   'per-event': [
     { events: 120 },

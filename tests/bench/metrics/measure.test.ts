@@ -68,6 +68,7 @@ const SPEC: CellSpec = {
   batchEventsMax: 1000,
   pipelineBatches: 1,
   groupBatches: 1,
+  speculation: 'off',
   chunkMsTarget: 10,
   sliceEvents: 100,
   bufferEvents: 100,
