@@ -38,6 +38,10 @@ export interface CellSpec {
   readonly groupBatches: number
   /** micro-batch: a straggling chunk is started a second time on another worker. */
   readonly speculation: 'off' | 'on'
+  /** micro-batch: where its state is. `lineage`: in the workers' memory, to be derived again. */
+  readonly state: 'versions' | 'lineage'
+  /** `lineage`: batches between two checkpoints. */
+  readonly checkpointBatches: number
   readonly chunkMsTarget: number
   readonly sliceEvents: number
   readonly bufferEvents: number

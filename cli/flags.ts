@@ -161,6 +161,20 @@ function knobs(): Flag<CellOptions>[] {
       oneOf(['off', 'on'] as const),
       (speculation) => ({ speculation }),
     ),
+    flag(
+      '--state <kind>',
+      'micro-batch: versions (in the log) | lineage (in workers, derived again when lost)',
+      oneOf(['versions', 'lineage'] as const),
+      (state) => ({ state }),
+    ),
+    flag(
+      '--checkpoint-batches <n>',
+      'lineage: batches between checkpoints',
+      whole(1, 1e6),
+      (n) => ({
+        checkpointBatches: n,
+      }),
+    ),
     flag('--chunk-ms <ms>', 'a chunk takes about so long', number(0.1, 60_000, ' ms'), (ms) => ({
       chunkMsTarget: ms,
     })),

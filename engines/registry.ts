@@ -1,6 +1,8 @@
 import type { Programs } from '../runtime/program.js'
 import { sinkWriter } from '../sinks/writer.js'
 import { microBatch } from './micro-batch/coordinator.js'
+import { lineageMicroBatch } from './micro-batch/lineage/coordinator.js'
+import { lineageWorker } from './micro-batch/lineage/worker.js'
 import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
 import { worker } from './per-event/worker.js'
@@ -32,10 +34,16 @@ export const ENGINES: readonly Engine[] = [
   },
 ]
 
-const coordinators = { [microBatch.name]: microBatch, [perEvent.name]: perEvent }
+const coordinators = {
+  [microBatch.name]: microBatch,
+  [lineageMicroBatch.name]: lineageMicroBatch,
+  [perEvent.name]: perEvent,
+}
 export const supervisor = supervisorOf(coordinators)
 
 /** Every program by its name, for runtimes and threads. */
 export const programs: Programs = Object.fromEntries(
-  [...Object.values(coordinators), chunk, worker, sinkWriter, supervisor].map((d) => [d.name, d]),
+  [...Object.values(coordinators), chunk, lineageWorker, worker, sinkWriter, supervisor].map(
+    (d) => [d.name, d],
+  ),
 )

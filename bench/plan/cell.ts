@@ -23,6 +23,7 @@ const INTERVAL_MS = 50
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
 const BUFFER_EVENTS = 1_024
+const CHECKPOINT_BATCHES = 20
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -58,6 +59,8 @@ export function cellOf(options: RunOptions): CellSpec {
     pipelineBatches: options.pipelineBatches ?? 2,
     groupBatches: options.groupBatches ?? 1,
     speculation: options.speculation ?? 'off',
+    state: options.state ?? 'versions',
+    checkpointBatches: options.checkpointBatches ?? CHECKPOINT_BATCHES,
     chunkMsTarget: options.chunkMsTarget ?? 10,
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
@@ -139,6 +142,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
+  if (spec.state === 'lineage') parts.push('lineage')
   if (spec.speculation === 'on') parts.push('speculate')
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (runtime === 'simulated') parts.push('virtual')

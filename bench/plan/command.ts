@@ -64,6 +64,8 @@ export function flagsOf(spec: CellSpec): string[] {
   say('pipeline', spec.pipelineBatches, usual.pipelineBatches)
   say('group', spec.groupBatches, usual.groupBatches)
   say('speculate', spec.speculation, usual.speculation)
+  say('state', spec.state, usual.state)
+  say('checkpoint-batches', spec.checkpointBatches, usual.checkpointBatches)
   say('chunk-ms', spec.chunkMsTarget, usual.chunkMsTarget)
   say('slice-events', spec.sliceEvents, usual.sliceEvents)
   say('buffer-events', spec.bufferEvents, usual.bufferEvents)

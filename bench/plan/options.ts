@@ -43,6 +43,8 @@ export interface CellOptions {
   readonly pipelineBatches?: number
   readonly groupBatches?: number
   readonly speculation?: CellSpec['speculation']
+  readonly state?: CellSpec['state']
+  readonly checkpointBatches?: number
   readonly chunkMsTarget?: number
   readonly sliceEvents?: number
   readonly bufferEvents?: number

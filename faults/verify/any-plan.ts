@@ -102,6 +102,8 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
       pipelineBatches: fc.integer({ min: 1, max: 4 }),
       groupBatches: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
       speculation: fc.constantFrom('off' as const, 'on' as const),
+      state: fc.constantFrom('versions' as const, 'lineage' as const),
+      checkpointBatches: fc.integer({ min: 1, max: 6 }),
       sliceEvents: fc.integer({ min: 1, max: 32 }),
       bufferEvents: fc.integer({ min: 1, max: 16 }),
       faults: fc.array(fc.oneof(pointFault, pointFault, countedFault, timedFault), {

@@ -66,6 +66,8 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     bufferEvents: draw.whole(1, 16),
     ringRecords: draw.one([8, 16, 64, 1_024]),
     speculation: draw.one(['off', 'on']),
+    state: draw.one(['versions', 'versions', 'lineage']),
+    checkpointBatches: draw.whole(1, 6),
     faults: [],
   }
 }

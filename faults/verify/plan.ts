@@ -33,6 +33,10 @@ export interface VerifyPlan {
   readonly batchEvents: number
   readonly pipelineBatches: number
   readonly groupBatches: number
+  /** Absent: versions. */
+  readonly state?: CellSpec['state']
+  /** Of lineage; absent: 3, so that small runs have some. */
+  readonly checkpointBatches?: number
   /** Absent: off. */
   readonly speculation?: Speculation
   readonly sliceEvents: number
@@ -82,6 +86,8 @@ export function specOf(plan: VerifyPlan): CellSpec {
     pipelineBatches: plan.pipelineBatches,
     groupBatches: plan.groupBatches,
     speculation: plan.speculation ?? 'off',
+    state: plan.state ?? 'versions',
+    checkpointBatches: plan.checkpointBatches ?? 3,
     chunkMsTarget: 10,
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,

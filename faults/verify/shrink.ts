@@ -105,6 +105,7 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   pipelineBatches: [1, 2],
   groupBatches: [1],
   speculation: ['off'],
+  state: ['versions'],
   drain: [true],
   disorderMs: [0],
   lateShare: [0],

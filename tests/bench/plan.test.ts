@@ -280,6 +280,8 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       pipelineBatches: some(fc.integer({ min: 1, max: 8 })),
       groupBatches: some(fc.integer({ min: 1, max: 8 })),
       speculation: some(fc.constantFrom('off' as const, 'on' as const)),
+      state: some(fc.constantFrom('versions' as const, 'lineage' as const)),
+      checkpointBatches: some(small),
       chunkMsTarget: some(fc.integer({ min: 1, max: 50 })),
       sliceEvents: some(small),
       bufferEvents: some(small),

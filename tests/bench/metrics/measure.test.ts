@@ -69,6 +69,8 @@ const SPEC: CellSpec = {
   pipelineBatches: 1,
   groupBatches: 1,
   speculation: 'off',
+  state: 'versions',
+  checkpointBatches: 20,
   chunkMsTarget: 10,
   sliceEvents: 100,
   bufferEvents: 100,
