@@ -52,7 +52,8 @@ const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvent
 
 /**
  * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, with
- * a first life that dies when it has committed something, and with a chunk that straggles.
+ * a first life that dies when it has committed something, with a chunk that straggles, and with its
+ * state derived from lineage.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
@@ -71,6 +72,9 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
         ...(engine.name === 'micro-batch' ? [straggling(plan(query, true))] : []),
+        ...(engine.name === 'micro-batch'
+          ? [plan(query, false), plan(query, true)].map(byLineage)
+          : []),
       ])
     }),
   )
@@ -79,6 +83,10 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
 /** A run in which one chunk straggles, is started again elsewhere, and ends behind its copy. */
 function straggling(plan: VerifyPlan): VerifyPlan {
   return { ...plan, speculation: 'on', chunkEvents: 3, faults: [STRAGGLER] }
+}
+/** With its state in the workers' memory, and a checkpoint now and then. */
+function byLineage(plan: VerifyPlan): VerifyPlan {
+  return { ...plan, state: 'lineage', batchEvents: 4, checkpointBatches: 2 }
 }
 
 /** So small that a second fault fits at every place of each first one's recovery. */

@@ -10,19 +10,17 @@ import {
   receive,
   send,
 } from '../../../runtime/program.js'
-import type { CellRows, Rows } from '../../../workloads/queries/rows.js'
-import { openWindowFirst, type World } from '../../world.js'
+import type { Rows } from '../../../workloads/queries/rows.js'
+import type { World } from '../../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../../writer-link.js'
 import type { Range } from '../args.js'
 import { Trigger } from '../trigger.js'
-import type { Derivation, FromWorker, LineageArgs } from './args.js'
+import type { FromWorker, LineageArgs } from './args.js'
 import { type Lineage, LineageLog } from './durable.js'
 import { Farm, type Work } from './farm.js'
-import { KeyGroups } from './version.js'
+import { States } from './states.js'
 
 type Mail = Notice<void> | FromWriter | FromWorker
-/** More than workers, so that what one loses is shared by the others. */
-const GROUPS_PER_WORKER = 4
 /** Workers lost between two commits, for each: more die of something that no restart will mend. */
 const LOSSES_MAX = 8
 
@@ -74,18 +72,6 @@ interface Batch {
   /** Once it is in the state: what the sink gets of it. */
   rows: readonly Rows[] | undefined
 }
-/** A version of some key groups, on its way. */
-interface Step {
-  /** Of the batch behind which it stands. */
-  readonly id: number
-  readonly waiting: Set<number>
-  readonly rows: CellRows[]
-}
-/** Lost key groups, on their way back. */
-interface Recovery {
-  readonly groups: readonly number[]
-  readonly work: Work
-}
 
 class Coordinator {
   readonly #context: Context<World>
@@ -94,20 +80,14 @@ class Coordinator {
   readonly #log: LineageLog
   readonly #trigger: Trigger
   readonly #farm: Farm
-  readonly #groups: KeyGroups
-  /** By key group: the worker that has it. */
-  readonly #owner: number[]
-  readonly #lost = new Set<number>()
+  readonly #states: States
   /** Of all batches behind the checkpoint. */
   #lineage: Lineage
+  /** Cut, and not committed, in order of id. */
   readonly #batches: Batch[] = []
-  /** Of the last batch that is in all key groups. */
-  #built = -1
+  /** So many of them the writer has been told of. */
   #sent = 0
-  #turn = 0
-  #step: Step | undefined
-  #recovery: Recovery | undefined
-  #checkpoint: Step | undefined
+  /** Since the last commit. */
   #losses = 0
 
   constructor(
@@ -117,31 +97,29 @@ class Coordinator {
     log: LineageLog,
     lineage: Lineage,
   ) {
+    const { world } = context
     this.#context = context
     this.#args = args
     this.#writer = writer
     this.#log = log
     this.#lineage = lineage
-    this.#trigger = new Trigger(context.world.log, args)
-    const { kernel } = context.world
-    const count = kernel.query.output === 'count' ? GROUPS_PER_WORKER * args.workers : 0
-    this.#groups = new KeyGroups(kernel.keys, Math.max(1, count))
-    this.#farm = new Farm(args, count)
-    this.#owner = Array.from({ length: count }, (_, group) => group % args.workers)
+    this.#trigger = new Trigger(world.log, args)
+    this.#farm = new Farm(args, States.groupsOf(world, args))
+    this.#states = new States(world, args, this.#farm, log)
   }
 
   *run(idLast: number): Program<number> {
     const { base, ranges } = this.#lineage
     // The sink's last batch is run again: whoever committed it may have told nobody.
-    this.#built = Math.max(base.id, idLast) - 1
-    for (const range of ranges) if (range.id > this.#built) this.#add(range)
+    this.#states.built = Math.max(base.id, idLast) - 1
+    for (const range of ranges) if (range.id > this.#states.built) this.#add(range)
     const starts = this.#batches[0]?.work.range.starts ?? this.#ends()
     for (const [p, offset] of starts.entries()) yield* progress('processed', p, offset)
     for (let w = 0; w < this.#farm.workers; w++) yield* this.#farm.start(w)
-    for (const group of this.#owner.keys()) this.#lost.add(group)
     for (;;) {
       const waitMs = yield* this.#plan()
-      yield* this.#derive()
+      yield* this.#states.restore(this.#lineage)
+      yield* this.#build()
       yield* this.#farm.deal()
       yield* this.#send()
       yield* this.#write()
@@ -159,12 +137,11 @@ class Coordinator {
       const ours = (pid: Pid): boolean => pid === this.#writer || this.#farm.indexOf(pid) >= 0
       if (mail?.kind === 'exit' && ours(mail.process)) left--
     }
-    return this.#built + 1
+    return this.#states.built + 1
   }
 
   #add(range: Range): void {
-    const work = this.#farm.add(range, [...this.#owner.keys()], false)
-    this.#batches.push({ work, rows: undefined })
+    this.#batches.push({ work: this.#farm.add(range, this.#states.all, false), rows: undefined })
   }
   /** Up to where clicks are in a batch. */
   #ends(): readonly number[] {
@@ -193,75 +170,36 @@ class Coordinator {
     }
   }
 
-  /** Gets lost key groups back, or else takes the next batch into all of them. */
-  *#derive(): Program {
-    if (this.#lost.size > 0) {
-      if (this.#recovery === undefined) this.#recover()
-      const { groups, work } = this.#recovery!
-      if (work.left > 0 || this.#step !== undefined || !this.#settle(groups)) return
-      const rows = yield* this.#log.checkpoint()
-      const bases = this.#groups.split(rows)
-      yield* this.#ask(this.#built, work, groups, (group) => bases.get(group) ?? NOTHING)
-      return
-    }
-    while (this.#step === undefined) {
+  /** Takes batches that have been mapped into the state, in order. */
+  *#build(): Program {
+    const states = this.#states
+    while (states.settled) {
       const batch = this.#next()
       if (batch === undefined || batch.work.left > 0) return
-      if (this.#owner.length === 0) {
-        batch.rows = batch.work.each
-        this.#built++
+      if (this.#farm.groups > 0) {
+        if (states.snapshot === undefined && this.#isDue(states.built)) yield* states.look()
+        yield* states.take(batch.work)
       } else {
-        yield* this.#snapshot()
-        yield* this.#ask(this.#built + 1, batch.work, batch.work.groups, () => undefined)
+        batch.rows = batch.work.each
+        states.built++
       }
     }
   }
   #next(): Batch | undefined {
-    return this.#batches.find(({ work }) => work.range.id === this.#built + 1)
+    return this.#batches.find(({ work }) => work.range.id === this.#states.built + 1)
   }
-  /** The lineage of what is lost, from the checkpoint on, over all workers at once. */
-  #recover(): void {
-    const { base, ranges } = this.#lineage
-    const ends = ranges.find(({ id }) => id === this.#built)?.ends ?? base.starts
-    const groups = [...this.#lost]
-    const range = { id: this.#built, starts: base.starts, ends }
-    this.#recovery = { groups, work: this.#farm.add(range, groups, true) }
-  }
-  /** Deals lost groups out to whoever is up; false: there is nobody yet. */
-  #settle(groups: readonly number[]): boolean {
-    const { workers } = this.#farm
-    const up = [...Array(workers).keys()].filter((w) => this.#farm.isUp(w))
-    // When all is lost, nothing is gained by doing without somebody.
-    const least = groups.length === this.#owner.length ? workers : 1
-    if (up.length < least) return false
-    for (const [n, group] of groups.entries()) this.#owner[group] = up[n % up.length]!
-    return true
-  }
-  *#ask(
-    id: number,
-    { deltas, range }: Work,
-    groups: readonly number[],
-    baseOf: (group: number) => CellRows | undefined,
-  ): Program {
-    this.#step = { id, waiting: new Set(groups), rows: [] }
-    const turn = ++this.#turn
-    const openFirst = openWindowFirst(this.#context.world, range.ends)
-    for (let w = 0; w < this.#farm.workers; w++) {
-      const derivations: Derivation[] = groups
-        .filter((group) => this.#owner[group] === w)
-        .map((group) => ({ group, base: baseOf(group), deltas: deltas[group]! }))
-      if (derivations.length === 0) continue
-      yield* this.#farm.tell(w, { kind: 'derive', turn, id, derivations, openFirst })
-    }
+  /** A checkpoint behind that batch. */
+  #isDue(id: number): boolean {
+    return id + 1 - this.#lineage.base.id >= this.#args.checkpointBatches
   }
 
   /** Makes what is built safe, and sends it to the sink. */
   *#send(): Program {
-    let synced = false
+    let isSafe = false
     for (const { rows, work } of this.#batches.slice(this.#sent)) {
       if (rows === undefined) return
-      if (!synced) yield* this.#log.sync()
-      synced = true
+      if (!isSafe) yield* this.#log.sync()
+      isSafe = true
       const { id, ends } = work.range
       this.#sent++
       for (const [p, offset] of ends.entries()) yield* progress('processed', p, offset)
@@ -269,32 +207,22 @@ class Coordinator {
       yield* send<ToWriter>(this.#writer, { kind: 'commit', id, rows, offsets: ends, reply })
     }
   }
-
-  /** Asks for the versions that all groups have now, if a checkpoint is due. */
-  *#snapshot(): Program {
-    const id = this.#built
-    const due = id + 1 - this.#lineage.base.id >= this.#args.checkpointBatches
-    if (this.#checkpoint !== undefined || !due) return
-    this.#checkpoint = { id, waiting: new Set(this.#owner.keys()), rows: [] }
-    for (let w = 0; w < this.#farm.workers; w++) {
-      const groups = [...this.#owner.keys()].filter((group) => this.#owner[group] === w)
-      if (groups.length > 0) yield* this.#farm.tell(w, { kind: 'snapshot', id, groups })
-    }
-  }
   /** Writes a checkpoint that is complete, once the sink has its batch. */
   *#write(): Program {
-    const { base, ranges } = this.#lineage
-    const committed = (this.#batches[0]?.work.range.id ?? this.#built + 1) - 1
-    if (this.#owner.length === 0 && committed + 1 - base.id >= this.#args.checkpointBatches) {
-      this.#checkpoint ??= { id: committed, waiting: new Set(), rows: [] }
-    }
-    const checkpoint = this.#checkpoint
-    if (checkpoint === undefined || checkpoint.waiting.size > 0 || committed < checkpoint.id) return
-    const last = ranges.find((range) => range.id === checkpoint.id)!
-    const next = { id: last.id + 1, starts: last.ends, chunk: 0 }
-    this.#lineage = { base: next, ranges: ranges.filter(({ id }) => id > last.id) }
-    this.#checkpoint = undefined
-    yield* this.#log.begin(this.#lineage, checkpoint.rows)
+    const committed = (this.#batches[0]?.work.range.id ?? this.#states.built + 1) - 1
+    const isStateless = this.#farm.groups === 0 && this.#isDue(committed)
+    const { id, waiting, rows } = isStateless
+      ? { id: committed, waiting: NOBODY, rows: [] }
+      : (this.#states.snapshot ?? { id: -1, waiting: NOBODY, rows: [] })
+    if (id < 0 || waiting.size > 0 || committed < id) return
+    // What is on its way back comes from the checkpoint before.
+    if (!this.#states.whole) return
+    const { ranges } = this.#lineage
+    const starts = ranges.find((range) => range.id === id)!.ends
+    const base = { id: id + 1, starts, chunk: 0 }
+    this.#lineage = { base, ranges: ranges.filter((range) => range.id > id) }
+    this.#states.snapshot = undefined
+    yield* this.#log.begin(this.#lineage, rows)
   }
 
   *#hear(mail: Mail): Program {
@@ -310,25 +238,13 @@ class Coordinator {
       if (worker < 0) return
       if (mail.kind === 'up') this.#farm.cameUp(worker)
       else if (mail.kind === 'mapped') this.#farm.mapped(worker, mail)
-      else if (mail.kind === 'derived' && mail.turn === this.#turn) this.#derived(mail)
-      else if (mail.kind === 'snapshot' && mail.id === this.#checkpoint?.id) {
-        took(this.#checkpoint, mail)
+      else if (mail.kind === 'snapshot') this.#states.looked(mail)
+      else if (mail.kind === 'derived') {
+        const batch = this.#next()
+        const rows = this.#states.derived(mail)
+        if (batch !== undefined && rows !== undefined) batch.rows = rows
       }
     }
-  }
-  #derived(mail: FromWorker & { kind: 'derived' }): void {
-    const step = this.#step
-    if (step === undefined) return
-    took(step, mail)
-    if (step.waiting.size > 0) return
-    this.#step = undefined
-    if (this.#recovery !== undefined) {
-      this.#recovery = undefined
-      this.#lost.clear()
-      return
-    }
-    this.#next()!.rows = step.rows
-    this.#built = step.id
   }
   /** Its key groups are lost; what was under way is made again when they are back. */
   *#exit({ process, ...outcome }: Exit): Program {
@@ -336,23 +252,12 @@ class Coordinator {
     const worker = this.#farm.indexOf(process)
     if (worker < 0) return
     if (++this.#losses > LOSSES_MAX * this.#farm.workers) throw ended('a worker', outcome)
-    for (const [group, owner] of this.#owner.entries()) if (owner === worker) this.#lost.add(group)
-    this.#step = undefined
-    this.#turn++
-    if ((this.#checkpoint?.waiting.size ?? 0) > 0) this.#checkpoint = undefined
     yield* this.#farm.lost(worker)
-    if (this.#recovery !== undefined) this.#farm.drop(this.#recovery.work)
-    this.#recovery = undefined
+    this.#states.lose(worker)
   }
 }
+const NOBODY: ReadonlySet<number> = new Set()
 
-const none = new Int32Array(0)
-const NOTHING: CellRows = { kind: 'cells', window: none, key: none, count: none, hash: none }
-
-function took({ waiting, rows }: Step, mail: { groups: readonly number[]; rows: CellRows }): void {
-  for (const group of mail.groups) waiting.delete(group)
-  rows.push(mail.rows)
-}
 /** The next life fences, and finds out how far this one came. */
 function ended(who: string, outcome: { ok: boolean; error?: string }): Error {
   return new Error(`${who} ended: ${outcome.ok ? 'too early' : outcome.error}`)

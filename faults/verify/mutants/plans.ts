@@ -32,6 +32,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { ...BACKLOG, query: 'enrich', batchEvents: 8, chunkEvents: 3, pipelineBatches: 3 },
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
     { events: 24, chunkEvents: 4, speculation: 'on' },
+    { ...BACKLOG, batchEvents: 8, chunkEvents: 3, state: 'lineage', checkpointBatches: 2 },
   ],
   'per-event': [
     { events: 120 },
