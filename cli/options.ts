@@ -109,4 +109,14 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 function checkCell(cell: CellSpec): void {
   checkWorkload(cell.workload)
   if (cell.fault !== null) parseFault(cell.fault, cell)
+  if (cell.engine === 'micro-batch' && cell.state === 'lineage') checkLineage(cell)
+}
+function checkLineage({ guarantee, fault }: CellSpec): void {
+  const refuse = (reason: string, allowed: string): never => {
+    throw new UsageError('--state lineage', reason, allowed)
+  }
+  if (guarantee === 'none') refuse('without a log there is none', '--guarantee exactly-once')
+  if (/chunk=|batch=/.test(fault ?? '')) {
+    refuse('its chunks are no processes', '--fault crash:event=N,worker=W')
+  }
 }

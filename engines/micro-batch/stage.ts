@@ -71,13 +71,13 @@ interface Attempt {
  * changes nothing in the sum over a batch.
  *
  * With speculation a straggler (speculation.ts) is started a second time on another worker, as in
- * Dean and Ghemawat's MapReduce and in Spark. Argument: all attempts at a chunk have its pieces, and
- * the log gives the same clicks for them, so it does not matter whose result is taken, only that one
- * is. This coordinator alone takes it: the exit that it reads first, once (`done`). An attempt has no
- * effect of its own, so the loser leaves nothing behind: whatever it still says is heard of a chunk
- * that is done. If one of two is lost the other goes on alone; only when none is left it counts as
- * lost. The loser is not killed: that may cost its thread, and until it ends it keeps others away
- * from a slow worker.
+ * Dean and Ghemawat's MapReduce and in Spark. Argument: all attempts at a chunk have its pieces,
+ * and the log gives the same clicks for them, so it does not matter whose result is taken, only
+ * that one is. This coordinator alone takes it: the exit that it reads first, once (`done`). An
+ * attempt has no effect of its own, so the loser leaves nothing behind: whatever it still says is
+ * heard of a chunk that is done. If one of two is lost the other goes on alone; only when none is
+ * left it counts as lost. The loser is not killed: that may cost its thread, and until it ends it
+ * keeps others away from a slow worker.
  */
 export class Stage {
   readonly pace: Pace

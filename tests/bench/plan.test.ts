@@ -291,6 +291,7 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc
       ),
     }),
   )
+  .filter(({ guarantee, state }) => guarantee !== 'none' || state !== 'lineage')
   .map(
     (options) =>
       Object.fromEntries(

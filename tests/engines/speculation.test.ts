@@ -124,7 +124,7 @@ describe('with speculation', () => {
     ),
   )('a build that %s is seen', async (_, { patches }) => {
     const { programs } = await loadMutant(patches)
-    // Five workers, one chunk each; of two stragglers one ends behind its copy, and before the other.
+    // Of two stragglers one ends behind its copy, and before the other.
     const seen = [1, 2, 3, 4, 5, 6].some((seed) => {
       const faults = [
         pause('chunk-1@0.1#1', 2),

@@ -59,7 +59,8 @@ export const lineageMicroBatch: Definition<LineageArgs, number, World> = {
     const idLogged = found.ranges.at(-1)?.id ?? found.base.id - 1
     if (idLast > idLogged || idLast < found.base.id - 1) {
       throw new Error(
-        `the sink has batch ${idLast} of ${kernel.query.name}, the log has ${found.base.id} to ${idLogged}: ` +
+        `the sink has batch ${idLast} of ${kernel.query.name}, the log begins behind ` +
+          `${found.base.id - 1} and ends at ${idLogged}: ` +
           'keep log and sink together, or start both anew',
       )
     }

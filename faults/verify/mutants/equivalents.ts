@@ -150,13 +150,5 @@ const FORMS: readonly Form[] = [
     sinks: BOTH_SINKS,
     patches: [patch(STAGE, 'else if (task.running > 0)', 'else if (false)')],
   },
-  {
-    id: 'E21',
-    about:
-      'hears answers to a step that was given up: they are the same, and none overtakes another',
-    engines: ['micro-batch'],
-    sinks: BOTH_SINKS,
-    patches: [patch('engines/micro-batch/lineage/states.js', ' || mail.turn !== this.#turn', '')],
-  },
 ]
 export const EQUIVALENTS: readonly Mutant[] = FORMS.map((form) => ({ ...form, breaks: [] }))

@@ -16,6 +16,12 @@ const FORMS: readonly Form[] = [
     patches: [patch(STATES, 'id === this.built)?.ends', 'id === this.built + 1)?.ends')],
   },
   {
+    id: 'X22',
+    about: 'hears answers to a step that was given up',
+    breaks: WRONG_OR_STUCK,
+    patches: [patch(STATES, ' || mail.turn !== this.#turn', '')],
+  },
+  {
     id: 'X23',
     about: 'writes a checkpoint behind a batch that the sink may not have',
     breaks: WRONG_OR_STUCK,
@@ -67,7 +73,7 @@ const FORMS: readonly Form[] = [
  */
 const SELDOM: readonly Form[] = [
   {
-    id: 'X22',
+    id: 'X28',
     about: 'derives lost key groups from a newer checkpoint than their lineage begins at',
     breaks: WRONG,
     patches: [
