@@ -108,7 +108,8 @@ describe('with speculation', () => {
     fc.assert(
       fc.property(runs, ([plan, delayed]) => {
         const faults = [...plan.faults, ...delayed]
-        const one: VerifyPlan = { ...plan, guarantee: 'exactly-once', speculation: 'on', faults }
+        const knobs = { guarantee: 'exactly-once', speculation: 'on', state: 'versions' } as const
+        const one: VerifyPlan = { ...plan, ...knobs, faults }
         exact(one)
         copies += namesOf(verify(one).journal.entries, 'spawn').filter((n) =>
           n.endsWith('#2'),
