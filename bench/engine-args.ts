@@ -1,5 +1,7 @@
 import type { AckedArgs } from '../engines/acked/args.js'
 import type { MicroBatchArgs } from '../engines/micro-batch/args.js'
+import type { LineageArgs } from '../engines/micro-batch/lineage/args.js'
+import { lineageMicroBatch } from '../engines/micro-batch/lineage/coordinator.js'
 import { triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
@@ -9,41 +11,62 @@ import type { CellSpec } from './spec.js'
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
 export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
-  const { rescale } = spec
-  const told = rescale === null ? {} : { rescale }
-  return { program: spec.engine, args: argsOf(spec), livesMax, ...told }
+  const { rescale, checkpointBatches } = spec
+  const told = { livesMax, ...(rescale === null ? {} : { rescale }) }
+  if (byLineage(spec)) {
+    const args: Omit<LineageArgs, 'life'> = {
+      ...microBatchArgs(spec),
+      guarantee: 'exactly-once',
+      checkpointBatches,
+    }
+    return { program: lineageMicroBatch.name, args, ...told }
+  }
+  return { program: spec.engine, args: argsOf(spec), ...told }
+}
+/** Without a guarantee nothing is logged, so there is no lineage. */
+function byLineage({ engine, state, guarantee }: CellSpec): boolean {
+  return engine === 'micro-batch' && state === 'lineage' && guarantee !== 'none'
 }
 
 type Of<A> = Omit<A, 'life'>
 type Args = Of<MicroBatchArgs> | Of<PerEventArgs> | Of<AckedArgs> | Of<TridentArgs>
 
-function argsOf(spec: CellSpec): Args {
-  const { workers, sliceEvents, guarantee } = spec
-  const outputMode: OutputMode = spec.outputMode === 'append' ? 'append' : 'update'
-  if (spec.engine === 'micro-batch') {
-    const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
-    return {
-      workers,
-      sliceEvents,
-      guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
-      trigger: spec.trigger ?? triggerSpec('fixed'),
-      outputMode,
-      intervalMs: spec.intervalMs ?? 0,
-      chunkEventsMax,
-      chunkMsTarget,
-      batchEventsMax,
-      pipelineBatches,
-      groupBatches,
-    }
+function microBatchArgs(spec: CellSpec): Of<MicroBatchArgs> {
+  const { workers, sliceEvents, guarantee, speculation } = spec
+  const { chunkEventsMax, chunkMsTarget, batchEventsMax, pipelineBatches, groupBatches } = spec
+  return {
+    workers,
+    sliceEvents,
+    guarantee: guarantee === 'none' ? 'none' : 'exactly-once',
+    trigger: spec.trigger ?? triggerSpec('fixed'),
+    outputMode: modeOf(spec),
+    intervalMs: spec.intervalMs ?? 0,
+    chunkEventsMax,
+    chunkMsTarget,
+    batchEventsMax,
+    pipelineBatches,
+    groupBatches,
+    speculation,
   }
+}
+/** All that an engine must know. */
+function modeOf({ outputMode }: CellSpec): OutputMode {
+  return outputMode === 'append' ? 'append' : 'update'
+}
+
+function argsOf(spec: CellSpec): Args {
+  const { workers, sliceEvents, guarantee, state } = spec
+  if (spec.engine === 'micro-batch') return microBatchArgs(spec)
   if (spec.engine === 'trident') {
-    const { batchEventsMax, pipelineBatches, state, bufferEvents: putKeys } = spec
+    const { batchEventsMax, pipelineBatches, bufferEvents: putKeys } = spec
     const intervalMs = spec.intervalMs ?? 0
     const batches = { intervalMs, batchEventsMax, pipelineBatches }
-    return { workers, sliceEvents, guarantee: 'exactly-once', state, putKeys, ...batches }
+    const kept = { state: state === 'opaque' ? state : 'transactional', putKeys } as const
+    return { workers, sliceEvents, guarantee: 'exactly-once', ...kept, ...batches }
   }
   const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
   const { checkpointTimeoutMs, bundleEvents, bundleMs } = spec
+  const outputMode = modeOf(spec)
   const buffered = {
     workers,
     sliceEvents,

@@ -56,6 +56,15 @@ export interface CellSpec {
   readonly pipelineBatches: number
   /** micro-batch: batches that are coordinated together. */
   readonly groupBatches: number
+  /** micro-batch: a straggling chunk is started a second time on another worker. */
+  readonly speculation: 'off' | 'on'
+  /**
+   * micro-batch: where its state is, `lineage`: in the workers' memory, to be derived again.
+   * trident: how values are kept with their transaction.
+   */
+  readonly state: 'versions' | 'lineage' | StateKind
+  /** `lineage`: batches between two checkpoints. */
+  readonly checkpointBatches: number
   readonly chunkMsTarget: number
   readonly sliceEvents: number
   readonly bufferEvents: number
@@ -64,8 +73,6 @@ export interface CellSpec {
   readonly ackTimeoutMs: number
   /** acked: roots of one spout on their way, at most. */
   readonly pendingRoots: number
-  /** trident: how values are kept with their transaction. */
-  readonly state: StateKind
   /** per-event: how barriers cut exactly-once snapshots. */
   readonly alignment: Alignment
   /** per-event: a checkpoint that takes longer is given up; null: it may take long. */

@@ -7,12 +7,11 @@ import {
   type RunOptions,
 } from '../bench/plan/options.js'
 import { OUTPUT_MODES } from '../bench/spec.js'
-import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
-import { ALIGNMENTS } from '../engines/per-event/args.js'
-import { STATE_KINDS } from '../engines/trident/args.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { type Catalog, namesOf } from './catalog.js'
+import { type Flag, flag } from './flag.js'
+import { knobs } from './knobs.js'
 import {
   arrivals,
   count,
@@ -26,18 +25,10 @@ import {
   rate,
   rescaleOf,
   seed,
-  trigger,
-  triggerUsage,
   whole,
 } from './values.js'
 
-/** One flag of a command: how it is written, what it is for, what it makes of its text. */
-export interface Flag<O> {
-  /** As commander wants it: `--rate <list>`. */
-  readonly usage: string
-  readonly about: string
-  readonly read: Read<Partial<O>>
-}
+export type { Flag }
 
 /** Of a partition they are fewer: see checkWorkload. */
 const EVENTS_MAX = 1e12
@@ -49,16 +40,6 @@ const events = count(1, EVENTS_MAX, 'events')
 const rescale = rescaleOf(WORKERS_MAX)
 const checkpoint = number(1, DAY_MS, ' ms')
 const slo = number(1, DAY_MS, ' ms')
-
-/** `flag('--sink <name>', about, read, (sink) => ({ sink }))` */
-function flag<O, T>(
-  usage: string,
-  about: string,
-  read: Read<T>,
-  make: (value: T) => Partial<O>,
-): Flag<O> {
-  return { usage, about, read: (value, name) => make(read(value, name)) }
-}
 
 /** What can be said of every cell, in a sweep as for one. */
 function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] {
@@ -135,92 +116,6 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
       durationSeconds: seconds,
     })),
     ...knobs(),
-  ]
-}
-
-/** Seldom needed, but without them a cell's command could not re-make it. */
-function knobs(): Flag<CellOptions>[] {
-  const some = count(1, 1e9, 'events')
-  return [
-    flag('--users <n>', 'synthetic: different users', whole(1, 1e9), (users) => ({ users })),
-    flag('--pages <n>', 'synthetic: different pages', count(1, 1e7, 'pages'), (pages) => ({
-      pages,
-    })),
-    flag(
-      '--cycle <n>',
-      'make so many clicks and repeat them, later; none',
-      (text, flag) => (text === 'none' ? null : some(text, flag)),
-      (cycleEvents) => ({ cycleEvents }),
-    ),
-    flag('--campaigns <n>', 'of 10 ads each', count(1, 1e7, 'campaigns'), (campaigns) => ({
-      campaigns,
-    })),
-    flag('--warmup <ms>', 'clicks due before count in no latency', milliseconds, (warmupMs) => ({
-      warmupMs,
-    })),
-    flag(
-      '--form <form>',
-      'of kernels: assemblyscript | typescript',
-      oneOf(['assemblyscript', 'typescript'] as const),
-      (form) => ({ form }),
-    ),
-    flag('--chunk-events <n>', 'most events of a chunk', some, (n) => ({ chunkEventsMax: n })),
-    flag('--batch-events <n>', 'most events of a batch', some, (n) => ({ batchEventsMax: n })),
-    flag(
-      '--trigger <kind>',
-      TRIGGERS.map(({ name }) => triggerUsage(name)).join(' | '),
-      trigger,
-      (t) => ({ trigger: t }),
-    ),
-    flag('--pipeline <n>', 'groups of batches in flight', whole(1, 64), (n) => ({
-      pipelineBatches: n,
-    })),
-    flag('--group <n>', 'batches that are logged together', whole(1, 64), (n) => ({
-      groupBatches: n,
-    })),
-    flag('--chunk-ms <ms>', 'a chunk takes about so long', number(0.1, 60_000, ' ms'), (ms) => ({
-      chunkMsTarget: ms,
-    })),
-    flag('--slice-events <n>', 'events between two yields', some, (n) => ({ sliceEvents: n })),
-    flag('--buffer-events <n>', 'exchange buffer, or tuple', some, (n) => ({ bufferEvents: n })),
-    flag('--buffer-timeout <ms>', 'it is flushed after', number(0, 60_000, ' ms'), (ms) => ({
-      bufferTimeoutMs: ms,
-    })),
-    flag(
-      '--ack-timeout <ms>',
-      'acked: what is not acked by then is emitted again',
-      number(1, DAY_MS, ' ms'),
-      (ms) => ({
-        ackTimeoutMs: ms,
-      }),
-    ),
-    flag('--pending <n>', 'acked: roots of a spout on their way', whole(1, 1e6), (n) => ({
-      pendingRoots: n,
-    })),
-    flag('--state <kind>', 'trident: transactional | opaque', oneOf(STATE_KINDS), (state) => ({
-      state,
-    })),
-    flag('--bundle-events <n>', 'per-event: clicks folded before the exchange', some, (n) => ({
-      bundleEvents: n,
-    })),
-    flag(
-      '--bundle-ms <ms>',
-      'per-event: how long a click waits in a bundle; 5 with --bundle-events',
-      number(0, 60_000, ' ms'),
-      (ms) => ({ bundleMs: ms }),
-    ),
-    flag(
-      '--alignment <kind>',
-      'per-event: aligned | unaligned: barriers wait for what stands before them, or overtake it',
-      oneOf(ALIGNMENTS),
-      (alignment) => ({ alignment }),
-    ),
-    flag(
-      '--checkpoint-timeout <ms>',
-      'per-event: a checkpoint that takes longer is given up',
-      number(1, DAY_MS, ' ms'),
-      (ms) => ({ checkpointTimeoutMs: ms }),
-    ),
   ]
 }
 

@@ -11,6 +11,7 @@ import { triggerFault, triggerText } from '../bench/plan/triggers.js'
 import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
 import { ENGINES } from '../engines/registry.js'
+import { STATE_KINDS } from '../engines/trident/args.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
 import { QUERIES } from '../workloads/queries/query.js'
@@ -186,4 +187,28 @@ function checkCell(cell: CellSpec): void {
   checkWorkload(cell.workload)
   checkRescale(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)
+  checkState(cell)
+}
+/** Not every engine keeps its state in every way. */
+function checkState(cell: CellSpec): void {
+  const { engine, state } = cell
+  const ways = WAYS[engine] ?? ['versions']
+  if (!ways.includes(state)) {
+    throw new UsageError(`--state ${state}`, `${engine} does not keep it so`, ways.join(', '))
+  }
+  if (state === 'lineage') checkLineage(cell)
+}
+const WAYS: { readonly [K in EngineName]?: readonly CellSpec['state'][] } = {
+  'micro-batch': ['versions', 'lineage'],
+  trident: STATE_KINDS,
+}
+function checkLineage({ guarantee, fault, outputMode }: CellSpec): void {
+  const refuse = (reason: string, allowed: string): never => {
+    throw new UsageError('--state lineage', reason, allowed)
+  }
+  if (outputMode === 'append') refuse('its rows come as they change', '--output-mode update')
+  if (guarantee === 'none') refuse('without a log there is none', '--guarantee exactly-once')
+  if (/chunk=|batch=/.test(fault ?? '')) {
+    refuse('its chunks are no processes', '--fault crash:event=N,worker=W')
+  }
 }

@@ -5,6 +5,8 @@ import { acked } from './acked/coordinator.js'
 import { store } from './acked/store.js'
 import { executor } from './acked/worker.js'
 import { microBatch } from './micro-batch/coordinator.js'
+import { lineageMicroBatch } from './micro-batch/lineage/coordinator.js'
+import { lineageWorker } from './micro-batch/lineage/worker.js'
 import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
 import { worker } from './per-event/worker.js'
@@ -62,6 +64,7 @@ export const ENGINES: readonly Engine[] = [
 
 const coordinators = {
   [microBatch.name]: microBatch,
+  [lineageMicroBatch.name]: lineageMicroBatch,
   [perEvent.name]: perEvent,
   [acked.name]: acked,
   [trident.name]: trident,
@@ -73,6 +76,7 @@ export const programs: Programs = Object.fromEntries(
   [
     ...Object.values(coordinators),
     chunk,
+    lineageWorker,
     worker,
     acker,
     executor,

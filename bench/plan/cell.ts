@@ -30,6 +30,7 @@ const BUFFER_EVENTS = 1_024
 const ACK_TIMEOUT_MS = 500
 const PENDING_ROOTS = 64
 const BUNDLE_MS = 5
+const CHECKPOINT_BATCHES = 20
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
 export function cellOf(options: RunOptions): CellSpec {
@@ -69,13 +70,15 @@ export function cellOf(options: RunOptions): CellSpec {
     batchEventsMax: options.batchEventsMax ?? 10_000_000 / finer,
     pipelineBatches: options.pipelineBatches ?? 2,
     groupBatches: options.groupBatches ?? 1,
+    speculation: options.speculation ?? 'off',
+    state: options.state ?? (engine === 'trident' ? 'transactional' : 'versions'),
+    checkpointBatches: options.checkpointBatches ?? CHECKPOINT_BATCHES,
     chunkMsTarget: options.chunkMsTarget ?? 10,
     sliceEvents: options.sliceEvents ?? sliceEventsOf(engine),
     bufferEvents: options.bufferEvents ?? BUFFER_EVENTS,
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
     ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
-    state: options.state ?? 'transactional',
     alignment: options.alignment ?? 'aligned',
     checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
     bundleEvents: options.bundleEvents ?? null,
@@ -180,13 +183,15 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (trigger !== null && !['fixed', 'asap'].includes(trigger.name)) parts.push(trigger.name)
   parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
-  if (spec.state !== 'transactional') parts.push(spec.state)
+  if (spec.state === 'opaque') parts.push(spec.state)
   if (sink !== 'memory') parts.push(sink)
   if (spec.outputMode !== 'update') parts.push(spec.outputMode)
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
+  if (spec.state === 'lineage') parts.push('lineage')
+  if (spec.speculation === 'on') parts.push('speculate')
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (spec.alignment === 'unaligned') parts.push('unaligned')
   if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)

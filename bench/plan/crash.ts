@@ -2,7 +2,8 @@ import type { CellSpec } from '../spec.js'
 
 /** The default crash of a sweep: in the middle of a chunk, in the middle of the run. */
 export function crashFor(spec: CellSpec): string {
-  return spec.engine === 'micro-batch' ? chunkCrash(spec) : eventCrash(spec)
+  if (spec.engine === 'per-event') return eventCrash(spec)
+  return spec.state === 'lineage' ? lineageCrash(spec) : chunkCrash(spec)
 }
 
 function chunkCrash({ intervalMs, workload }: CellSpec): string {
@@ -11,6 +12,11 @@ function chunkCrash({ intervalMs, workload }: CellSpec): string {
   const durationMs = (workload.events / workload.ratePerSec) * 1000
   const batch = Math.max(0, Math.floor(durationMs / intervalMs / 2))
   return `crash:batch=${batch},chunk=0,at=50%`
+}
+
+/** By lineage chunks are no processes. Worker 0 maps all of them where they are short. */
+function lineageCrash({ workers, workload: { events } }: CellSpec): string {
+  return `crash:event=${Math.max(1, Math.floor(events / 2 / workers))},worker=0`
 }
 
 function eventCrash({ workers, workload: { partitions, events } }: CellSpec): string {

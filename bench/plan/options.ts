@@ -53,13 +53,15 @@ export interface CellOptions {
   readonly trigger?: TriggerSpec
   readonly pipelineBatches?: number
   readonly groupBatches?: number
+  readonly speculation?: CellSpec['speculation']
+  readonly state?: CellSpec['state']
+  readonly checkpointBatches?: number
   readonly chunkMsTarget?: number
   readonly sliceEvents?: number
   readonly bufferEvents?: number
   readonly bufferTimeoutMs?: number
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
-  readonly state?: CellSpec['state']
   readonly alignment?: CellSpec['alignment']
   readonly checkpointTimeoutMs?: number
   readonly bundleEvents?: number

@@ -1,4 +1,5 @@
 import type { EngineArgs } from '../world.js'
+import type { Speculation } from './speculation.js'
 import type { TriggerSpec } from './triggers/policy.js'
 
 export interface MicroBatchArgs extends EngineArgs {
@@ -16,6 +17,10 @@ export interface MicroBatchArgs extends EngineArgs {
   readonly pipelineBatches: number
   /** Batches of a group: cut and logged at once where clicks allow, synced once. */
   readonly groupBatches: number
+  /** Absent: off. */
+  readonly speculation?: Speculation
+  /** No chunk that took less is a straggler; absent: the engine's own. */
+  readonly stragglerMsMin?: number
 }
 
 /** Clicks [from, to) of a partition. */

@@ -124,13 +124,14 @@ class Coordinator {
     for (;;) {
       const untilMs = untilSavepointMs(this.#args, this.#context.nowMs)
       const waitMs = untilMs > 0 ? Math.min(untilMs, yield* this.#plan()) : Number.POSITIVE_INFINITY
-      yield* this.#stage.deal(this.#context)
+      const lookMs = yield* this.#stage.deal(this.#context)
       yield* this.#build()
       const graceMs = yield* this.#send()
       const last = untilMs === 0 || this.#trigger.ended(this.#next.starts)
       if (last && this.#batches.length === 0) break
-      let mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
-      while (mail?.kind === 'gone') mail = yield* receive<Mail>(Math.min(waitMs, graceMs))
+      const idleMs = Math.min(waitMs, lookMs, graceMs)
+      let mail = yield* receive<Mail>(idleMs)
+      while (mail?.kind === 'gone') mail = yield* receive<Mail>(idleMs)
       if (mail?.kind === 'exit') {
         if (mail.process === this.#writer) throw writerEnded(mail)
         this.#stage.heard(mail, this.#context.nowMs)

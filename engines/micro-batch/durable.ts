@@ -91,6 +91,10 @@ export class BatchLog {
       for (const old of this.#disk.list('log-')) if (old < name) this.#disk.remove(old)
     })
   }
+  /** Of the segment that is written. */
+  get name(): string {
+    return this.#name
+  }
   get full(): boolean {
     return this.#batches >= SEGMENT_BATCHES
   }

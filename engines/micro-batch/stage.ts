@@ -9,6 +9,8 @@ import {
   type Range,
 } from './args.js'
 import { Pace } from './pace.js'
+import { STRAGGLE_MS_MIN, straggleMs } from './speculation.js'
+import { GRAIN_MS } from './trigger.js'
 import { type ChunkResult, chunk } from './worker.js'
 
 /**
@@ -18,7 +20,7 @@ const CHUNKS_PER_WORKER = 2
 /** By the pace that a worker has had, which includes what it takes to start a chunk. */
 const SHORT_MS = 0.25
 /** A chunk that fails so often fails for a reason that another attempt will not mend. */
-const ATTEMPTS_MAX = 8
+const FAILURES_MAX = 8
 
 /** A batch while its chunks run. */
 export interface Flight {
@@ -29,39 +31,59 @@ export interface Flight {
   chunks: number
   ended: number
   readonly cut: Cut
+  /** From spawn to exit, of those that ended well. */
+  readonly tookMs: number[]
 }
 export function hasRun({ cut, chunks, ended }: Flight): boolean {
   return cut.left === 0 && ended === chunks
 }
 
-interface Attempt {
+interface Task {
   readonly flight: Flight
   readonly index: number
   /** Running number of the chunk over the whole run. */
   readonly number: number
   readonly pieces: readonly Piece[]
   readonly events: number
-  readonly attempt: number
+  /** Started, lost, and under way now. */
+  attempts: number
+  failures: number
+  running: number
+  /** One of them was first. */
+  done: boolean
   /** The worker that lost the attempt before, to be avoided. */
-  readonly lostOn: number
+  lostOn: number
+}
+interface Attempt {
+  readonly task: Task
+  readonly on: number
   readonly spawnedMs: number
 }
 
 /**
  * Runs the chunks of batches in flight on any free worker, older batches first; a lost chunk starts
- * again on another one, under a new attempt number. Only the first result of the current attempt
- * counts: what an attempt given up sends later comes as `late` and is nobody's.
+ * again on another one, under a new attempt number. What an attempt given up sends later comes as
+ * `late` and is nobody's.
  *
  * A chunk is cut when a worker has room for it, and for that worker: as much as lets all workers
  * end together at the pace they have had, so that a slow one gets less. The pace is taken from the
  * run's own clock, so a simulated run stays a function of its plan; which chunk has which clicks
  * changes nothing in the sum over a batch.
+ *
+ * With speculation a straggler (speculation.ts) is started a second time on another worker, as in
+ * Dean and Ghemawat's MapReduce and in Spark. Argument: all attempts at a chunk have its pieces,
+ * and the log gives the same clicks for them, so it does not matter whose result is taken, only
+ * that one is. This coordinator alone takes it: the exit that it reads first, once (`done`). An
+ * attempt has no effect of its own, so the loser leaves nothing behind: whatever it still says is
+ * heard of a chunk that is done. If one of two is lost the other goes on alone; only when none is
+ * left it counts as lost. The loser is not killed: that may cost its thread, and until it ends it
+ * keeps others away from a slow worker.
  */
 export class Stage {
   readonly pace: Pace
   readonly #args: MicroBatchArgs
   readonly #uncut: Flight[] = []
-  readonly #again: Attempt[] = []
+  readonly #again: Task[] = []
   readonly #running = new Map<Pid, Attempt>()
   readonly #load: number[]
   #number: number
@@ -75,29 +97,51 @@ export class Stage {
 
   /** Takes a batch; its chunks run at the next `deal`. */
   add(range: Range): Flight {
-    const flight = { range, results: [], chunks: 0, ended: 0, cut: new Cut(range) }
+    const flight = { range, results: [], chunks: 0, ended: 0, cut: new Cut(range), tookMs: [] }
     this.#uncut.push(flight)
     return flight
   }
-  /** Gives every worker that has room something to do. */
-  *deal(context: Pick<Context<unknown>, 'nowMs'>): Program {
-    const { sliceEvents } = this.#args
+  /** Gives every worker that has room something to do; how long until one may straggle. */
+  *deal(context: Pick<Context<unknown>, 'nowMs'>): Program<number> {
+    // Stragglers are of older batches than what is not cut yet.
+    const waitMs =
+      this.#args.speculation === 'on' ? yield* this.#speculate(context) : Number.POSITIVE_INFINITY
     for (;;) {
       const again = this.#again[0]
-      if (again === undefined && this.#uncut.length === 0) return
+      if (again === undefined && this.#uncut.length === 0) return waitMs
       const on = this.#placeFor(again)
-      if (this.#load[on]! >= CHUNKS_PER_WORKER) return
-      const next = this.#again.shift() ?? this.#cut(on)
-      const { flight, index, number, pieces, attempt, events } = next
-      const name = `chunk-${number}@${flight.range.id}.${index}#${attempt}`
-      const spawnedMs = context.nowMs
-      const pid = yield* spawn(chunk, { pieces, sliceEvents }, { name, on, events })
-      this.#load[on]!++
-      this.#running.set(pid, { ...next, spawnedMs })
+      if (this.#load[on]! >= CHUNKS_PER_WORKER) return waitMs
+      yield* this.#start(this.#again.shift() ?? this.#cut(on), on, context.nowMs)
     }
   }
+  *#start(task: Task, on: number, spawnedMs: number): Program {
+    const { sliceEvents } = this.#args
+    const { flight, index, number, pieces, events } = task
+    const name = `chunk-${number}@${flight.range.id}.${index}#${++task.attempts}`
+    const pid = yield* spawn(chunk, { pieces, sliceEvents }, { name, on, events })
+    task.running++
+    this.#load[on]!++
+    this.#running.set(pid, { task, on, spawnedMs })
+  }
+  /** Starts stragglers a second time; how long until the next chunk is one. */
+  *#speculate(context: Pick<Context<unknown>, 'nowMs'>): Program<number> {
+    const { stragglerMsMin = STRAGGLE_MS_MIN } = this.#args
+    let waitMs = Number.POSITIVE_INFINITY
+    for (const { task, on, spawnedMs } of [...this.#running.values()]) {
+      const { flight } = task
+      if (task.done || task.running > 1 || flight.cut.left > 0) continue
+      const leftMs =
+        spawnedMs + straggleMs(flight.tookMs, flight.chunks, stragglerMsMin) - context.nowMs
+      const free = idlest(this.#load, on)
+      if (leftMs > 0) waitMs = Math.min(waitMs, leftMs)
+      else if (free !== on && this.#load[free]! < CHUNKS_PER_WORKER) {
+        yield* this.#start(task, free, context.nowMs)
+      }
+    }
+    return Math.max(GRAIN_MS, waitMs)
+  }
   /** Where the next chunk goes: a short one behind another, so that nobody need be woken for it. */
-  #placeFor(again: Attempt | undefined): number {
+  #placeFor(again: Task | undefined): number {
     const { left } = this.#uncut[0]?.cut ?? { left: 0 }
     if (again === undefined && left < CHUNK_EVENTS_MIN) {
       const busy = this.#load.findIndex((load, worker) => {
@@ -108,7 +152,7 @@ export class Stage {
     }
     return idlest(this.#load, again?.lostOn ?? -1)
   }
-  #cut(on: number): Attempt {
+  #cut(on: number): Task {
     const flight = this.#uncut[0]!
     const { cut, range } = flight
     const { left } = cut
@@ -119,25 +163,35 @@ export class Stage {
     if (cut.left === 0) this.#uncut.shift()
     const index = flight.chunks++
     const number = this.#number++
-    return { flight, index, number, pieces, events, attempt: 1, lostOn: -1, spawnedMs: 0 }
+    const tried = { attempts: 0, failures: 0, running: 0, done: false, lostOn: -1 }
+    return { flight, index, number, pieces, events, ...tried }
   }
-  /** One of its chunks may have ended. */
+  /** One of its attempts may have ended. */
   heard(exit: Exit<ChunkResult>, nowMs: number): void {
-    const done = this.#running.get(exit.process)
-    if (done === undefined) return
+    const attempt = this.#running.get(exit.process)
+    if (attempt === undefined) return
     this.#running.delete(exit.process)
     this.#load[exit.slot]!--
-    const { flight, index, attempt, events, spawnedMs } = done
+    const { task, spawnedMs } = attempt
+    const { flight, index, events } = task
+    task.running--
+    // A loser did less than all of it in that time: it is slow, and gets less.
+    if (exit.ok || task.done) this.pace.ended(exit.slot, events, spawnedMs, nowMs)
+    if (task.done) return
     if (exit.ok) {
-      this.pace.ended(exit.slot, events, spawnedMs, nowMs)
+      task.done = true
+      flight.tookMs.push(nowMs - spawnedMs)
       flight.results[index] = exit.value
+    } else if (task.running > 0) {
+      return
     } else if (this.#args.guarantee !== 'none') {
-      if (attempt >= ATTEMPTS_MAX) {
+      if (++task.failures >= FAILURES_MAX) {
         throw new Error(
-          `chunk ${index} of batch ${flight.range.id} failed ${attempt} times: ${exit.error}`,
+          `chunk ${index} of batch ${flight.range.id} failed ${task.failures} times: ${exit.error}`,
         )
       }
-      this.#again.unshift({ ...done, attempt: attempt + 1, lostOn: exit.slot })
+      task.lostOn = exit.slot
+      this.#again.unshift(task)
       return
     }
     flight.ended++

@@ -1,7 +1,8 @@
-import { type Definition, slice } from '../../runtime/program.js'
+import { type Definition, type Program, slice } from '../../runtime/program.js'
 import { type Deltas, deltasOf } from '../../workloads/queries/deltas.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import type { EachRows } from '../../workloads/queries/rows.js'
+import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import type { Piece } from './args.js'
 
@@ -13,6 +14,27 @@ export type ChunkResult =
   | { readonly kind: 'deltas'; readonly deltas: Deltas }
   | { readonly kind: 'each'; readonly rows: EachRows }
 
+/** What the clicks of some pieces add: to `table` for a query that counts, else to `rows`. */
+export function* mapPieces(
+  { log, kernel }: WorkerWorld,
+  { pieces, sliceEvents }: ChunkArgs,
+  table: WindowTable,
+  rows: EachBuffer,
+): Program {
+  const count = kernel.query.output === 'count'
+  let grant = yield* slice(0, sliceEvents)
+  for (const { partition, from, to } of pieces) {
+    for (let at = from; at < to; ) {
+      const segment = log.segment(partition, at, Math.min(grant, to - at))
+      const length = Math.min(grant, to - at, segment.length)
+      if (count) kernel.fold(partition, at, segment, length, table)
+      else kernel.each(partition, at, segment, length, rows)
+      at += length
+      grant = yield* slice(length, sliceEvents)
+    }
+  }
+}
+
 /**
  * One chunk: map and combine over its pieces, no side effect at all, so that a lost attempt leaves
  * nothing behind and another may run anywhere.
@@ -20,23 +42,14 @@ export type ChunkResult =
 export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
   name: 'chunk',
   role: 'task',
-  *run({ world: { log, kernel } }, { pieces, sliceEvents }) {
+  *run({ world }, args) {
+    const { kernel } = world
     const table = kernel.table()
     const rows = new EachBuffer()
-    const count = kernel.query.output === 'count'
-    let grant = yield* slice(0, sliceEvents)
-    for (const { partition, from, to } of pieces) {
-      for (let at = from; at < to; ) {
-        const segment = log.segment(partition, at, Math.min(grant, to - at))
-        const length = Math.min(grant, to - at, segment.length)
-        if (count) kernel.fold(partition, at, segment, length, table)
-        else kernel.each(partition, at, segment, length, rows)
-        at += length
-        grant = yield* slice(length, sliceEvents)
-      }
-    }
+    yield* mapPieces(world, args, table, rows)
     const deltas = deltasOf(table)
     table.free()
+    const count = kernel.query.output === 'count'
     return count ? { kind: 'deltas', deltas } : { kind: 'each', rows: rows.take() }
   },
 }

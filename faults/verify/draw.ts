@@ -75,6 +75,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ringRecords: draw.one([8, 16, 64, 1_024]),
     trigger: draw.chance(0.5) ? 'fixed' : draw.one(TRIGGERS).name,
     // Drawn by whoever has them: what others draw stays as it was.
+    ...(engine.name === 'micro-batch' ? drawMicroBatch(draw) : {}),
     ...(engine.name === 'acked' ? drawAcked(draw) : {}),
     ...(engine.name === 'trident' ? drawTrident(draw) : {}),
     faults: [],
@@ -87,9 +88,9 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
 function rescales(engine: string): boolean {
   return ENGINES.find(({ name }) => name === engine)?.rescales ?? false
 }
-function mayAppend({ engine, guarantee, trigger }: VerifyPlan, subject: Subject): boolean {
+function mayAppend({ engine, guarantee, trigger, state }: VerifyPlan, subject: Subject): boolean {
   // It stops while windows are open: they stay so.
-  if (trigger === 'available-now') return false
+  if (trigger === 'available-now' || state === 'lineage') return false
   const built = subject.engines === undefined && ENGINES.find(({ name }) => name === engine)
   return built ? (built.appendsWith?.includes(guarantee) ?? false) : false
 }
@@ -101,6 +102,13 @@ function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
   const ratePerSec = draw.one([1, 4, 20])
   const intervalMs = plan.drain ? plan.intervalMs : draw.one([2_000, 7_000])
   return { ...plan, outputMode: 'append', intervalMs, ratePerSec }
+}
+function drawMicroBatch(draw: Draw): Partial<VerifyPlan> {
+  return {
+    speculation: draw.one(['off', 'on']),
+    state: draw.one(['versions', 'versions', 'lineage']),
+    checkpointBatches: draw.whole(1, 6),
+  }
 }
 function drawAcked(draw: Draw): Pick<VerifyPlan, 'ackTimeoutMs' | 'pendingRoots'> {
   return { ackTimeoutMs: draw.one([20, 50, 200]), pendingRoots: draw.one([1, 3, 16]) }

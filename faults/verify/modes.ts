@@ -8,12 +8,17 @@ const TIMEOUTS_MS = [0.4, 0.8, 2, 6]
 const TIMEOUT_MS_OF_FLUSHES = 20
 
 /** How an engine works where it can work in more than one way; nothing: as it usually does. */
-export function drawModes(draw: Draw, { engine, guarantee }: VerifyPlan): Partial<VerifyPlan> {
+export function drawModes(
+  draw: Draw,
+  { engine, guarantee, query }: VerifyPlan,
+): Partial<VerifyPlan> {
   if (engine !== 'per-event') return {}
+  // Its tables have a place for each pair of keys.
+  const isLarge = query === 'distinct-users'
   const bundles = draw.chance(0.3) ? { bundleEvents: draw.whole(1, 40) } : {}
   if (guarantee === 'none') return bundles
   const waits = guarantee !== 'exactly-once'
-  const checkpointTimeoutMs = waits ? TIMEOUT_MS_OF_FLUSHES : draw.one(TIMEOUTS_MS)
+  const checkpointTimeoutMs = waits || isLarge ? TIMEOUT_MS_OF_FLUSHES : draw.one(TIMEOUTS_MS)
   return {
     ...bundles,
     ...(!waits && draw.chance(0.4) ? unaligned(draw) : {}),

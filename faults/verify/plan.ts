@@ -1,8 +1,8 @@
 import { isBatched } from '../../bench/plan/options.js'
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import type { Speculation } from '../../engines/micro-batch/speculation.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import type { Alignment } from '../../engines/per-event/args.js'
-import type { StateKind } from '../../engines/trident/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
@@ -43,6 +43,12 @@ export interface VerifyPlan {
   readonly batchEvents: number
   readonly pipelineBatches: number
   readonly groupBatches: number
+  /** Absent: versions. */
+  readonly state?: CellSpec['state']
+  /** Of lineage; absent: 3, so that small runs have some. */
+  readonly checkpointBatches?: number
+  /** Absent: off. */
+  readonly speculation?: Speculation
   readonly sliceEvents: number
   readonly bufferEvents: number
   /** Records that a ring holds, a power of two from 8 on; absent: the engine's own. */
@@ -50,8 +56,6 @@ export interface VerifyPlan {
   /** Of acked; absent: 20 ms, 8. */
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
-  /** Of trident; absent: transactional. */
-  readonly state?: StateKind
   /** When partitions cannot be read, for whom retries may find something else: trident. */
   readonly outages?: readonly Outage[]
   /** per-event; absent: aligned. */
@@ -114,13 +118,15 @@ export function specOf(plan: VerifyPlan): CellSpec {
     batchEventsMax: plan.batchEvents,
     pipelineBatches: plan.pipelineBatches,
     groupBatches: plan.groupBatches,
+    speculation: plan.speculation ?? 'off',
+    state: plan.state ?? (plan.engine === 'trident' ? 'transactional' : 'versions'),
+    checkpointBatches: plan.checkpointBatches ?? 3,
     chunkMsTarget: 10,
     sliceEvents: plan.sliceEvents,
     bufferEvents: plan.bufferEvents,
     bufferTimeoutMs: 0.5,
     ackTimeoutMs: plan.ackTimeoutMs ?? 20,
     pendingRoots: plan.pendingRoots ?? 8,
-    state: plan.state ?? 'transactional',
     alignment: plan.alignment ?? 'aligned',
     checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
     bundleEvents: plan.bundleEvents ?? null,

@@ -107,6 +107,8 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   partitions: [1, 2],
   pipelineBatches: [1, 2],
   groupBatches: [1],
+  speculation: ['off'],
+  state: ['versions'],
   drain: [true],
   disorderMs: [0],
   lateShare: [0],

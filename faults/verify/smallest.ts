@@ -56,12 +56,19 @@ const WORKER_DEATH: Fault = {
 const MODES_OF_PER_EVENT: readonly Partial<VerifyPlan>[] = [
   { alignment: 'unaligned', bufferEvents: 8, checkpointTimeoutMs: 0.8 },
 ]
+const STRAGGLER: Fault = {
+  process: 'chunk-1@0.1#1',
+  at: { point: 'slice', hit: 1 },
+  act: 'delay',
+  forMs: 2,
+}
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
 /**
- * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, and
- * with a first life that dies when it has committed something.
+ * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, with
+ * a first life that dies when it has committed something, with a chunk that straggles, and with its
+ * state derived from lineage.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) => {
@@ -87,6 +94,10 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
         ...(query === 'ysb' && appendsWith.includes(guarantee) ? [append(plan(query, false))] : []),
+        ...(engine.name === 'micro-batch' ? [straggling(plan(query, true))] : []),
+        ...(engine.name === 'micro-batch'
+          ? [plan(query, false), plan(query, true)].map(byLineage)
+          : []),
       ])
       const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
       const more = modes.map((mode) => ({ ...plan('clicks', false), ...mode }))
@@ -94,6 +105,15 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       return [...plans, ...TRIGGERED.map((some) => ({ ...plan('ysb', false), ...some }))]
     })
   })
+}
+
+/** A run in which one chunk straggles, is started again elsewhere, and ends behind its copy. */
+function straggling(plan: VerifyPlan): VerifyPlan {
+  return { ...plan, speculation: 'on', chunkEvents: 3, faults: [STRAGGLER] }
+}
+/** With its state in the workers' memory, and a checkpoint now and then. */
+function byLineage(plan: VerifyPlan): VerifyPlan {
+  return { ...plan, state: 'lineage', batchEvents: 4, checkpointBatches: 2 }
 }
 
 /** So small that a second fault fits at every place of each first one's recovery. */

@@ -41,6 +41,8 @@ const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
 /** Guarantees whose audit asks the journal what was worked on again. */
 const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
+/** Chunks of such runs take some 0.1 ms. */
+const STRAGGLER_MS_MIN = 0.1
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
@@ -191,7 +193,9 @@ export class Target {
       return { program: plugIn.name, args: plugIn.args(plan), livesMax: LIVES_MAX }
     const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
     const { ringRecords } = plan
-    return { ...rest, args: ringRecords === undefined ? args : { ...args, ringRecords } }
+    const rings = ringRecords === undefined ? {} : { ringRecords }
+    const stragglers = plan.speculation === 'on' ? { stragglerMsMin: STRAGGLER_MS_MIN } : {}
+    return { ...rest, args: { ...args, ...rings, ...stragglers } }
   }
   #simulate(
     faults: readonly Fault[],

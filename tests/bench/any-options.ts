@@ -66,7 +66,16 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       bufferTimeoutMs: some(fc.nat(100)),
       ackTimeoutMs: some(fc.integer({ min: 1, max: 100 })),
       pendingRoots: some(small),
-      state: some(fc.constantFrom('transactional' as const, 'opaque' as const)),
+      speculation: some(fc.constantFrom('off' as const, 'on' as const)),
+      state: some(
+        engine === 'trident'
+          ? fc.constantFrom('transactional' as const, 'opaque' as const)
+          : fc.constantFrom(
+              'versions' as const,
+              engine === 'micro-batch' ? ('lineage' as const) : ('versions' as const),
+            ),
+      ),
+      checkpointBatches: some(small),
       alignment: some(fc.constantFrom('aligned' as const, 'unaligned' as const)),
       checkpointTimeoutMs: some(fc.integer({ min: 1, max: 5_000 })),
       bundleEvents: some(small),

@@ -26,6 +26,8 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench --guarantee most', '--guarantee most', 'exactly-once, exactly-once-upsert'],
   ['run --audit count --fault crash:chunk=1', 'a fault needs the whole audit', '--audit hash'],
   ['run --audit count --query enrich', 'enrich has no counts', '--audit hash'],
+  ['run --state lineage --guarantee none', '--state lineage', '--guarantee exactly-once'],
+  ['run --state lineage --fault crash:chunk=42', '--state lineage', 'crash:event=N,worker=W'],
   ['run --guarantee at-least-once', 'micro-batch cannot give it', 'exactly-once, none'],
   ['query top', 'top: unknown', 'ysb, clicks, enrich', 'hot-pages'],
   ['run --output-mode some', '--output-mode some', 'update, append, complete'],

@@ -143,5 +143,12 @@ const FORMS: readonly Form[] = [
       ),
     ],
   },
+  {
+    id: 'E20',
+    about: 'starts a third attempt at a straggler when one of two is lost',
+    engines: ['micro-batch'],
+    sinks: BOTH_SINKS,
+    patches: [patch(STAGE, 'else if (task.running > 0)', 'else if (false)')],
+  },
 ]
 export const EQUIVALENTS: readonly Mutant[] = FORMS.map((form) => ({ ...form, breaks: [] }))

@@ -9,6 +9,13 @@ export const SMALL_SEGMENTS: Patch = patch(
   'const SEGMENT_BATCHES = 256;',
   'const SEGMENT_BATCHES = 2;',
 )
+/** Nothing tells whether another attempt at the chunk has been taken. */
+const anyAttempt: Patch = patch(
+  STAGE,
+  `if (task.done)
+            return;`,
+  '',
+)
 const LAST = 'const last = pending.at(-1);'
 const LANDED = `if (this.#safe)
             yield* this.#log.commit(range.id, chunks);`
@@ -124,6 +131,22 @@ const FORMS: readonly Form[] = [
     ],
   },
   {
+    id: 'M25',
+    about: 'takes the results of both attempts at a straggler',
+    breaks: WRONG,
+    patches: [
+      anyAttempt,
+      patch(STAGE, 'flight.results[index] = exit.value;', 'flight.results.push(exit.value);'),
+      patch(
+        STAGE,
+        'flight.ended++;',
+        `flight.counted ??= new Set();
+        if (!flight.counted.has(index)) flight.ended++;
+        flight.counted.add(index);`,
+      ),
+    ],
+  },
+  {
     id: 'M26',
     about: 'names its log without its epoch: two coordinators write one',
     breaks: WRONG_OR_STUCK,
@@ -209,6 +232,12 @@ const FORMS: readonly Form[] = [
     patches: lateHeard(),
   },
   {
+    id: 'M36',
+    about: 'counts the end of an attempt at a straggler whose copy was first',
+    breaks: WRONG,
+    patches: [anyAttempt],
+  },
+  {
     id: 'M37',
     about: 'does not sync the base of a segment',
     breaks: WRONG_OR_STUCK,
@@ -243,7 +272,8 @@ function lateHeard(): Patch[] {
       'this.#running.delete(exit.process);',
       'if (exit.ok) this.#running.delete(exit.process);',
     ),
-    patch(STAGE, 'this.pace.ended(exit.slot, events, spawnedMs, nowMs);', ''),
+    patch(STAGE, 'this.pace.ended(exit.slot, events, spawnedMs, nowMs);', 'void 0;'),
+    anyAttempt,
   ]
 }
 

@@ -31,6 +31,8 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     {},
     { ...BACKLOG, query: 'enrich', batchEvents: 8, chunkEvents: 3, pipelineBatches: 3 },
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
+    { events: 24, chunkEvents: 4, speculation: 'on' },
+    { ...BACKLOG, batchEvents: 8, chunkEvents: 3, state: 'lineage', checkpointBatches: 2 },
   ],
   'per-event': [
     { events: 120 },

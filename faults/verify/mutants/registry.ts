@@ -1,5 +1,6 @@
 import { ACKED } from './acked.js'
 import { BARRIERS } from './barriers.js'
+import { LINEAGE } from './lineage.js'
 import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
 import { PER_EVENT } from './per-event.js'
@@ -38,6 +39,7 @@ const REFUSALS: readonly Mutant[] = BOTH_ENGINES.flatMap((engine) =>
 export const MUTANTS: readonly Mutant[] = [
   ...MICRO_BATCH,
   ...PIPELINE,
+  ...LINEAGE,
   ...PER_EVENT,
   ...ACKED,
   ...TRIDENT,

@@ -58,7 +58,8 @@ export function planOf(
     faults: [],
   }
   const durability = one('process', 'process', 'power')
-  return { seed, run, kind, workload, sink, durability, strikesMax }
+  const speculation = one('off', 'on')
+  return { seed, run, kind, workload: { ...workload, speculation }, sink, durability, strikesMax }
 }
 
 export function realSpec({ workload, sink, durability }: RealPlan): CellSpec {
