@@ -7,11 +7,12 @@ import type { Query } from './queries/query.js'
  * timing.
  */
 export function isLate(
-  { windowMs, allowedLatenessMs }: Query,
+  { windowMs, allowedLatenessMs, output }: Query,
   eventTime: number,
   frontier: number,
 ): boolean {
-  const windowEnd = (Math.floor(eventTime / windowMs) + 1) * windowMs
+  const windowEnd =
+    output === 'history' ? eventTime + windowMs : (Math.floor(eventTime / windowMs) + 1) * windowMs
   return windowEnd <= frontier - allowedLatenessMs
 }
 

@@ -1,5 +1,6 @@
 import { auditHash, CLICK_TYPES, type Columns } from './log/log.js'
 import { openLog, type SharedLog } from './log/memory.js'
+import { historyReference } from './queries/history/reference.js'
 import type { Query } from './queries/query.js'
 
 /** The right answer to a query: for `each` queries too by key and window, as they may be long. */
@@ -29,6 +30,7 @@ export function cellName(window: number, key: number): string {
  * own tallies, sharing nothing with the kernels but the clicks and their hashes.
  */
 export function reference(query: Query, shared: SharedLog): Reference {
+  if (query.output === 'history') return historyReference(query, shared)
   const tallies = new Tallies()
   const log = openLog(shared)
   const counts = CLICK_TYPES.map((type) => query.type === undefined || query.type === type)

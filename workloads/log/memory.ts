@@ -110,6 +110,7 @@ export function usersOf({ workload, replay }: SharedLog): number {
 
 /** Size of the query's key space: its keys are 0 to this, exclusive. */
 export function keysOf(query: Query, shared: SharedLog): number {
+  if (query.key === 'user') return usersOf(shared)
   return query.key === 'campaign' ? shared.workload.campaigns : pagesOf(shared)
 }
 

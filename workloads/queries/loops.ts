@@ -2,6 +2,7 @@ import { type Heap, plainHeap } from '../../runtime/heap.js'
 import { BARRIER } from '../../runtime/ring.js'
 import { CLICK_TYPES, MALFORMED } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
+import { extractOf } from './history/extract.js'
 import { type Exchange, type Kernel, type KernelOptions, ownerOf, refuseWide } from './kernel.js'
 import type { Query } from './query.js'
 import { addHashed } from './slab.js'
@@ -82,7 +83,9 @@ export function compile(query: Query, options: KernelOptions, heap: Heap = plain
   }
 
   function exchange(self: number, workers: number): Exchange {
-    const owners = Uint8Array.from({ length: keys }, (_, key) => ownerOf(key, workers))
+    // What is not counted by key is not exchanged.
+    const owned = query.output === 'count' ? keys : 0
+    const owners = Uint8Array.from({ length: owned }, (_, key) => ownerOf(key, workers))
     return {
       send(partition, offset, { columns, index, shiftMs }, length, table, outs) {
         const { type, eventTime, frontier } = columns
@@ -132,6 +135,7 @@ export function compile(query: Query, options: KernelOptions, heap: Heap = plain
     table: (dense) => new WindowTable(keys, heap, dense),
     fold,
     each,
+    extract: extractOf(query, mayBeLate),
     exchange,
   }
 }
