@@ -15,6 +15,7 @@ import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
+import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
@@ -47,7 +48,7 @@ export async function runCell(
   let opened: Sink | undefined
   try {
     const sink = await sinkNamed(spec.sink).open({
-      output: prepared.query.output,
+      ...shapeOf(prepared.query),
       unique: spec.guarantee === 'exactly-once-upsert',
       folder: join(folder, 'sink'),
       durability: spec.durability,

@@ -76,6 +76,8 @@ interface Odd {
 function addCells(tables: Tables, rows: CellRows, countsOnly: boolean): Odd {
   const { window, key, count, hash } = rows
   for (let i = 0; i < key.length; i++) {
+    // Withdrawn: as if there were no row.
+    if (count[i] === 0 && hash[i] === 0) continue
     tables.add(window[i]!, key[i]!, count[i]!, countsOnly ? 0 : hash[i]!)
   }
   return { repeats: 0, foreign: 0 }

@@ -1,7 +1,7 @@
 import type { Arena } from '../../runtime/arena.js'
 import type { Pid } from '../../runtime/program.js'
 import { ringWords } from '../../runtime/ring.js'
-import type { CellRows, Rows } from '../../workloads/queries/rows.js'
+import type { KeptRows, Rows, StateRows } from '../../workloads/queries/rows.js'
 import type { EngineArgs } from '../world.js'
 
 export interface PerEventArgs extends EngineArgs {
@@ -22,7 +22,7 @@ export interface WorkerArgs extends PerEventArgs {
   /** Where each partition goes on. */
   readonly offsets: readonly number[]
   /** The state of all keys; a worker takes its own. */
-  readonly state: CellRows | undefined
+  readonly state: KeptRows | undefined
 }
 
 export type ToWorker =
@@ -43,6 +43,8 @@ export type FromWorker =
       readonly offsets: readonly (readonly [number, number])[]
       /** What changed since its snapshot before, with absolute values; or new `each` rows. */
       readonly rows: Rows
+      /** Of a `history` query: the users that changed since. */
+      readonly state?: StateRows
     }
   /** Everything has been read, covered and, where rows do not wait for checkpoints, committed. */
   | { readonly kind: 'ended'; readonly index: number }

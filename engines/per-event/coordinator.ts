@@ -8,8 +8,8 @@ import {
   send,
   spawn,
 } from '../../runtime/program.js'
-import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
-import { WindowTable } from '../../workloads/queries/window-table.js'
+import { type Kept, type KeptRows, type Rows, rowsLength } from '../../workloads/queries/rows.js'
+import { stateOf } from '../../workloads/queries/state.js'
 import { openWindowFirst, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import {
@@ -74,7 +74,7 @@ class Coordinator {
     this.#writer = pid
     const store = new CheckpointStore(disk, epoch)
     // Dense as the workers' own: a hashed one would grow by a million cells at once.
-    const table = new WindowTable(kernel.keys, undefined, kernel.keys <= DENSE_KEYS_MAX)
+    const table = stateOf(kernel.query, kernel.keys, kernel.keys <= DENSE_KEYS_MAX)
     const found = guarantee === 'none' ? undefined : yield* store.newest(table)
     if (guarantee === 'exactly-once') this.#refuseOlder(found?.id ?? 0, idLast)
     const offsets = found?.offsets ?? this.#newest(epoch)
@@ -127,11 +127,11 @@ class Coordinator {
     yield* send<ToWriter>(this.#writer, { kind: 'commit', id, rows, offsets, reply })
   }
 
-  *#startWorkers(offsets: readonly number[], table: WindowTable): Program {
+  *#startWorkers(offsets: readonly number[], table: Kept): Program {
     const { arena, log, kernel } = this.#context.world
     const { workers, life, ringRecords = RING_RECORDS } = this.#args
     const rings = freshRings(arena, workers, log.partitions, ringRecords)
-    const state = kernel.query.output === 'count' ? table.rows() : undefined
+    const state = kernel.query.output === 'each' ? undefined : table.rows()
     for (let index = 0; index < workers; index++) {
       // The spread stands last: behind it every object would have a shape of its own, and be slow.
       const args = { index, writer: this.#writer, rings, offsets, state, ...this.#args }
@@ -149,7 +149,7 @@ class Coordinator {
   }
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
-  *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
+  *#checkpoints(store: CheckpointStore, table: Kept, idFirst: number): Program<number> {
     const { log } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
     let id = idFirst
@@ -181,7 +181,11 @@ class Coordinator {
         mail.id === pending.id
       ) {
         yield* store.append(mail.rows)
-        if (mail.rows.kind === 'cells') table.set(mail.rows)
+        if (mail.rows.kind === table.kind) table.set(mail.rows as KeptRows)
+        if (mail.kind === 'snapshot' && mail.state !== undefined) {
+          yield* store.append(mail.state)
+          table.set(mail.state)
+        }
         if (guarantee === 'exactly-once' && rowsLength(mail.rows) > 0) pending.rows.push(mail.rows)
         if (mail.kind === 'part') continue
         for (const [p, offset] of mail.offsets) pending.offsets[p] = offset

@@ -1,6 +1,9 @@
 import { BARRIER, Ring, type RingReader } from '../../runtime/ring.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
+import { ClickBuffer } from '../../workloads/queries/history/click-buffer.js'
+import { UserStates } from '../../workloads/queries/history/user-states.js'
 import type { Exchange } from '../../workloads/queries/kernel.js'
+import type { Rows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
@@ -33,6 +36,12 @@ export class Operator {
   /** What has come since somebody took it, by `swap`: hot loops see no older state. */
   deltas: WindowTable
   readonly each = new EachBuffer()
+  /**
+   * Of a `history` query. All clicks of its users are read here: nothing is exchanged, and a
+   * barrier has nobody to wait for.
+   */
+  readonly users: UserStates | undefined
+  readonly #clicks = new ClickBuffer()
   readonly inputs: readonly (Input | undefined)[]
   readonly #outs: readonly (Ring | undefined)[]
   readonly #world: WorkerWorld
@@ -51,15 +60,19 @@ export class Operator {
     this.#world = world
     this.#args = args
     this.#exchange = kernel.query.output === 'count'
+    const alone = kernel.query.output === 'history'
+    this.users = alone ? new UserStates(kernel.query) : undefined
     this.partitions = partitionsOf(index, workers, log.partitions)
     this.offsets = this.partitions.map((p) => args.offsets[p]!)
     this.deltas = kernel.table(kernel.keys <= DENSE_KEYS_MAX)
     this.#kernel = kernel.exchange(index, workers)
     this.#outs = Array.from({ length: workers }, (_, to) =>
-      to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
+      alone || to === index
+        ? undefined
+        : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
     this.inputs = Array.from({ length: workers }, (_, from) => {
-      if (from === index) return undefined
+      if (alone || from === index) return undefined
       const partitions = partitionsOf(from, workers, log.partitions)
       return {
         ring: new Ring(rings[from * workers + index]!, partitions.length),
@@ -103,8 +116,14 @@ export class Operator {
       const length = Math.min(lengthMax, segment.length)
       if (this.#exchange) {
         this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
+      } else if (this.users !== undefined) {
+        kernel.extract(partition, offset, segment, length, this.#clicks)
+        this.users.apply(this.#clicks.words, this.#clicks.length)
+        this.#clicks.clear()
       } else kernel.each(partition, offset, segment, length, this.each)
       this.offsets[k] = offset + length
+      // Alone there is nobody to publish for.
+      if (this.users !== undefined) return length
       if (!this.#moved) this.#unpublishedSinceMs = nowMs
       this.#moved = true
       return length
@@ -160,7 +179,16 @@ export class Operator {
     return this.inputs.every((input) => input === undefined || input.passed) ? this.#barrier : 0
   }
   get #aligning(): boolean {
-    return this.#args.guarantee !== 'at-least-once'
+    // Offsets and users are one cut at any guarantee: a click that is taken once more would change
+    // what later ones make of it. It costs no wait.
+    return this.users !== undefined || this.#args.guarantee !== 'at-least-once'
+  }
+  /** Rows of single clicks, or of users, since they were last taken. */
+  takeRows(): Rows {
+    return this.users === undefined ? this.each.take() : this.users.take()
+  }
+  get rowsWaiting(): number {
+    return this.users === undefined ? this.each.length : this.users.waiting
   }
   /** Hands the deltas out for others of the same kind, which are empty. */
   swap(empty: WindowTable): WindowTable {
