@@ -8,6 +8,7 @@ import {
 } from '../bench/plan/options.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
+import { queryNamed } from '../workloads/queries/query.js'
 import { type Catalog, namesOf } from './catalog.js'
 import {
   arrivals,
@@ -42,6 +43,13 @@ const events = count(1, EVENTS_MAX, 'events')
 const checkpoint = number(1, DAY_MS, ' ms')
 const slo = number(1, DAY_MS, ' ms')
 
+/** A name, or one with numbers of its own: `sessions:5000`. */
+function query(names: readonly string[]): Read<string> {
+  const plain = oneOf(names)
+  return (value, name) =>
+    value.includes(':') && queryNamed(value) !== undefined ? value : plain(value, name)
+}
+
 /** `flag('--sink <name>', about, read, (sink) => ({ sink }))` */
 function flag<O, T>(
   usage: string,
@@ -55,7 +63,7 @@ function flag<O, T>(
 /** What can be said of every cell, in a sweep as for one. */
 function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] {
   return [
-    flag('--query <name>', 'what is asked', oneOf(namesOf(queries)), (query) => ({ query })),
+    flag('--query <name>', 'what is asked', query(namesOf(queries)), (name) => ({ query: name })),
     flag('--workload <name>', 'where clicks come from', oneOf(namesOf(workloads)), (name) => ({
       workload: name === 'replay' ? 'replay' : 'synthetic',
     })),
@@ -105,6 +113,12 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
     flag('--partitions <n>', 'of the log', whole(1, PARTITIONS_MAX), (partitions) => ({
       partitions,
     })),
+    flag(
+      '--partition-by <what>',
+      'round-robin | user: all clicks of a user in one partition',
+      oneOf(['round-robin', 'user'] as const),
+      (partitionBy) => ({ partitionBy }),
+    ),
     flag('--seed <text>', 'same seed, same clicks', seed, (s) => ({ seed: s })),
     flag(
       '--runtime <kind>',

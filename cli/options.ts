@@ -1,4 +1,5 @@
 import { cellOf } from '../bench/plan/cell.js'
+import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import {
   type CellOptions,
   ENGINE_NAMES,
@@ -10,7 +11,7 @@ import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
-import { QUERIES } from '../workloads/queries/query.js'
+import { queryNamed } from '../workloads/queries/query.js'
 import type { Flag } from './flags.js'
 import { UsageError } from './usage-error.js'
 
@@ -82,7 +83,7 @@ function checkAudit({ audit, fault, query }: RunOptions): void {
   if ((fault ?? null) !== null) {
     throw new UsageError('--audit count', 'a fault needs the whole audit', '--audit hash')
   }
-  if (query !== undefined && QUERIES.get(query)?.output !== 'count') {
+  if (query !== undefined && queryNamed(query)?.output !== 'count') {
     throw new UsageError('--audit count', `${query} has no counts`, '--audit hash')
   }
 }
@@ -109,4 +110,8 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 function checkCell(cell: CellSpec): void {
   checkWorkload(cell.workload)
   if (cell.fault !== null) parseFault(cell.fault, cell)
+  const query = queryNamed(cell.query)
+  if (query === undefined) return
+  checkHistoryLog(query, cell.workload)
+  checkHistoryEngine(query, cell.engine, cell.guarantee, cell.fault !== null)
 }

@@ -1,5 +1,5 @@
 import { syntheticWorkload } from '../../workloads/defaults.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName } from '../spec.js'
 import { GUARANTEES, type RunOptions } from './options.js'
@@ -72,13 +72,15 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const bytes = options.encoding !== undefined && options.encoding !== 'columns'
   const backlog = bytes ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
   const form = options.form ?? 'assemblyscript'
-  const counts = QUERIES.get(options.query ?? 'ysb')?.output === 'count'
+  const output = queryNamed(options.query ?? 'ysb')?.output
+  const counts = output === 'count'
   const compiled = form === 'assemblyscript' && counts && !bytes
   const drained = options.durationSeconds === undefined ? backlog : paced
   const given = defined({
     name: options.workload,
     seed: options.seed,
     partitions: options.partitions,
+    partitionBy: options.partitionBy ?? (output === 'history' ? 'user' : undefined),
     arrivals: options.arrivals,
     keys: options.keys,
     users: options.users,

@@ -32,16 +32,29 @@ export class Draw {
   }
 }
 
+/** By query: with the usual numbers, and with such that a small run has what they are about. */
+const HISTORY_FORMS: Readonly<Record<string, readonly string[] | undefined>> = {
+  sessions: ['sessions', 'sessions:3', 'sessions:40'],
+  fraud: ['fraud:1:3', 'fraud:3:40', 'fraud:2:1000'],
+}
+
 /** A plan without faults: workload, query, guarantee, sink, engine and all its knobs. */
 export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subject): VerifyPlan {
   const { engine, sink } = draw.one(pairsOf(scope, subject))
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
-  const query = draw.one([...QUERIES.keys()])
+  const name = draw.one(
+    [...QUERIES.values()].flatMap((query) =>
+      query.output === 'history' && engine.history === undefined ? [] : [query.name],
+    ),
+  )
+  const forms = HISTORY_FORMS[name]
+  const query = forms === undefined ? name : draw.one(forms)
+  const guarantees = forms === undefined ? engine.guarantees : engine.history!
   return {
     engine: engine.name as VerifyPlan['engine'],
     sink,
     query,
-    guarantee: exactly ? 'exactly-once' : draw.one(engine.guarantees),
+    guarantee: exactly ? 'exactly-once' : draw.one(guarantees),
     seed,
     events: draw.whole(1, draw.chance(0.5) ? 40 : 160),
     ratePerSec: draw.one([100, 2_000, 16_000, 100_000]),
@@ -55,6 +68,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
       { kind: 'zipf' as const, exponent: 1.2 },
       { kind: 'hot' as const, share: 0.5, periodMs: 5 },
     ]),
+    ...(forms === undefined ? {} : { users: draw.one([4, 12, 50]) }),
     partitions: draw.whole(1, 4),
     workers: draw.whole(1, 3),
     intervalMs: draw.one([0, 1, 3, 20]),

@@ -2,12 +2,20 @@ import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
 import type { Query } from '../../workloads/queries/query.js'
 import { cellName } from '../../workloads/reference.js'
+import { historyAdditions } from './prefix-history.js'
 
 /** A click that counts, or not: what it adds, and where. */
-interface Addition {
+export interface Addition {
   /** Index of its cell; -1: it does not count. */
   readonly cell: number
   readonly key: number
+  readonly hash: number
+  /** In place of its own cell: what it adds to and takes from several. */
+  readonly moves?: readonly Move[]
+}
+export interface Move {
+  readonly cell: number
+  readonly count: number
   readonly hash: number
 }
 
@@ -23,6 +31,10 @@ export class Prefixes {
 
   constructor(query: Query, shared: SharedLog) {
     const log = openLog(shared)
+    if (query.output === 'history') {
+      this.additions = historyAdditions(query, shared, (window, key) => this.#cellOf(window, key))
+      return
+    }
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
       return Array.from({ length: log.length(partition) }, (_click, offset) => {
@@ -72,7 +84,13 @@ export class Prefix {
     for (let p = 0; p < to.length; p++) {
       const additions = this.#prefixes.additions[p]!
       for (let at = this.offsets[p]!; at < to[p]!; at++) {
-        const { cell, hash } = additions[at]!
+        const { cell, hash, moves = [] } = additions[at]!
+        for (const move of moves) {
+          this.count[move.cell]! += move.count
+          this.hash[move.cell] = (this.hash[move.cell]! + move.hash) | 0
+          this.events += move.count
+          changed.push(move.cell)
+        }
         if (cell < 0) continue
         this.count[cell]!++
         this.hash[cell] = (this.hash[cell]! + hash) | 0

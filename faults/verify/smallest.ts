@@ -35,6 +35,8 @@ const SMALL: Omit<VerifyPlan, 'engine' | 'sink' | 'guarantee'> = {
   ringRecords: 8,
   faults: [],
 }
+/** So that they have a history, in which clicks come late, and sessions move and join. */
+const FEW = { users: 4, disorderMs: 3 }
 /** Recoveries that have much to read pass points that no life passes before. */
 const LATE_DEATH: Fault = {
   process: 'writer#1',
@@ -58,13 +60,18 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         query,
         drain,
       })
+      const ordered = engine.history?.includes(guarantee) ?? false
       // What is promised less is looked at once.
-      if (guarantee !== 'exactly-once') return [plan('ysb', false)]
-      return ['ysb', 'enrich'].flatMap((query) => [
+      if (guarantee !== 'exactly-once') {
+        return [plan('ysb', false), ...(ordered ? [{ ...plan('fraud:1:2', false), ...FEW }] : [])]
+      }
+      const counted = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
       ])
+      const sessions = { ...plan('sessions:2', false), ...FEW }
+      return ordered ? [...counted, sessions, { ...sessions, faults: [LATE_DEATH] }] : counted
     }),
   )
 }
@@ -96,6 +103,7 @@ export function pairsOf({ engines, sinks }: Scope, subject: Subject) {
 interface Named {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
+  readonly history?: readonly Guarantee[]
 }
 /** The plan's engine and sink are among those that are attacked. */
 export function fits({ engine, sink = 'memory' }: VerifyPlan, subject: Subject): boolean {

@@ -26,6 +26,8 @@ export interface Quiet {
 export interface EnginePlugIn {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
+  /** As an engine of the registry: absent, it is not asked `history` queries. */
+  readonly history?: readonly Guarantee[]
   readonly programs: Programs
   args(plan: VerifyPlan): object
 }
