@@ -7,7 +7,7 @@ import type { Rows } from '../workloads/queries/rows.js'
 import { rowsOf } from './columns.js'
 import { readColumns } from './duckdb-bulk.js'
 import { DuckDbLife } from './duckdb-life.js'
-import { SCHEMA, selectAll, tableWidth } from './duckdb-tables.js'
+import { schemaOf, selectAll, tableWidth } from './duckdb-tables.js'
 import { OneByOne } from './one-by-one.js'
 import {
   type Commit,
@@ -62,7 +62,7 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
     const disk = fileDisk(options.folder, options.durability)
     instance = await DuckDBInstance.create(file, SETTINGS)
     reader = await instance.connect()
-    await reader.run(SCHEMA)
+    await reader.run(schemaOf(options))
     disk.syncFolder()
     return new DuckDb(instance, reader, options, disk, file)
   } catch (error) {
@@ -124,8 +124,9 @@ class DuckDb implements Sink {
     return perform('sink.read', () =>
       this.#reads.run(async () => {
         const { output } = this.#options
-        const select = selectAll(output)
-        return rowsOf(output, await readColumns(this.#reader, select, tableWidth(output)))
+        const select = selectAll(this.#options)
+        const width = tableWidth(this.#options)
+        return rowsOf(output, await readColumns(this.#reader, select, width))
       }),
     )
   }

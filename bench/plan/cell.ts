@@ -13,7 +13,10 @@ const DRAIN_EVENTS = 120_000_000
 const DRAIN_EVENTS_COMPILED = 480_000_000
 /** Of which so many are made: 200 MB, more than a cache holds. */
 const DRAIN_CYCLE_EVENTS = 8_000_000
-/** As bytes a click takes five times the memory and more than ten times the time. */
+/**
+ * As bytes a click takes five times the memory and more than ten times the time; and the reference
+ * of a `history` query has lists of them.
+ */
 const DRAIN_EVENTS_OF_BYTES = 2_000_000
 /** A backlog of them is cut finer, so that start-up stays within the clicks that do not count. */
 const FINER_BYTES = 20
@@ -70,9 +73,10 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const seconds = options.durationSeconds ?? secondsFor(paceMs)
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
   const bytes = options.encoding !== undefined && options.encoding !== 'columns'
-  const backlog = bytes ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
-  const form = options.form ?? 'assemblyscript'
   const output = queryNamed(options.query ?? 'ysb')?.output
+  const short = bytes || output === 'history'
+  const backlog = short ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
+  const form = options.form ?? 'assemblyscript'
   const counts = output === 'count'
   const compiled = form === 'assemblyscript' && counts && !bytes
   const drained = options.durationSeconds === undefined ? backlog : paced

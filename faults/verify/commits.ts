@@ -1,5 +1,11 @@
 import type { Commit } from '../../sinks/sink.js'
-import type { CellRows, EachRows, Rows } from '../../workloads/queries/rows.js'
+import {
+  type CellRows,
+  type EachRows,
+  type Rows,
+  valuesHash,
+  valuesOf,
+} from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
 import { BrokenOracle } from './oracles.js'
 import { Prefix, type Prefixes } from './prefix.js'
@@ -85,6 +91,9 @@ export class Commits {
         }
         if (click.key !== rows.key[i] || click.hash !== rows.hash[i]) {
           throw new BrokenOracle('O5', `commit ${id} has click ${name} with a wrong key or hash`)
+        }
+        if (valuesHash(click.values ?? []) !== valuesHash(valuesOf(rows, i))) {
+          throw new BrokenOracle('O5', `commit ${id} has click ${name} with wrong values`)
         }
         if (seen.has(name)) throw new BrokenOracle('O3', `commit ${id} has click ${name} twice`)
         seen.add(name)

@@ -35,6 +35,8 @@ export class Draw {
 /** By query: with the usual numbers, and with such that a small run has what they are about. */
 const HISTORY_FORMS: Readonly<Record<string, readonly string[] | undefined>> = {
   sessions: ['sessions', 'sessions:3', 'sessions:40'],
+  funnel: ['funnel', 'funnel:3', 'funnel:40'],
+  features: ['features', 'features:1:3', 'features:10:40'],
   fraud: ['fraud:1:3', 'fraud:3:40', 'fraud:2:1000'],
 }
 

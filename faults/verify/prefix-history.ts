@@ -57,5 +57,5 @@ function rowOf(query: Query, upTo: readonly Taken[], one: Addition, cellOf: Cell
   const row = clickRowsOf(query, upTo).find(({ click }) => click === last)
   if (row === undefined) return one
   const cell = cellOf(Math.floor(last.eventTime / query.windowMs), last.user)
-  return { ...one, cell, key: last.user }
+  return { ...one, cell, key: last.user, values: row.values }
 }

@@ -1,6 +1,7 @@
 import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
 import type { Query } from '../../workloads/queries/query.js'
+import { valuesHash } from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
 import { historyAdditions } from './prefix-history.js'
 
@@ -12,6 +13,8 @@ export interface Addition {
   readonly hash: number
   /** In place of its own cell: what it adds to and takes from several. */
   readonly moves?: readonly Move[]
+  /** Beside a row. */
+  readonly values?: readonly number[]
 }
 export interface Move {
   readonly cell: number
@@ -84,7 +87,7 @@ export class Prefix {
     for (let p = 0; p < to.length; p++) {
       const additions = this.#prefixes.additions[p]!
       for (let at = this.offsets[p]!; at < to[p]!; at++) {
-        const { cell, hash, moves = [] } = additions[at]!
+        const { cell, hash, moves = [], values = [] } = additions[at]!
         for (const move of moves) {
           this.count[move.cell]! += move.count
           this.hash[move.cell] = (this.hash[move.cell]! + move.hash) | 0
@@ -93,7 +96,7 @@ export class Prefix {
         }
         if (cell < 0) continue
         this.count[cell]!++
-        this.hash[cell] = (this.hash[cell]! + hash) | 0
+        this.hash[cell] = (this.hash[cell]! + hash + valuesHash(values)) | 0
         this.events++
         changed.push(cell)
       }

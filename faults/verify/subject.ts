@@ -9,7 +9,7 @@ import type { VerifyPlan } from './plan.js'
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
 export interface SimulatedSink {
   readonly name: string
-  open(options: Pick<SinkOptions, 'output' | 'unique'>): Sink & Quiet
+  open(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>): Sink & Quiet
 }
 /** What should be over once a run is: open transactions, staged files. */
 export interface Quiet {

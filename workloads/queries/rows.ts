@@ -23,6 +23,21 @@ export interface EachRows {
   readonly eventTime: Int32Array
   /** The click's auditHash as int32. */
   readonly hash: Int32Array
+  /** What a rule tells of the click beside that: as many columns in all rows of a query. */
+  readonly values?: readonly Int32Array[]
+}
+
+/** To be added to audit hashes: other values, or in another order, are another number; none: 0. */
+export function valuesHash(values: readonly number[]): number {
+  let h = 0
+  for (const value of values) {
+    h = Math.imul(h ^ value, 0x9e3779b1) + 0x85ebca77
+    h ^= h >>> 15
+  }
+  return h | 0
+}
+export function valuesOf({ values = [] }: EachRows, at: number): number[] {
+  return values.map((column) => column[at]!)
 }
 
 /** What a `history` query knows of users: see UserStates. The values are absolute. */

@@ -98,7 +98,8 @@ function honest(workload: Workload, query: Query, wanted: readonly (readonly num
         if (click.cell < 0) continue
         const { columns, index } = log.segment(partition, offset)
         const hash = auditHash(partition, offset)
-        clicks.push([partition, offset, click.key, columns.eventTime[index]!, hash])
+        const values = click.values ?? []
+        clicks.push([partition, offset, click.key, columns.eventTime[index]!, hash, ...values])
       }
     }
     const one = (c: number): Int32Array => Int32Array.from(clicks, (click) => click[c]!)
@@ -110,6 +111,7 @@ function honest(workload: Workload, query: Query, wanted: readonly (readonly num
           key: one(2),
           eventTime: one(3),
           hash: one(4),
+          values: Array.from({ length: shapeOf(query).values ?? 0 }, (_, v) => one(5 + v)),
         }
       : {
           kind: 'cells',
@@ -146,9 +148,10 @@ describe('commits, one by one', () => {
       fc.pre(withRows.length > 0)
       const victim = withRows[lot[0] % withRows.length]!.commit
       // Of an event time no oracle but the audit knows, and that only its window.
-      const columns = Object.entries(victim.rows[0]!).filter(([name]) => name !== 'eventTime')
-      const words = columns.filter((entry): entry is [string, Int32Array] => entry[0] !== 'kind')
-      const [, column] = words[lot[1] % words.length]!
+      const { kind: _, ...all } = victim.rows[0]!
+      const columns = Object.entries(all as Record<string, Int32Array | Int32Array[]>)
+      const words = columns.flatMap(([name, column]) => (name === 'eventTime' ? [] : column))
+      const column = words[lot[1] % words.length] as Int32Array
       column[lot[2] % column.length]! ^= 0x55
       const commits = new Commits(prefixes)
       expect(() => {

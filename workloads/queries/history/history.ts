@@ -8,8 +8,9 @@
  * - fraud: a row for each click whose `most`-th click before it was within.
  * - funnel: a row for each purchase within of the last view before the last click before it; a
  *   purchase begins anew. Values: offsets of that view and of that click.
- * - features: a row for each click of type `click`: how many views, clicks and purchases the user
- *   had within and within `shortMs`, this one included, and ms since the last `click`, -1: none.
+ * - features: a row for each click of type `click`. Values: views, clicks and purchases of the user
+ *   up to this one in its tile of `shortMs` of event time; the same in the tiles of a window up to
+ *   it; ms since the `click` before it, -1 if that was not within.
  */
 export type History =
   | { readonly kind: 'sessions' }

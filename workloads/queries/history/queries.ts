@@ -6,6 +6,24 @@ const MOST_MAX = 1_000
 /** A later click is let in; but no more than a window, so that few sessions are open at once. */
 const LATENESS_MS_MAX = 1_000
 
+/** A user has room for twice as many. */
+const TILES_MAX = 60
+
+/** What stands beside a click, in this order. */
+export const VALUES: Readonly<Record<Exclude<History['kind'], 'sessions'>, readonly string[]>> = {
+  fraud: [],
+  funnel: ['view_offset', 'click_offset'],
+  features: [
+    'views_short',
+    'clicks_short',
+    'purchases_short',
+    'views_long',
+    'clicks_long',
+    'purchases_long',
+    'since_click_ms',
+  ],
+}
+
 type Makes = (numbers: readonly number[]) => Pick<Query, 'windowMs' | 'type'> & {
   readonly history: History
 }
@@ -31,6 +49,21 @@ const KINDS: readonly Kind[] = [
       type: 'click',
       windowMs: ms!,
       history: { kind: 'fraud', most: most! },
+    }),
+  },
+  {
+    name: 'funnel',
+    about: 'purchases behind a click behind a view of the same user, within :MS',
+    usual: [600_000],
+    makes: ([ms]) => ({ windowMs: ms!, history: { kind: 'funnel' } }),
+  },
+  {
+    name: 'features',
+    about: 'per click what its user did in its tile of :MS and the tiles of :LONG_MS before it',
+    usual: [60_000, 600_000],
+    makes: ([shortMs, ms]) => ({
+      windowMs: ms!,
+      history: { kind: 'features', shortMs: shortMs! },
     }),
   },
 ]
@@ -62,6 +95,7 @@ export function historyNamed(text: string): Query | undefined {
 }
 function fits(name: string, numbers: readonly number[]): boolean {
   if (name === 'fraud') return numbers[0]! <= MOST_MAX
-  if (name === 'features') return numbers[1]! % numbers[0]! === 0
-  return true
+  if (name !== 'features') return true
+  const [shortMs, ms] = numbers
+  return ms! % shortMs! === 0 && ms! / shortMs! <= TILES_MAX
 }

@@ -2,7 +2,10 @@ import { auditHash, CLICK_TYPES } from '../../log/log.js'
 import { openLog, type SharedLog } from '../../log/memory.js'
 import { type Cell, cellName, type Reference } from '../../reference.js'
 import type { Query } from '../query.js'
+import { valuesHash } from '../rows.js'
+import { featureRows } from './reference-features.js'
 import { fraudRows } from './reference-fraud.js'
+import { funnelRows } from './reference-funnel.js'
 import { sessionsOf } from './reference-sessions.js'
 
 /** A click that passes and is in time. */
@@ -45,8 +48,9 @@ export function historyReference(query: Query, shared: SharedLog): Reference {
         add(window, key, count, hash)
       }
     } else {
-      for (const { click } of clickRowsOf(query, clicks)) {
-        add(Math.floor(click.eventTime / query.windowMs), click.user, 1, click.hash)
+      for (const { click, values } of clickRowsOf(query, clicks)) {
+        const hash = click.hash + valuesHash(values)
+        add(Math.floor(click.eventTime / query.windowMs), click.user, 1, hash)
       }
     }
   }
@@ -55,8 +59,17 @@ export function historyReference(query: Query, shared: SharedLog): Reference {
 
 /** Of rules of single clicks: the rows that they make of all clicks of one user. */
 export function clickRowsOf(query: Query, clicks: readonly Taken[]): ClickRow[] {
-  if (query.history?.kind === 'fraud') return fraudRows(query, query.history.most, clicks)
-  throw new Error(`query ${query.name} has no rows of single clicks`)
+  const { history } = query
+  switch (history?.kind) {
+    case 'fraud':
+      return fraudRows(query, history.most, clicks)
+    case 'funnel':
+      return funnelRows(query, clicks)
+    case 'features':
+      return featureRows(query, history.shortMs, clicks)
+    default:
+      throw new Error(`query ${query.name} has no rows of single clicks`)
+  }
 }
 
 /** By user, in the order of the log; and how many were late. */

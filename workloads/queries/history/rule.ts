@@ -1,7 +1,9 @@
 import type { CellBuffer } from '../cell-buffer.js'
 import type { EachBuffer } from '../each-buffer.js'
 import type { Query } from '../query.js'
+import { features } from './features.js'
 import { fraud } from './fraud.js'
+import { funnel } from './funnel.js'
 import { sessions } from './sessions.js'
 
 /** The click that is being taken: one object for all of them. */
@@ -46,6 +48,10 @@ export function ruleOf(query: Query): Rule {
       return sessions(query)
     case 'fraud':
       return fraud(query, history.most)
+    case 'funnel':
+      return funnel(query)
+    case 'features':
+      return features(query, history.shortMs)
     default:
       throw new Error(`query ${query.name} goes by no history`)
   }

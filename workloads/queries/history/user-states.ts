@@ -3,8 +3,9 @@ import { CellBuffer } from '../cell-buffer.js'
 import { EachBuffer } from '../each-buffer.js'
 import type { Query } from '../query.js'
 import type { Kept, Rows, StateRows } from '../rows.js'
+import { shapeOf } from '../shape.js'
 import { CLICK_WORDS } from './click-buffer.js'
-import { type Click, type Rule, ruleOf } from './rule.js'
+import { type Click, type Out, type Rule, ruleOf } from './rule.js'
 
 /** Words of a user: who he is, his latest event time, when he changed last, and his rule's. */
 const LATEST = 1
@@ -25,8 +26,8 @@ export class UserStates implements Kept {
   readonly #horizonMs: number
   readonly #windowMs: number
   readonly #cells = new CellBuffer()
-  readonly #each = new EachBuffer()
-  readonly #out = { cells: this.#cells, each: this.#each }
+  readonly #each: EachBuffer
+  readonly #out: Out
   readonly #click: Click = { partition: 0, offset: 0, user: 0, eventTime: 0, type: 0, hash: 0 }
   #words: Int32Array
   #index = new Int32Array(USERS_MIN * 2)
@@ -40,6 +41,8 @@ export class UserStates implements Kept {
 
   constructor(query: Query) {
     this.#rule = ruleOf(query)
+    this.#each = new EachBuffer(shapeOf(query).values)
+    this.#out = { cells: this.#cells, each: this.#each }
     this.#stride = FIRST + this.#rule.words
     this.#windowMs = query.windowMs
     this.#horizonMs = 2 * query.windowMs
