@@ -6,7 +6,7 @@ import {
   type CellRows,
   type EachRows,
   type Rows,
-  valuesHash,
+  rowHash,
   valuesOf,
 } from '../../workloads/queries/rows.js'
 import type { Guarantee } from '../spec.js'
@@ -46,7 +46,7 @@ export interface AuditOptions {
  * Rows of single clicks are looked at one by one too: a (partition, offset) seen again is doubled,
  * a hash that is not the one of its id makes the row foreign (doubled, and its click is lost unless
  * another row has it), and what is left is compared per key and window as above. Values beside a
- * click go into the sums of hashes; a repeat with other values is foreign.
+ * click go into its hash there; a repeat with other values is foreign.
  *
  * What no repeat of a click can make (clicks where none were expected, foreign rows) is never
  * within a guarantee.
@@ -99,16 +99,16 @@ function addEach(tables: Tables, rows: EachRows, { query }: AuditOptions): Odd {
   let repeats = 0
   let foreign = 0
   for (let i = 0; i < key.length; i++) {
-    const more = values === undefined ? 0 : valuesHash(valuesOf(rows, i))
+    const own = rowHash(hash[i]!, valuesOf(rows, i))
     const id = values === undefined ? '' : `${partition[i]}/${offset[i]}`
     if (offset[i]! < 0 || hash[i] !== auditHash(partition[i]!, offset[i]!)) foreign++
     else if (seen(partition[i]!, offset[i]!)) {
-      if (values === undefined || said.get(id) === more) repeats++
+      if (values === undefined || said.get(id) === own) repeats++
       else foreign++
     } else {
-      if (values !== undefined) said.set(id, more)
+      if (values !== undefined) said.set(id, own)
       const window = Math.floor(eventTime[i]! / query.windowMs)
-      tables.add(window, key[i]!, 1, (hash[i]! + more) | 0)
+      tables.add(window, key[i]!, 1, own)
     }
   }
   return { repeats, foreign }

@@ -3,7 +3,7 @@ import {
   type CellRows,
   type EachRows,
   type Rows,
-  valuesHash,
+  rowHash,
   valuesOf,
 } from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
@@ -92,7 +92,7 @@ export class Commits {
         if (click.key !== rows.key[i] || click.hash !== rows.hash[i]) {
           throw new BrokenOracle('O5', `commit ${id} has click ${name} with a wrong key or hash`)
         }
-        if (valuesHash(click.values ?? []) !== valuesHash(valuesOf(rows, i))) {
+        if (rowHash(click.hash, click.values ?? []) !== rowHash(click.hash, valuesOf(rows, i))) {
           throw new BrokenOracle('O5', `commit ${id} has click ${name} with wrong values`)
         }
         if (seen.has(name)) throw new BrokenOracle('O3', `commit ${id} has click ${name} twice`)

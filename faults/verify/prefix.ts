@@ -1,7 +1,7 @@
 import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
 import type { Query } from '../../workloads/queries/query.js'
-import { valuesHash } from '../../workloads/queries/rows.js'
+import { rowHash } from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
 import { historyAdditions } from './prefix-history.js'
 
@@ -96,7 +96,7 @@ export class Prefix {
         }
         if (cell < 0) continue
         this.count[cell]!++
-        this.hash[cell] = (this.hash[cell]! + hash + valuesHash(values)) | 0
+        this.hash[cell] = (this.hash[cell]! + rowHash(hash, values)) | 0
         this.events++
         changed.push(cell)
       }

@@ -27,9 +27,12 @@ export interface EachRows {
   readonly values?: readonly Int32Array[]
 }
 
-/** To be added to audit hashes: other values, or in another order, are another number; none: 0. */
-export function valuesHash(values: readonly number[]): number {
-  let h = 0
+/**
+ * A row of a click in sums: its audit hash, and with values beside it a hash of both, so that a
+ * value that stands beside another click of the cell does not go unseen.
+ */
+export function rowHash(auditHash: number, values: readonly number[]): number {
+  let h = auditHash
   for (const value of values) {
     h = Math.imul(h ^ value, 0x9e3779b1) + 0x85ebca77
     h ^= h >>> 15

@@ -5,7 +5,7 @@ import { makeLog, openLog, type SharedLog } from '../../../workloads/log/memory.
 import { ClickBuffer } from '../../../workloads/queries/history/click-buffer.js'
 import { UserStates } from '../../../workloads/queries/history/user-states.js'
 import { type Query, queryNamed } from '../../../workloads/queries/query.js'
-import { type Rows, valuesHash, valuesOf } from '../../../workloads/queries/rows.js'
+import { type Rows, rowHash, valuesOf } from '../../../workloads/queries/rows.js'
 import { type Cell, cellName, reference } from '../../../workloads/reference.js'
 import type { Workload } from '../../../workloads/workload.js'
 import { byUser, ORDERED, smallWorkloads } from '../arbitraries.js'
@@ -39,7 +39,7 @@ class Reader {
         window,
         key,
         count: (before?.count ?? 0) + 1,
-        hash: ((before?.hash ?? 0) + hash + valuesHash(valuesOf(rows, i))) | 0,
+        hash: ((before?.hash ?? 0) + rowHash(hash, valuesOf(rows, i))) | 0,
       })
     }
   }

@@ -2,7 +2,7 @@ import { auditHash, CLICK_TYPES } from '../../log/log.js'
 import { openLog, type SharedLog } from '../../log/memory.js'
 import { type Cell, cellName, type Reference } from '../../reference.js'
 import type { Query } from '../query.js'
-import { valuesHash } from '../rows.js'
+import { rowHash } from '../rows.js'
 import { featureRows } from './reference-features.js'
 import { fraudRows } from './reference-fraud.js'
 import { funnelRows } from './reference-funnel.js'
@@ -49,7 +49,7 @@ export function historyReference(query: Query, shared: SharedLog): Reference {
       }
     } else {
       for (const { click, values } of clickRowsOf(query, clicks)) {
-        const hash = click.hash + valuesHash(values)
+        const hash = rowHash(click.hash, values)
         add(Math.floor(click.eventTime / query.windowMs), click.user, 1, hash)
       }
     }
