@@ -1,3 +1,4 @@
+import { HISTORY } from './history.js'
 import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
 import { PER_EVENT } from './per-event.js'
@@ -36,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...MICRO_BATCH,
   ...PIPELINE,
   ...PER_EVENT,
+  ...HISTORY,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
   ...REFUSALS,
