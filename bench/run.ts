@@ -15,6 +15,7 @@ import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
+import { queryNamed } from '../workloads/queries/query.js'
 import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
@@ -132,12 +133,16 @@ async function onThreads(
   }
 }
 
+function modeOf({ query }: CellSpec) {
+  const asked = queryNamed(query)
+  return asked !== undefined && shapeOf(asked).output === 'each' ? 'each' : 'update'
+}
 function identity(spec: CellSpec) {
   const { workload } = spec
   return {
     id: spec.id,
     engine: spec.engine,
-    mode: spec.query === 'enrich' ? 'each' : 'update',
+    mode: modeOf(spec),
     query: spec.query,
     workload: workload.name,
     runtime: spec.runtime,

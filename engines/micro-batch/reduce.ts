@@ -24,7 +24,10 @@ export function reduce(
   return { rows, version: rows[0]?.kind === 'cells' ? rows[0] : undefined }
 }
 
-/** Chunks are numbered as they are cut, in the order of the log. */
+/**
+ * Chunks are numbered as they are cut, in the order of the log. So whichever ran first, and however
+ * often, state b is the fold of ranges 0..b, and its rows are those of any other run.
+ */
 function inOrder({ results }: Flight, state: UserStates): Reduced {
   for (const result of results) {
     if (result?.kind !== 'clicks') continue

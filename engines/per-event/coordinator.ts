@@ -45,6 +45,11 @@ interface Pending {
  * rest. `at-least-once` does not align. `none` keeps nothing: a new life goes on from the newest
  * clicks with an empty state.
  *
+ * A `history` query (workloads/queries/history) is folded where its partition is read: rows depend
+ * on the order of the log alone, nothing is exchanged, and a barrier is a cut of offsets and users
+ * at any guarantee. So after a crash the same clicks make the same rows again, whatever is
+ * replayed.
+ *
  * Any loss (of a worker, of the writer) ends this life; the next one fences and starts from the
  * newest checkpoint, with fresh workers and fresh rings. There is no second path of recovery.
  */
