@@ -1,5 +1,6 @@
 import { COSTS } from '../runtime/simulated/costs.js'
 import { openMemory } from '../sinks/memory.js'
+import { shapeOf } from '../workloads/queries/shape.js'
 import { measure } from './metrics/measure.js'
 import { cellOf } from './plan/cell.js'
 import { prepare } from './prepare.js'
@@ -53,7 +54,7 @@ async function once(workers: number, depth: number, repeat: number): Promise<Dep
     sliceEvents: 100,
   })
   const prepared = prepare(spec)
-  const sink = openMemory({ output: prepared.query.output, unique: false })
+  const sink = openMemory({ ...shapeOf(prepared.query), unique: false })
   const faults = [{ process: 'worker-0.*', at: { atMs: lostMs }, act: 'kill' as const }]
   const { journal } = simulate(prepared, sink, faults, { costs: { ...COSTS, event: EVENT_MS } })
   const rows = await settle(sink.read())

@@ -9,11 +9,12 @@ import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memor
 import { prefixOf } from '../workloads/log/prefix.js'
 import { refuseWide } from '../workloads/queries/kernel.js'
 import type { Query } from '../workloads/queries/query.js'
-import { QUERIES } from '../workloads/queries/query.js'
+import { QUERIES, queryNamed } from '../workloads/queries/query.js'
 import { type Reference, reference } from '../workloads/reference.js'
 import type { ReplayInput } from '../workloads/replay.js'
 import { readReplay } from '../workloads/replay-file.js'
 import type { Workload } from '../workloads/workload.js'
+import { checkHistoryLog } from './plan/history.js'
 import type { CellSpec } from './spec.js'
 
 /** The clicks of a cell and the right answer to its query: all that exists before a run. */
@@ -86,10 +87,11 @@ function encodedOf(made: NonNullable<typeof last>, encoding: Encoding): EncodedR
 }
 
 export function prepare(spec: CellSpec): Prepared {
-  const query = QUERIES.get(spec.query)
+  const query = queryNamed(spec.query)
   if (query === undefined) {
     throw new InputError(`query ${spec.query}: unknown; allowed: ${[...QUERIES.keys()].join(', ')}`)
   }
+  checkHistoryLog(query, spec.workload)
   const made = logOf(spec)
   const { shared, answers } = made
   const keys = keysOf(query, shared)

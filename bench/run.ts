@@ -15,7 +15,8 @@ import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Form } from '../workloads/queries/kernel.js'
-import { QUERIES } from '../workloads/queries/query.js'
+import { queryNamed } from '../workloads/queries/query.js'
+import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
@@ -52,7 +53,7 @@ export async function runCell(
   let opened: Sink | undefined
   try {
     const sink = await sinkNamed(spec.sink).open({
-      output: prepared.query.output,
+      ...shapeOf(prepared.query),
       unique: spec.guarantee === 'exactly-once-upsert',
       folder: join(folder, 'sink'),
       durability: spec.durability,
@@ -138,12 +139,16 @@ async function onThreads(
   }
 }
 
+function modeOf({ query }: CellSpec) {
+  const asked = queryNamed(query)
+  return asked !== undefined && shapeOf(asked).output === 'each' ? 'each' : 'update'
+}
 function identity(spec: CellSpec) {
   const { workload } = spec
   return {
     id: spec.id,
     engine: spec.engine,
-    mode: QUERIES.get(spec.query)?.output === 'each' ? 'each' : spec.outputMode,
+    mode: modeOf(spec),
     query: spec.query,
     workload: workload.name,
     runtime: spec.runtime,

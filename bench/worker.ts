@@ -12,7 +12,7 @@ import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/mem
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
 import { compile } from '../workloads/queries/loops.js'
-import { QUERIES } from '../workloads/queries/query.js'
+import { queryNamed } from '../workloads/queries/query.js'
 
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
@@ -31,7 +31,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
   const { log, encoded, query: name, audit, module } = spec
-  const query = QUERIES.get(name)!
+  const query = queryNamed(name)!
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
   const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]

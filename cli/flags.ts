@@ -9,6 +9,7 @@ import {
 import { OUTPUT_MODES } from '../bench/spec.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
+import { queryNamed } from '../workloads/queries/query.js'
 import { type Catalog, namesOf } from './catalog.js'
 import { type Flag, flag } from './flag.js'
 import { knobs } from './knobs.js'
@@ -41,10 +42,17 @@ const rescale = rescaleOf(WORKERS_MAX)
 const checkpoint = number(1, DAY_MS, ' ms')
 const slo = number(1, DAY_MS, ' ms')
 
+/** A name, or one with numbers of its own: `sessions:5000`. */
+function query(names: readonly string[]): Read<string> {
+  const plain = oneOf(names)
+  return (value, name) =>
+    value.includes(':') && queryNamed(value) !== undefined ? value : plain(value, name)
+}
+
 /** What can be said of every cell, in a sweep as for one. */
 function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] {
   return [
-    flag('--query <name>', 'what is asked', oneOf(namesOf(queries)), (query) => ({ query })),
+    flag('--query <name>', 'what is asked', query(namesOf(queries)), (name) => ({ query: name })),
     flag('--workload <name>', 'where clicks come from', oneOf(namesOf(workloads)), (name) => ({
       workload: name === 'replay' ? 'replay' : 'synthetic',
     })),
@@ -103,6 +111,12 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
     flag('--partitions <n>', 'of the log', whole(1, PARTITIONS_MAX), (partitions) => ({
       partitions,
     })),
+    flag(
+      '--partition-by <what>',
+      'round-robin | user: all clicks of a user in one partition',
+      oneOf(['round-robin', 'user'] as const),
+      (partitionBy) => ({ partitionBy }),
+    ),
     flag('--seed <text>', 'same seed, same clicks', seed, (s) => ({ seed: s })),
     flag(
       '--runtime <kind>',

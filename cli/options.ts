@@ -1,4 +1,5 @@
 import { cellOf } from '../bench/plan/cell.js'
+import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import {
   type CellOptions,
   ENGINE_NAMES,
@@ -14,7 +15,7 @@ import { ENGINES } from '../engines/registry.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
-import { QUERIES } from '../workloads/queries/query.js'
+import { queryNamed } from '../workloads/queries/query.js'
 import type { Flag } from './flags.js'
 import { UsageError } from './usage-error.js'
 
@@ -112,7 +113,7 @@ function checkAudit({ audit, fault, query }: RunOptions): void {
   if ((fault ?? null) !== null) {
     throw new UsageError('--audit count', 'a fault needs the whole audit', '--audit hash')
   }
-  if (query !== undefined && QUERIES.get(query)?.output !== 'count') {
+  if (query !== undefined && queryNamed(query)?.output !== 'count') {
     throw new UsageError('--audit count', `${query} has no counts`, '--audit hash')
   }
 }
@@ -148,10 +149,14 @@ function checkInput({ workload = 'synthetic', input, keys, arrivals }: CellOptio
 /** Rows that go out at once cannot wait for their window. */
 function checkOutputMode(cell: CellSpec): void {
   const { outputMode, engine, guarantee, query, trigger, alignment } = cell
-  if (outputMode !== 'append' || QUERIES.get(query)?.output === 'each') return
+  if (outputMode !== 'append' || queryNamed(query)?.output === 'each') return
   if (trigger?.name === 'available-now') {
     const reason = 'available-now stops while windows are open: their rows would never come'
     throw new UsageError('--output-mode append', reason, 'update, complete, or another --trigger')
+  }
+  if (queryNamed(query)?.output === 'history') {
+    const reason = 'rows of users come when they are made'
+    throw new UsageError('--output-mode append', reason, 'update, complete')
   }
   if (alignment === 'unaligned') {
     const reason = 'a window may be closed whose clicks a barrier has overtaken'
@@ -188,6 +193,10 @@ function checkCell(cell: CellSpec): void {
   checkRescale(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)
   checkState(cell)
+  const query = queryNamed(cell.query)
+  if (query === undefined) return
+  checkHistoryLog(query, cell.workload)
+  checkHistoryEngine(query, cell.engine, cell.guarantee, cell.fault !== null)
 }
 /** Not every engine keeps its state in every way. */
 function checkState(cell: CellSpec): void {
@@ -202,10 +211,11 @@ const WAYS: { readonly [K in EngineName]?: readonly CellSpec['state'][] } = {
   'micro-batch': ['versions', 'lineage'],
   trident: STATE_KINDS,
 }
-function checkLineage({ guarantee, fault, outputMode }: CellSpec): void {
+function checkLineage({ guarantee, fault, outputMode, query }: CellSpec): void {
   const refuse = (reason: string, allowed: string): never => {
     throw new UsageError('--state lineage', reason, allowed)
   }
+  if (queryNamed(query)?.output === 'history') refuse('it derives counts', '--state versions')
   if (outputMode === 'append') refuse('its rows come as they change', '--output-mode update')
   if (guarantee === 'none') refuse('without a log there is none', '--guarantee exactly-once')
   if (/chunk=|batch=/.test(fault ?? '')) {

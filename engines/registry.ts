@@ -19,6 +19,11 @@ export interface Engine {
   readonly name: string
   readonly about: string
   readonly guarantees: readonly Guarantee[]
+  /**
+   * Of them those that hold for `history` queries too, whose rows depend on clicks that are long
+   * gone; absent: it cannot answer them.
+   */
+  readonly history?: readonly Guarantee[]
   /** What sets its latency: the batch interval, or the time between checkpoints. */
   readonly paced: 'intervalMs' | 'checkpointIntervalMs'
   /** Guarantees under which rows wait for a commit, and so for a window to close; absent: none. */
@@ -33,6 +38,7 @@ export const ENGINES: readonly Engine[] = [
     name: microBatch.name,
     about: 'small bounded batches: log the range, run it as chunks, commit it once (Spark-like)',
     guarantees: ['exactly-once', 'none'],
+    history: ['exactly-once'],
     paced: 'intervalMs',
     appendsWith: ['exactly-once', 'none'],
     rescales: true,
@@ -41,6 +47,7 @@ export const ENGINES: readonly Engine[] = [
     name: perEvent.name,
     about: 'long-lived workers, keyed exchange, aligned barriers, two-phase commit (Flink-like)',
     guarantees: ['exactly-once', 'exactly-once-upsert', 'at-least-once', 'none'],
+    history: ['exactly-once', 'exactly-once-upsert', 'at-least-once'],
     paced: 'checkpointIntervalMs',
     appendsWith: ['exactly-once'],
     rescales: true,

@@ -21,22 +21,23 @@ export function columnsOf(output: Output, rows: readonly Rows[]): Columns[] {
     }
     return part.kind === 'cells'
       ? [part.window, part.key, part.count, part.hash]
-      : [part.partition, part.offset, part.key, part.eventTime, part.hash]
+      : [part.partition, part.offset, part.key, part.eventTime, part.hash, ...(part.values ?? [])]
   })
 }
 
 /** Without a copy. */
 export function rowsOf(output: Output, columns: Columns): Rows {
   const [a, b, c, d, e] = columns as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
-  return output === 'count'
-    ? { kind: 'cells', window: a, key: b, count: c, hash: d }
-    : { kind: 'each', partition: a, offset: b, key: c, eventTime: d, hash: e }
+  if (output === 'count') return { kind: 'cells', window: a, key: b, count: c, hash: d }
+  const rows = { kind: 'each' as const, partition: a, offset: b, key: c, eventTime: d, hash: e }
+  const values = columns.slice(WIDTH.each)
+  return values.length === 0 ? rows : { ...rows, values }
 }
 
 /** Always a copy. */
 export function joinColumns(output: Output, parts: readonly Columns[]): Columns {
   const rows = parts.reduce((sum, part) => sum + part[0]!.length, 0)
-  return Array.from({ length: WIDTH[output] }, (_, c) => {
+  return Array.from({ length: parts[0]?.length ?? WIDTH[output] }, (_, c) => {
     const joined = new Int32Array(rows)
     let at = 0
     for (const part of parts) {
@@ -47,17 +48,17 @@ export function joinColumns(output: Output, parts: readonly Columns[]): Columns 
   })
 }
 
-export function tableFor(output: Output): PairTable {
-  return new PairTable(WIDTH[output] - 2)
+export function tableFor(output: Output, values = 0): PairTable {
+  return new PairTable(WIDTH[output] - 2 + values)
 }
 
 /** A later row replaces an earlier one of the same key. */
 export function putColumns(table: PairTable, columns: Columns): void {
-  const [a, b, c, d, e] = columns as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array?]
+  const [a, b, c, d, ...more] = columns as [Int32Array, Int32Array, Int32Array, Int32Array]
   for (let i = 0; i < a.length; i++) {
     const at = table.place(a[i]!, b[i]!)
     table.words[at] = c[i]!
     table.words[at + 1] = d[i]!
-    if (e !== undefined) table.words[at + 2] = e[i]!
+    for (let m = 0; m < more.length; m++) table.words[at + 2 + m] = more[m]![i]!
   }
 }

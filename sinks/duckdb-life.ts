@@ -7,7 +7,7 @@ import { createStage, mergeStage, tableName } from './duckdb-tables.js'
 import { OneByOne } from './one-by-one.js'
 import { type Fence, Fenced, fenced, type SinkOptions, type Writer } from './sink.js'
 
-export type LifeOptions = Pick<SinkOptions, 'output' | 'unique'>
+export type LifeOptions = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 /**
  * One epoch of one writer: a connection of its own, and on it one transaction at a time.
@@ -61,7 +61,7 @@ export class DuckDbLife {
     options: LifeOptions,
     disk: Disk,
   ): Promise<DuckDbLife> {
-    await connection.run(createStage(options.output))
+    await connection.run(createStage(options))
     await connection.run('BEGIN')
     await connection.run(
       `INSERT INTO queries SELECT (SELECT coalesce(max(id) + 1, 0) FROM queries), $1
@@ -100,18 +100,18 @@ export class DuckDbLife {
   }
   rows(rows: readonly Rows[]): Promise<void> {
     return this.#act(async () => {
-      const { output, unique } = this.#options
+      const { output, unique, values } = this.#options
       const parts = columnsOf(output, rows).filter((part) => part[0]!.length > 0)
       if (output === 'each' && !unique) {
         for (const part of parts) {
           const query = new Int32Array(part[0]!.length).fill(this.#query)
-          await appendColumns(this.#connection, tableName(output), null, [query, ...part])
+          await appendColumns(this.#connection, tableName(this.#options), null, [query, ...part])
         }
       } else if (parts.length > 0) {
-        const table = tableFor(output)
+        const table = tableFor(output, values)
         for (const part of parts) putColumns(table, part)
         await appendColumns(this.#connection, 'stage', 'temp', table.columns())
-        await this.#connection.run(mergeStage(output, this.#query))
+        await this.#connection.run(mergeStage(this.#options, this.#query))
       }
     })
   }

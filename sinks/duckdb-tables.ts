@@ -1,6 +1,6 @@
 import type { SinkOptions } from './sink.js'
 
-type Output = SinkOptions['output']
+type Shape = Pick<SinkOptions, 'output' | 'values'>
 
 /**
  * The tables of a result file. `queries` numbers the queries, so that bulk loads write integers
@@ -9,9 +9,15 @@ type Output = SinkOptions['output']
  * `cells` has a primary key, which costs nothing that can be measured. `each_rows` has none, not
  * even when rows replace: its index makes 50,000 rows cost 100 ms instead of 35, and MERGE does
  * not use it. What keeps those rows unique is that a query's rows come from one writer, one epoch
- * at a time.
+ * at a time. Rows with values have a table of their own for each number of these.
  */
-export const SCHEMA = `
+export function schemaOf(shape: Shape): string {
+  const { name, columns } = tableOf(shape)
+  const own = columns.map((column) => `${column} INTEGER`).join(', ')
+  const wide = `CREATE TABLE IF NOT EXISTS ${name} (query INTEGER, ${own});`
+  return SCHEMA.replace('COMMIT', shape.values ? `${wide} COMMIT` : 'COMMIT')
+}
+const SCHEMA = `
   BEGIN;
   CREATE TABLE IF NOT EXISTS queries (id INTEGER PRIMARY KEY, name VARCHAR UNIQUE);
   CREATE TABLE IF NOT EXISTS writers (
@@ -30,28 +36,34 @@ interface Table {
   /** The first two are the primary key within a query. */
   readonly columns: readonly string[]
 }
-const TABLES: Readonly<Record<Output, Table>> = {
+const TABLES: Readonly<Record<Shape['output'], Table>> = {
   count: { name: 'cells', columns: ['win', 'key', 'count', 'hash'] },
   each: { name: 'each_rows', columns: ['"partition"', '"offset"', 'key', 'event_time', 'hash'] },
 }
-export function tableName(output: Output): string {
-  return TABLES[output].name
+function tableOf({ output, values = 0 }: Shape): Table {
+  const { name, columns } = TABLES[output]
+  if (values === 0) return TABLES[output]
+  const more = Array.from({ length: values }, (_, v) => `value_${v}`)
+  return { name: `${name}_${values}`, columns: [...columns, ...more] }
 }
-export function tableWidth(output: Output): number {
-  return TABLES[output].columns.length
+export function tableName(shape: Shape): string {
+  return tableOf(shape).name
+}
+export function tableWidth(shape: Shape): number {
+  return tableOf(shape).columns.length
 }
 
 /** A connection's own table, through which rows that replace others come in. */
-export function createStage(output: Output): string {
-  const columns = TABLES[output].columns.map((name) => `${name} INTEGER`)
+export function createStage(shape: Shape): string {
+  const columns = tableOf(shape).columns.map((name) => `${name} INTEGER`)
   return `CREATE TEMP TABLE stage (${columns.join(', ')})`
 }
 
 /**
  * Replaces or adds what is staged; a key is staged once. MERGE took half the time of ON CONFLICT.
  */
-export function mergeStage(output: Output, query: number): string {
-  const { name, columns } = TABLES[output]
+export function mergeStage(shape: Shape, query: number): string {
+  const { name, columns } = tableOf(shape)
   const [first, second, ...values] = columns
   const match = [first, second].map((c) => `t.${c} = s.${c}`).join(' AND ')
   const update = values.map((c) => `${c} = s.${c}`).join(', ')
@@ -64,7 +76,7 @@ export function mergeStage(output: Output, query: number): string {
 }
 
 /** A reader does not ask for a query: when two have the same cell, it sees both. */
-export function selectAll(output: Output): string {
-  const { name, columns } = TABLES[output]
+export function selectAll(shape: Shape): string {
+  const { name, columns } = tableOf(shape)
   return `SELECT ${columns.join(', ')} FROM ${name}`
 }

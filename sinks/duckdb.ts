@@ -7,7 +7,7 @@ import type { Rows } from '../workloads/queries/rows.js'
 import { rowsOf } from './columns.js'
 import { readColumns } from './duckdb-bulk.js'
 import { DuckDbLife } from './duckdb-life.js'
-import { SCHEMA, selectAll, tableWidth } from './duckdb-tables.js'
+import { schemaOf, selectAll, tableWidth } from './duckdb-tables.js'
 import { OneByOne } from './one-by-one.js'
 import {
   type Commit,
@@ -62,7 +62,7 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
   let reader: DuckDBConnection | undefined
   try {
     const disk = fileDisk(options.folder, options.durability)
-    if (!disk.list(FILE).includes(FILE)) await makeFile(options.folder, disk)
+    if (!disk.list(FILE).includes(FILE)) await makeFile(options, disk)
     instance = await DuckDBInstance.create(file, SETTINGS)
     reader = await instance.connect()
     return new DuckDb(instance, reader, options, disk, file)
@@ -78,12 +78,13 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
  * A file with its tables, there in one step. DuckDB makes one in several, and takes none of what a
  * process left that was killed between them.
  */
-async function makeFile(folder: string, disk: Disk): Promise<void> {
+async function makeFile(options: SinkOptions, disk: Disk): Promise<void> {
+  const { folder } = options
   for (const left of disk.list(NEW)) disk.remove(left)
   const name = `${NEW}${process.pid}`
   const instance = await DuckDBInstance.create(join(resolve(folder), name), SETTINGS)
   const connection = await instance.connect()
-  const made = await connection.run(SCHEMA).catch((error: unknown) => ({ error }))
+  const made = await connection.run(schemaOf(options)).catch((error: unknown) => ({ error }))
   connection.closeSync()
   instance.closeSync()
   if ('error' in made) throw made.error
@@ -142,8 +143,9 @@ class DuckDb implements Sink {
     return perform('sink.read', () =>
       this.#reads.run(async () => {
         const { output } = this.#options
-        const select = selectAll(output)
-        return rowsOf(output, await readColumns(this.#reader, select, tableWidth(output)))
+        const select = selectAll(this.#options)
+        const width = tableWidth(this.#options)
+        return rowsOf(output, await readColumns(this.#reader, select, width))
       }),
     )
   }

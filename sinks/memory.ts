@@ -19,7 +19,7 @@ import { SinkError } from './sink-error.js'
  * Each act is one synchronous `perform`, so a commit is atomic because nothing else runs inside it:
  * compare the epoch, compare the id, apply, remember. `durability` means nothing here.
  */
-export function openMemory(options: Pick<SinkOptions, 'output' | 'unique'>): Sink {
+export function openMemory(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>): Sink {
   return new Memory(options)
 }
 
@@ -29,7 +29,7 @@ export const memory: SinkKind = {
   open: async (options) => openMemory(options),
 }
 
-type Options = Pick<SinkOptions, 'output' | 'unique'>
+type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 interface Life {
   epoch: number
   idLast: number
@@ -93,8 +93,8 @@ class Memory implements Sink {
   #resultOf(query: string): Result {
     let result = this.#results.get(query)
     if (result === undefined) {
-      const { output, unique } = this.#options
-      result = output === 'count' || unique ? { table: tableFor(output) } : { added: [] }
+      const { output, unique, values } = this.#options
+      result = output === 'count' || unique ? { table: tableFor(output, values) } : { added: [] }
       this.#results.set(query, result)
     }
     return result

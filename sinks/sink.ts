@@ -55,6 +55,8 @@ export function fenced({ query, role }: Writer, epoch: number, newest: number | 
 
 export interface SinkOptions {
   readonly output: 'count' | 'each'
+  /** Columns that `each` rows have behind the others; absent: none. */
+  readonly values?: number
   /** `each` rows replace by (partition, offset): exactly-once by idempotent upsert. */
   readonly unique: boolean
   /** Folder for files; made by the sink if missing. */

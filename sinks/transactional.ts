@@ -12,7 +12,7 @@ import {
 } from './sink.js'
 import { SinkError } from './sink-error.js'
 
-type Options = Pick<SinkOptions, 'output' | 'unique'>
+type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 /**
  * What DuckDB, PostgreSQL and Kafka are in a simulated run: tables under snapshot isolation, whose
@@ -159,8 +159,8 @@ class Transactional implements Sink {
   #resultOf(query: string): Result {
     let result = this.#results.get(query)
     if (result === undefined) {
-      const { output, unique } = this.#options
-      result = output === 'count' || unique ? { table: tableFor(output) } : { added: [] }
+      const { output, unique, values } = this.#options
+      result = output === 'count' || unique ? { table: tableFor(output, values) } : { added: [] }
       this.#results.set(query, result)
     }
     return result

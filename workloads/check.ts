@@ -20,6 +20,12 @@ export function checkWorkload(workload: Workload): void {
   within('lateShare', workload.lateShare, 0, 1)
   whole('lateByMs', workload.lateByMs, 0, 1e9)
   within('malformedShare', workload.malformedShare, 0, 1)
+  if (workload.partitionBy === 'user' && workload.users < workload.partitions) {
+    throw new InputError(
+      `users ${workload.users}: ${workload.partitions} partitions by user need one each; ` +
+        'allowed: as many users as partitions, or partitionBy round-robin',
+    )
+  }
   checkCycle(workload)
   checkArrivals(workload)
   checkKeys(workload)

@@ -6,6 +6,7 @@ export function syntheticWorkload(overrides: Partial<Workload> = {}): Workload {
     name: 'synthetic',
     seed: '42',
     partitions: 4,
+    partitionBy: 'round-robin',
     events: 1_000_000,
     cycleEvents: null,
     ratePerSec: 100_000,

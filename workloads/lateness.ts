@@ -9,11 +9,12 @@ import type { EachRows } from './queries/rows.js'
  * timing.
  */
 export function isLate(
-  { windowMs, allowedLatenessMs }: Query,
+  { windowMs, allowedLatenessMs, output }: Query,
   eventTime: number,
   frontier: number,
 ): boolean {
-  const windowEnd = (Math.floor(eventTime / windowMs) + 1) * windowMs
+  const windowEnd =
+    output === 'history' ? eventTime + windowMs : (Math.floor(eventTime / windowMs) + 1) * windowMs
   return windowEnd <= frontier - allowedLatenessMs
 }
 

@@ -1,5 +1,6 @@
 import { auditHash, CLICK_TYPES, type Columns } from './log/log.js'
 import { openLog, type SharedLog, secondsOf } from './log/memory.js'
+import { historyReference } from './queries/history/reference.js'
 import { passes, type Query } from './queries/query.js'
 
 /** The right answer to a query: for `each` queries too by key and window, as they may be long. */
@@ -30,6 +31,7 @@ export function cellName(window: number, key: number): string {
  * the clicks before these.
  */
 export function reference(query: Query, shared: SharedLog, ends?: readonly number[]): Reference {
+  if (query.output === 'history') return historyReference(query, shared, ends)
   const tallies = new Tallies()
   const log = openLog(shared)
   const counts = CLICK_TYPES.map((type) => passes(query, type))

@@ -1,5 +1,6 @@
 import { arrivalsOf, type ReplayTimes } from './arrivals.js'
 import { BLOCK_EVENTS, type BlockSource, generatorOf } from './blocks.js'
+import { InputError } from './input-error.js'
 import { VIEW } from './log/log.js'
 import type { ReplayClicks } from './replay.js'
 import type { Workload } from './workload.js'
@@ -50,6 +51,9 @@ export function rowTimesOf(timeSec: Float64Array, ratePerSec: number): RowTimes 
  * the stratum, with replacement, and sorted, so that a partition keeps the order of the file. A
  * drawn row brings its delay along and takes the due time of the place where it now stands.
  *
+ * By user, a partition has the rows of its users for a file of its own, and as many clicks as any
+ * other: it begins a pass earlier if these are few.
+ *
  * All clicks are views, as a log tells no more; the ad is the page's number modulo the number of
  * ads.
  */
@@ -62,6 +66,13 @@ export function replaySource(
   const arrivals = arrivalsOf(workload, times)
   const ads = workload.campaigns * 10
   const rows = new Uint32Array(BLOCK_EVENTS)
+  const own = workload.partitionBy === 'user' ? rowsByUser(clicks.user, partitions) : undefined
+
+  function draw(partition: number, block: number, length: number): void {
+    const mine = own?.[partition]
+    drawRows(workload, mine?.length ?? clicks.length, partition, block, length, rows)
+    if (mine !== undefined) for (let k = 0; k < length; k++) rows[k] = mine[rows[k]!]!
+  }
 
   function timesOf(partition: number, block: number, into: Int32Array): void {
     const first = block * BLOCK_EVENTS * partitions + partition
@@ -73,12 +84,12 @@ export function replaySource(
   return {
     arrivals,
     eventTimes(partition, block, into) {
-      drawRows(workload, clicks.length, partition, block, into.length, rows)
+      draw(partition, block, into.length)
       timesOf(partition, block, into)
     },
     fill(partition, block, columns, index, length) {
       const { user, page, ad, type, ip } = columns
-      drawRows(workload, clicks.length, partition, block, length, rows)
+      draw(partition, block, length)
       for (let k = 0; k < length; k++) {
         const row = rows[k]!
         const i = index + k
@@ -95,19 +106,22 @@ export function replaySource(
 
 /**
  * Writes which row of the file each click of a block is: the first `length` of them, and on to the
- * end of their stratum, so that they do not depend on where the stream ends.
+ * end of their stratum, so that they do not depend on where the stream ends. By user, `fileRows`
+ * are those of the partition alone.
  */
 export function drawRows(
-  { seed, partitions }: Workload,
+  { seed, partitions: all, partitionBy }: Workload,
   fileRows: number,
   partition: number,
   block: number,
   length: number,
   into: Uint32Array,
 ): void {
+  const alone = partitionBy === 'user'
+  const partitions = alone ? 1 : all
   const stratumRows = STRATUM_CLICKS * partitions
   const { quick } = generatorOf('rows', seed, partition, block)
-  let click = block * BLOCK_EVENTS * partitions + partition
+  let click = block * BLOCK_EVENTS * partitions + (alone ? 0 : partition)
   for (let k = 0; k < length; ) {
     const start = Math.floor(click / fileRows) * fileRows
     const row = click - start
@@ -139,4 +153,17 @@ function insert(sorted: Uint32Array, from: number, to: number, value: number): v
 
 function rounded(ms: number): number {
   return Math.round(ms / STEP_MS) * STEP_MS
+}
+
+/** The rows of each partition's users, in the order of the file. */
+function rowsByUser(user: Uint32Array, partitions: number): Uint32Array[] {
+  return Array.from({ length: partitions }, (_, partition) => {
+    const rows: number[] = []
+    for (let r = 0; r < user.length; r++) if (user[r]! % partitions === partition) rows.push(r)
+    if (rows.length > 0) return Uint32Array.from(rows)
+    throw new InputError(
+      `partitions ${partitions}: no user of the file is in partition ${partition}; ` +
+        'allowed: fewer partitions, or partitionBy round-robin',
+    )
+  })
 }

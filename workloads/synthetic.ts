@@ -9,7 +9,8 @@ import type { Workload } from './workload.js'
  * event time = due time in whole ms less the delay. A user keeps its address.
  */
 export function syntheticSource(workload: Workload): BlockSource {
-  const { seed, partitions, users, keys } = workload
+  const { seed, partitions, keys, partitionBy } = workload
+  const byUser = partitionBy === 'user'
   const arrivals = arrivalsOf(workload)
   const pageOf = samplerOf(keys, workload.pages)
   const adOf = samplerOf(keys, workload.campaigns * 10)
@@ -29,15 +30,20 @@ export function syntheticSource(workload: Workload): BlockSource {
     fill(partition, block, columns, index, length) {
       const { user, page, ad, type, ip } = columns
       const { quick } = generatorOf('clicks', seed, partition, block)
+      // Users of this partition are partition, partition + partitions, ...
+      const stride = byUser ? partitions : 1
+      const base = byUser ? partition : 0
+      const users = byUser ? Math.ceil((workload.users - partition) / partitions) : workload.users
       const first = block * BLOCK_EVENTS * partitions + partition
       for (let k = 0; k < length; k++) {
         const i = index + k
         const dueMs = keys.kind === 'hot' ? arrivals.dueMs(first + k * partitions) : 0
         // One draw for two even choices: draws are half of the cost.
         const choice = Math.floor(quick() * users * types)
-        const who = Math.floor(choice / types)
+        const drawn = Math.floor(choice / types)
+        const who = base + drawn * stride
         user[i] = who
-        type[i] = choice - who * types
+        type[i] = choice - drawn * types
         page[i] = pageOf(quick(), dueMs)
         ad[i] = adOf(quick(), dueMs)
         ip[i] = ipOf(who)

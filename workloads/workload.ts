@@ -4,6 +4,11 @@ export interface Workload {
   readonly seed: string
   readonly partitions: number
   /**
+   * `user`: all clicks of user u are in partition u % partitions, so that a query can go by their
+   * order; partitions stay equally long. `round-robin`: a user's clicks come anywhere.
+   */
+  readonly partitionBy: 'round-robin' | 'user'
+  /**
    * Over all partitions; click g of the stream is (partition g % partitions, offset floor(g /
    * partitions)).
    */

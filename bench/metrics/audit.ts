@@ -2,7 +2,13 @@ import type { Cell } from '../../reports/result.js'
 import { auditHash } from '../../workloads/log/log.js'
 import type { Audit } from '../../workloads/queries/kernel.js'
 import type { Query } from '../../workloads/queries/query.js'
-import type { CellRows, EachRows, Rows } from '../../workloads/queries/rows.js'
+import {
+  type CellRows,
+  type EachRows,
+  type Rows,
+  rowHash,
+  valuesOf,
+} from '../../workloads/queries/rows.js'
 import type { Guarantee } from '../spec.js'
 import { Tables } from './tables.js'
 
@@ -41,7 +47,8 @@ export interface AuditOptions {
  * Without hashes (`method`) the last of these cannot be seen, and the explanation says so.
  * Rows of single clicks are looked at one by one too: a (partition, offset) seen again is doubled,
  * a hash that is not the one of its id makes the row foreign (doubled, and its click is lost unless
- * another row has it), and what is left is compared per key and window as above.
+ * another row has it), and what is left is compared per key and window as above. Values beside a
+ * click go into its hash there; a repeat with other values is foreign.
  *
  * What no repeat of a click can make (clicks where none were expected, foreign rows) is never
  * within a guarantee.
@@ -78,6 +85,8 @@ interface Odd {
 function addCells(tables: Tables, rows: CellRows, countsOnly: boolean): Odd {
   const { window, key, count, hash } = rows
   for (let i = 0; i < key.length; i++) {
+    // Withdrawn: as if there were no row.
+    if (count[i] === 0 && hash[i] === 0) continue
     tables.add(window[i]!, key[i]!, count[i]!, countsOnly ? 0 : hash[i]!)
   }
   return { repeats: 0, foreign: 0 }
@@ -85,14 +94,24 @@ function addCells(tables: Tables, rows: CellRows, countsOnly: boolean): Odd {
 
 /** Adds each click once, to the window of its event time. */
 function addEach(tables: Tables, rows: EachRows, { query }: AuditOptions): Odd {
-  const { partition, offset, key, eventTime, hash } = rows
+  const { partition, offset, key, eventTime, hash, values } = rows
   const seen = seenBefore(rows)
+  /** Of each click what its first row said: a repeat that says something else is none. */
+  const said = new Map<string, number>()
   let repeats = 0
   let foreign = 0
   for (let i = 0; i < key.length; i++) {
+    const own = rowHash(hash[i]!, valuesOf(rows, i))
+    const id = values === undefined ? '' : `${partition[i]}/${offset[i]}`
     if (offset[i]! < 0 || hash[i] !== auditHash(partition[i]!, offset[i]!)) foreign++
-    else if (seen(partition[i]!, offset[i]!)) repeats++
-    else tables.add(Math.floor(eventTime[i]! / query.windowMs), key[i]!, 1, hash[i]!)
+    else if (seen(partition[i]!, offset[i]!)) {
+      if (values === undefined || said.get(id) === own) repeats++
+      else foreign++
+    } else {
+      if (values !== undefined) said.set(id, own)
+      const window = Math.floor(eventTime[i]! / query.windowMs)
+      tables.add(window, key[i]!, 1, own)
+    }
   }
   return { repeats, foreign }
 }

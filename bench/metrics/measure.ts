@@ -1,7 +1,7 @@
 import type { Cell, LatencyMs } from '../../reports/result.js'
 import type { Journal } from '../../runtime/journal.js'
 import type { Log } from '../../workloads/log/log.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { CellSpec } from '../spec.js'
 import { audit, type Expected } from './audit.js'
@@ -67,7 +67,7 @@ const COMMITS_MIN = 20
 export function measure(run: Run): Measured {
   const { journal, log, spec, reference, rows } = run
   const { drain } = spec.workload
-  const query = QUERIES.get(spec.query)
+  const query = queryNamed(spec.query)
   if (query === undefined) throw new Error(`no query is named ${spec.query}`)
   const cast = castOf(journal)
   const visible = coverageOf(journal, 'visible', log.partitions, cast)

@@ -1,7 +1,7 @@
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName } from '../spec.js'
 import { GUARANTEES, isBatched, type RunOptions } from './options.js'
@@ -15,7 +15,10 @@ const DRAIN_EVENTS = 120_000_000
 const DRAIN_EVENTS_COMPILED = 480_000_000
 /** Of which so many are made: 200 MB, more than a cache holds. */
 const DRAIN_CYCLE_EVENTS = 8_000_000
-/** As bytes a click takes five times the memory and more than ten times the time. */
+/**
+ * As bytes a click takes five times the memory and more than ten times the time; and the reference
+ * of a `history` query has lists of them.
+ */
 const DRAIN_EVENTS_OF_BYTES = 2_000_000
 /** A backlog of them is cut finer, so that start-up stays within the clicks that do not count. */
 const FINER_BYTES = 20
@@ -117,15 +120,18 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const seconds = options.durationSeconds ?? secondsFor(paceMs)
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
   const bytes = options.encoding !== undefined && options.encoding !== 'columns'
-  const backlog = bytes ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
+  const output = queryNamed(options.query ?? 'ysb')?.output
+  const short = bytes || output === 'history'
+  const backlog = short ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
   const form = options.form ?? 'assemblyscript'
-  const counts = QUERIES.get(options.query ?? 'ysb')?.output === 'count'
+  const counts = output === 'count'
   const compiled = form === 'assemblyscript' && counts && !bytes
   const drained = options.durationSeconds === undefined ? backlog : paced
   const given = defined({
     name: options.workload,
     seed: options.seed,
     partitions: options.partitions,
+    partitionBy: options.partitionBy ?? (output === 'history' ? 'user' : undefined),
     arrivals: options.arrivals,
     keys: options.keys,
     users: options.users,

@@ -1,3 +1,4 @@
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
@@ -61,6 +62,8 @@ export function flagsOf(spec: CellSpec): string[] {
   say('workers', spec.workers, usual.workers)
   if (spec.rescale !== null) words.push('--rescale', `${spec.rescale.atMs}:${spec.rescale.workers}`)
   say('partitions', w.partitions, u.partitions)
+  const byUser = queryNamed(spec.query)?.output === 'history'
+  say('partition-by', w.partitionBy, byUser ? 'user' : u.partitionBy)
   say('runtime', spec.runtime, usual.runtime)
   say('warmup', spec.warmupMs, usual.warmupMs)
   say('chunk-events', spec.chunkEventsMax, usual.chunkEventsMax)

@@ -37,6 +37,8 @@ export interface CellOptions {
   readonly cycleEvents?: number | null
   readonly seed?: string
   readonly partitions?: number
+  /** Absent: `user` where the query goes by the order of a user's clicks. */
+  readonly partitionBy?: Workload['partitionBy']
   readonly workers?: number
   readonly rescale?: CellSpec['rescale']
   readonly runtime?: CellSpec['runtime']

@@ -1,6 +1,6 @@
 import { keysOf, makeLog, openLog, type SharedLog } from '../../workloads/log/memory.js'
 import { retimed } from '../../workloads/log/retime.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import { type Reference, reference } from '../../workloads/reference.js'
 import { arenaFor, type Prepared, prepare } from '../prepare.js'
 import type { CellSpec } from '../spec.js'
@@ -20,7 +20,7 @@ export class ProbeLogs {
   }
   /** As `prepare` of bench/prepare.ts. */
   readonly prepare = (spec: CellSpec): Prepared => {
-    const query = QUERIES.get(spec.query)
+    const query = queryNamed(spec.query)
     const shared = this.#logOf(spec)
     if (query === undefined || shared === undefined) return prepare(spec)
     if (spec.encoding !== 'columns') return prepare(spec)

@@ -10,6 +10,7 @@ import {
   send,
 } from '../../runtime/program.js'
 import type { Rows } from '../../workloads/queries/rows.js'
+import { stateOf } from '../../workloads/queries/state.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { appends, closedBelow, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
@@ -96,7 +97,7 @@ class Coordinator {
   #committed: Position
   /** Of the next batch to be cut. */
   #next: Pick<Range, 'id' | 'starts'>
-  #state: WindowTable
+  #state: ReturnType<typeof stateOf>
   #stage: Stage
   /** When the writer began the commit that it is at, and how long one takes. */
   #commitFromMs = 0
@@ -109,7 +110,8 @@ class Coordinator {
     this.#log = log
     this.#safe = args.guarantee !== 'none'
     this.#trigger = new Trigger(context.world.log, args)
-    this.#state = new WindowTable(context.world.kernel.keys)
+    const { query, keys } = context.world.kernel
+    this.#state = stateOf(query, keys)
     this.#stage = new Stage(args, 0)
     this.#committed = { id: 0, starts: [], chunk: 0 }
     this.#next = this.#committed
@@ -146,7 +148,7 @@ class Coordinator {
 
   *#recover(idLast: number): Program {
     const { log, kernel } = this.#context.world
-    const { state, pending, ...next } = yield* this.#log.recover(kernel.keys, log.partitions)
+    const { state, pending, ...next } = yield* this.#log.recover(this.#state, log.partitions)
     const last = pending.at(-1)
     const idLogged = last?.id ?? next.id - 1
     if (idLast > idLogged) {
@@ -222,12 +224,16 @@ class Coordinator {
       const batch = this.#batches[this.#built]
       if (batch === undefined || !hasRun(batch.flight)) break
       const { flight } = batch
-      const rows = yield* perform('batch.reduce', () => reduce(output, flight, this.#state))
+      const { rows, version } = yield* perform('batch.reduce', () =>
+        reduce(output, flight, this.#state),
+      )
       batch.rows = rows
       this.#built++
-      if (this.#safe && rows[0]?.kind === 'cells') yield* this.#log.state(flight.range.id, rows[0])
+      if (this.#safe && version !== undefined) yield* this.#log.state(flight.range.id, version)
       const below = closedBelow(world, this.#args, flight.range.ends)
-      if (appends(world, this.#args)) batch.rows = [this.#state.rows(below)]
+      if (appends(world, this.#args) && this.#state instanceof WindowTable) {
+        batch.rows = [this.#state.rows(below)]
+      }
       this.#state.close(below)
     }
   }

@@ -1,7 +1,6 @@
 import type { Disk } from '../../runtime/disk.js'
 import { type Program, perform } from '../../runtime/program.js'
-import type { CellRows } from '../../workloads/queries/rows.js'
-import { WindowTable } from '../../workloads/queries/window-table.js'
+import type { Kept, KeptRows } from '../../workloads/queries/rows.js'
 import { newestWhole } from '../newest.js'
 import type { Range } from './args.js'
 import { decodeAll, type Frame, FrameEncoder, type Position } from './frames.js'
@@ -9,9 +8,9 @@ import { decodeAll, type Frame, FrameEncoder, type Position } from './frames.js'
 /** Batches in one segment of the log; the next begins with a snapshot, and the older ones go. */
 const SEGMENT_BATCHES = 256
 
-export interface Recovered extends Position {
+export interface Recovered<S> extends Position {
   /** Of all commits that the log knows, and of nothing after them. */
-  readonly state: WindowTable
+  readonly state: S
   /** Logged and not committed, in order: to be run again over exactly these ranges. */
   readonly pending: readonly Range[]
 }
@@ -44,12 +43,12 @@ export class BatchLog {
     this.#epoch = epoch
   }
 
-  *recover(keys: number, partitions: number): Program<Recovered> {
+  /** Into `state`, which is empty. */
+  *recover<S extends Kept>(state: S, partitions: number): Program<Recovered<S>> {
     const frames = yield* perform('log.read', () => this.#newest())
-    const state = new WindowTable(keys)
     let next: Position = { id: 0, starts: new Array<number>(partitions).fill(0), chunk: 0 }
     const pending: Range[] = []
-    const versions = new Map<number, CellRows>()
+    const versions = new Map<number, KeptRows>()
     for (const frame of frames) {
       if (frame.kind === 'base') {
         next = frame.next
@@ -78,7 +77,7 @@ export class BatchLog {
   }
 
   /** Begins a segment with all that stands now; older ones are removed when it is safe. */
-  *begin(next: Position, state: WindowTable, pending: readonly Range[]): Program {
+  *begin(next: Position, state: Pick<Kept, 'rows'>, pending: readonly Range[]): Program {
     this.#segment++
     this.#batches = 0
     const name = this.#nameOf(this.#segment)
@@ -104,7 +103,7 @@ export class BatchLog {
     yield* this.#append('offsets.append', { kind: 'offsets', ranges })
   }
   /** A version of the state; for a query without state there is none. */
-  *state(id: number, rows: CellRows): Program {
+  *state(id: number, rows: KeptRows): Program {
     yield* this.#append('state.append', { kind: 'state', id, rows })
   }
   /** Makes safe what was appended: before the sink has anything of it. */

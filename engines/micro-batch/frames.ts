@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8'
-import type { CellRows } from '../../workloads/queries/rows.js'
+import type { CellRows, KeptRows } from '../../workloads/queries/rows.js'
 import { HEADER_BYTES, unsealBodies, writeHeader } from '../frame.js'
 import type { Range } from './args.js'
 
@@ -21,18 +21,19 @@ export type Frame =
   | {
       readonly kind: 'base'
       readonly next: Position
-      readonly state: CellRows
+      readonly state: KeptRows
       readonly pending: readonly Range[]
     }
   | { readonly kind: 'offsets'; readonly ranges: readonly Range[] }
   /** Version `id` of the state: the rows that batch changed, absolute. */
-  | { readonly kind: 'state'; readonly id: number; readonly rows: CellRows }
+  | { readonly kind: 'state'; readonly id: number; readonly rows: KeptRows }
   | { readonly kind: 'commit'; readonly id: number; readonly chunks: number }
 
 const BASE = 0
 const OFFSETS = 1
 const STATE = 2
 const COMMIT = 3
+const USERS = 4
 const NUMBER_BYTES = 8
 
 /**
@@ -71,6 +72,15 @@ export class FrameEncoder {
         return this.#sealed(numbers * NUMBER_BYTES)
       }
       case 'state': {
+        if (frame.rows.kind === 'state') {
+          const { stride, words } = frame.rows
+          this.#room(3 * NUMBER_BYTES + 4 * words.length)
+          this.#doubles[1] = USERS
+          this.#doubles[2] = frame.id
+          this.#doubles[3] = stride
+          this.#words.set(words, 8)
+          return this.#sealed(3 * NUMBER_BYTES + 4 * words.length)
+        }
         const { window, key, count, hash } = frame.rows
         const n = key.length
         this.#room(3 * NUMBER_BYTES + 16 * n)
@@ -124,6 +134,11 @@ function decode(body: Uint8Array): Frame {
       hash: column(3),
     }
     return { kind: 'state', id, rows }
+  }
+  if (kind === USERS) {
+    const [, id, stride] = new Float64Array(own.buffer, 0, 3) as unknown as [number, number, number]
+    const words = new Int32Array(own.buffer, 3 * NUMBER_BYTES).slice()
+    return { kind: 'state', id, rows: { kind: 'state', stride, words } }
   }
   const numbers = [...new Float64Array(own.buffer)]
   if (kind === COMMIT) return { kind: 'commit', id: numbers[1]!, chunks: numbers[2]! }

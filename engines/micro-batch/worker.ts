@@ -1,6 +1,7 @@
 import { type Definition, type Program, slice } from '../../runtime/program.js'
 import { type Deltas, deltasOf } from '../../workloads/queries/deltas.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
+import { ClickBuffer } from '../../workloads/queries/history/click-buffer.js'
 import type { EachRows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
@@ -13,6 +14,8 @@ export interface ChunkArgs {
 export type ChunkResult =
   | { readonly kind: 'deltas'; readonly deltas: Deltas }
   | { readonly kind: 'each'; readonly rows: EachRows }
+  /** As they stand in a ClickBuffer. */
+  | { readonly kind: 'clicks'; readonly words: Int32Array }
 
 /** What the clicks of some pieces add: to `table` for a query that counts, else to `rows`. */
 export function* mapPieces(
@@ -35,15 +38,38 @@ export function* mapPieces(
   }
 }
 
+/** The clicks of some pieces that a `history` query is about. */
+function* extractPieces(
+  { log, kernel }: WorkerWorld,
+  { pieces, sliceEvents }: ChunkArgs,
+): Program<Int32Array> {
+  const clicks = new ClickBuffer()
+  let grant = yield* slice(0, sliceEvents)
+  for (const { partition, from, to } of pieces) {
+    for (let at = from; at < to; ) {
+      const segment = log.segment(partition, at, Math.min(grant, to - at))
+      const length = Math.min(grant, to - at, segment.length)
+      kernel.extract(partition, at, segment, length, clicks)
+      at += length
+      grant = yield* slice(length, sliceEvents)
+    }
+  }
+  return clicks.take()
+}
+
 /**
  * One chunk: map and combine over its pieces, no side effect at all, so that a lost attempt leaves
- * nothing behind and another may run anywhere.
+ * nothing behind and another may run anywhere. Of a `history` query it only extracts: what a click
+ * makes of its user's state is known when all clicks before it are in there.
  */
 export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
   name: 'chunk',
   role: 'task',
   *run({ world }, args) {
     const { kernel } = world
+    if (kernel.query.output === 'history') {
+      return { kind: 'clicks', words: yield* extractPieces(world, args) }
+    }
     const table = kernel.table()
     const rows = new EachBuffer()
     yield* mapPieces(world, args, table, rows)

@@ -1,7 +1,7 @@
 import type { Arena } from '../../runtime/arena.js'
 import type { Pid } from '../../runtime/program.js'
 import { ringWords } from '../../runtime/ring.js'
-import type { CellRows, Rows } from '../../workloads/queries/rows.js'
+import type { CellRows, KeptRows, Rows, StateRows } from '../../workloads/queries/rows.js'
 import type { EngineArgs } from '../world.js'
 
 /**
@@ -38,7 +38,7 @@ export interface WorkerArgs extends PerEventArgs {
   /** Where each partition goes on. */
   readonly offsets: readonly number[]
   /** The state of all keys; a worker takes its own. */
-  readonly state: CellRows | undefined
+  readonly state: KeptRows | undefined
 }
 
 export type ToWorker =
@@ -61,6 +61,8 @@ export type FromWorker =
       readonly rows: Rows
       /** Deltas beside them: clicks that stood before the barrier and were not in the state. */
       readonly overtaken?: CellRows
+      /** Of a `history` query: the users that changed since. */
+      readonly state?: StateRows
     }
   /** Everything has been read, covered and, where rows do not wait for checkpoints, committed. */
   | { readonly kind: 'ended'; readonly index: number }

@@ -8,7 +8,8 @@ import {
   send,
   spawn,
 } from '../../runtime/program.js'
-import { type Rows, rowsLength } from '../../workloads/queries/rows.js'
+import { type Kept, type KeptRows, type Rows, rowsLength } from '../../workloads/queries/rows.js'
+import { stateOf } from '../../workloads/queries/state.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import { appends, closedBelow, untilSavepointMs, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
@@ -43,6 +44,11 @@ type Mail = Notice<void> | FromWriter | FromWorker
  *
  * Unaligned barriers and checkpoints that are given up: page comment of pending.ts.
  *
+ * A `history` query (workloads/queries/history) is folded where its partition is read: rows depend
+ * on the order of the log alone, nothing is exchanged, and a barrier is a cut of offsets and users
+ * at any guarantee. So after a crash the same clicks make the same rows again, whatever is
+ * replayed.
+ *
  * Any loss (of a worker, of the writer) ends this life; the next one fences and starts from the
  * newest checkpoint, with fresh workers and fresh rings. There is no second path of recovery.
  */
@@ -72,7 +78,7 @@ class Coordinator {
     this.#writer = pid
     const store = new CheckpointStore(disk, epoch)
     // Dense as the workers' own: a hashed one would grow by a million cells at once.
-    const table = new WindowTable(kernel.keys, undefined, kernel.keys <= DENSE_KEYS_MAX)
+    const table = stateOf(kernel.query, kernel.keys, kernel.keys <= DENSE_KEYS_MAX)
     const found = guarantee === 'none' ? undefined : yield* store.newest(table)
     if (guarantee === 'exactly-once') this.#refuseOlder(found?.id ?? 0, idLast)
     const offsets = found?.offsets ?? this.#newest(epoch)
@@ -125,11 +131,11 @@ class Coordinator {
     yield* send<ToWriter>(this.#writer, { kind: 'commit', id, rows, offsets, reply })
   }
 
-  *#startWorkers(offsets: readonly number[], table: WindowTable): Program {
+  *#startWorkers(offsets: readonly number[], table: Kept): Program {
     const { arena, log, kernel } = this.#context.world
     const { workers, life, ringRecords = RING_RECORDS } = this.#args
     const rings = freshRings(arena, workers, log.partitions, ringRecords)
-    const state = kernel.query.output === 'count' ? table.rows() : undefined
+    const state = kernel.query.output === 'each' ? undefined : table.rows()
     for (let index = 0; index < workers; index++) {
       // The spread stands last: behind it every object would have a shape of its own, and be slow.
       const args = { index, writer: this.#writer, rings, offsets, state, ...this.#args }
@@ -149,7 +155,7 @@ class Coordinator {
   }
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
-  *#checkpoints(store: CheckpointStore, table: WindowTable, idFirst: number): Program<number> {
+  *#checkpoints(store: CheckpointStore, table: Kept, idFirst: number): Program<number> {
     const { log, kernel } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
     const { checkpointTimeoutMs = Number.POSITIVE_INFINITY } = this.#args
@@ -192,12 +198,16 @@ class Coordinator {
       else if (mail?.kind === 'part' || mail?.kind === 'snapshot') {
         // Also of a barrier that was given up: nobody would hand them out once more.
         yield* store.append(mail.rows)
-        if (mail.rows.kind === 'cells') table.set(mail.rows)
+        if (mail.rows.kind === table.kind) table.set(mail.rows as KeptRows)
+        if (mail.kind === 'snapshot' && mail.state !== undefined) {
+          yield* store.append(mail.state)
+          table.set(mail.state)
+        }
         const commits = guarantee === 'exactly-once' && !appending
         if (commits && rowsLength(mail.rows) > 0) rows.push(mail.rows)
         if (mail.kind === 'part' || mail.id !== pending?.id) continue
         if (!pending.add(mail, kernel.keys)) continue
-        if (appending) {
+        if (appending && table instanceof WindowTable) {
           // Of all workers: `table` has the state at this checkpoint. The rows are kept with it.
           rows.push(table.rows(this.#closedBelow(pending.offsets)))
           yield* store.out(rows)

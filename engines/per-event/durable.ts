@@ -1,7 +1,13 @@
 import type { Disk } from '../../runtime/disk.js'
 import { type Program, perform, slice } from '../../runtime/program.js'
-import { type CellRows, type Rows, rowsLength } from '../../workloads/queries/rows.js'
-import type { WindowTable } from '../../workloads/queries/window-table.js'
+import {
+  type CellRows,
+  type Kept,
+  type KeptRows,
+  type Rows,
+  rowsLength,
+  type StateRows,
+} from '../../workloads/queries/rows.js'
 import { seal, unseal } from '../frame.js'
 import { newestWhole } from '../newest.js'
 import { PART_PLACES_MAX } from './args.js'
@@ -29,7 +35,7 @@ type Frame =
   /** The transaction of the checkpoint with which the segment begins. Its `rows` are all state. */
   | { readonly kind: 'base'; readonly transaction: readonly Rows[] }
   /** Of the checkpoint whose end comes next; cells with their absolute values. */
-  | { readonly kind: 'rows'; readonly rows: Rows }
+  | { readonly kind: 'rows'; readonly rows: Rows | StateRows }
   /** The transaction of the checkpoint whose end comes next, where it is not its rows. */
   | { readonly kind: 'out'; readonly rows: readonly Rows[] }
   /** Of the same checkpoint, and no part of what later ones change. */
@@ -72,7 +78,7 @@ export class CheckpointStore {
     this.#epoch = epoch
   }
   /** The newest checkpoint, and into `state`, which is empty, the state there. */
-  *newest(state: WindowTable): Program<Checkpoint | undefined> {
+  *newest(state: Kept): Program<Checkpoint | undefined> {
     const found = yield* perform('checkpoint.read', () =>
       newestWhole(this.#disk, 'checkpoint-', (bytes, name) => {
         const frames = unseal<Frame>(bytes)
@@ -91,7 +97,7 @@ export class CheckpointStore {
    * Begins a segment with this checkpoint and the state there, which nobody changes meanwhile. A
    * part at a time: who shares a thread with a coordinator does not wait for a million keys.
    */
-  *begin({ id, offsets, rows, overtaken }: Checkpoint, state: WindowTable): Program {
+  *begin({ id, offsets, rows, overtaken }: Checkpoint, state: Pick<Kept, 'parts'>): Program {
     const name = `checkpoint-${digits(this.#epoch)}-${digits(++this.#segment)}`
     this.#name = name
     this.#bytes = 0
@@ -115,7 +121,7 @@ export class CheckpointStore {
     return this.#bytes >= Math.max(SEGMENT_BYTES_MIN, this.#baseBytes)
   }
   /** Some of the rows of the next checkpoint. */
-  *append(rows: Rows): Program {
+  *append(rows: Rows | StateRows): Program {
     if (rowsLength(rows) > 0) yield* this.#append({ kind: 'rows', rows })
   }
   /** Of the next checkpoint, behind its rows. */
@@ -143,9 +149,9 @@ export class CheckpointStore {
 }
 
 /** Into `state` all up to the last end; the checkpoint there. Undefined if there is none. */
-function replay(frames: readonly Frame[], state: WindowTable): Checkpoint | undefined {
+function replay(frames: readonly Frame[], state: Kept): Checkpoint | undefined {
   let found: Checkpoint | undefined
-  let rows: Rows[] = []
+  let rows: (Rows | StateRows)[] = []
   let overtaken: CellRows | undefined
   let above: CellRows | undefined
   let transaction: readonly Rows[] | undefined
@@ -155,10 +161,11 @@ function replay(frames: readonly Frame[], state: WindowTable): Checkpoint | unde
     else if (frame.kind === 'rows') rows.push(frame.rows)
     else if (frame.kind === 'overtaken') overtaken = frame.rows
     else {
-      for (const some of rows) if (some.kind === 'cells') state.set(some)
+      for (const some of rows) if (some.kind === state.kind) state.set(some as KeptRows)
       above = overtaken
       if (above !== undefined) rows.push(above)
-      found = { id: frame.id, offsets: frame.offsets, rows: transaction ?? rows }
+      const told = rows.filter((some) => some.kind !== 'state')
+      found = { id: frame.id, offsets: frame.offsets, rows: transaction ?? told }
       overtaken = undefined
       transaction = undefined
       rows = []

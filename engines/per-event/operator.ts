@@ -1,7 +1,9 @@
 import { BARRIER, Ring } from '../../runtime/ring.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
+import { ClickBuffer } from '../../workloads/queries/history/click-buffer.js'
+import { UserStates } from '../../workloads/queries/history/user-states.js'
 import type { Exchange } from '../../workloads/queries/kernel.js'
-import type { CellRows } from '../../workloads/queries/rows.js'
+import type { CellRows, Rows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
 import type { WorkerWorld } from '../world.js'
 import { DENSE_KEYS_MAX, partitionsOf, type WorkerArgs } from './args.js'
@@ -25,6 +27,12 @@ export class Operator {
   /** What has come since somebody took it, by `swap`: hot loops see no older state. */
   deltas: WindowTable
   readonly each = new EachBuffer()
+  /**
+   * Of a `history` query. All clicks of its users are read here: nothing is exchanged, and a
+   * barrier has nobody to wait for.
+   */
+  readonly users: UserStates | undefined
+  readonly #clicks = new ClickBuffer()
   readonly inputs: readonly (Input | undefined)[]
   readonly #outs: readonly (Ring | undefined)[]
   readonly #world: WorkerWorld
@@ -54,20 +62,25 @@ export class Operator {
     this.#world = world
     this.#args = args
     this.#exchange = kernel.query.output === 'count'
+    const alone = kernel.query.output === 'history'
+    this.users = alone ? new UserStates(kernel.query) : undefined
     this.partitions = partitionsOf(index, workers, log.partitions)
     this.offsets = this.partitions.map((p) => args.offsets[p]!)
     this.deltas = kernel.table(kernel.keys <= DENSE_KEYS_MAX)
     this.#kernel = kernel.exchange(index, workers)
     this.#outs = Array.from({ length: workers }, (_, to) =>
-      to === index ? undefined : new Ring(rings[index * workers + to]!, this.partitions.length),
+      alone || to === index
+        ? undefined
+        : new Ring(rings[index * workers + to]!, this.partitions.length),
     )
     const bundles = args.bundleEvents !== undefined || args.bundleMs !== undefined
     if (bundles && this.#exchange) this.#bundle = new Bundle(kernel, args)
     this.#handed = this.#bundle === undefined ? this.offsets : [...this.offsets]
     this.#recordsOfOne = this.#bundle === undefined ? 1 : RECORDS_OF_A_CELL
     const taking = this.#bundle === undefined ? this.#kernel : takeCells(kernel)
-    this.inputs = inputsOf(world, args, this, taking)
-    this.#unaligned = args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
+    this.inputs = alone ? [] : inputsOf(world, args, this, taking)
+    // Alone there is nothing that a barrier could overtake.
+    this.#unaligned = !alone && args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
     if (this.#unaligned && this.#exchange) this.#overtaken = kernel.table(false)
   }
   /** Inputs, then sources, at most `grant` events together; returns how many it did. */
@@ -129,9 +142,14 @@ export class Operator {
         this.#bundle.fold(partition, offset, segment, length, nowMs)
       } else if (this.#exchange) {
         this.#kernel.send(partition, offset, segment, length, this.deltas, this.#outs)
+      } else if (this.users !== undefined) {
+        kernel.extract(partition, offset, segment, length, this.#clicks)
+        this.users.apply(this.#clicks.words, this.#clicks.length)
+        this.#clicks.clear()
       } else kernel.each(partition, offset, segment, length, this.each)
       this.offsets[k] = offset + length
-      if (this.#bundle !== undefined) return length
+      // Alone there is nobody to publish for.
+      if (this.#bundle !== undefined || this.users !== undefined) return length
       if (!this.#moved) this.#unpublishedSinceMs = nowMs
       this.#moved = true
       return length
@@ -198,7 +216,16 @@ export class Operator {
   }
   get #aligning(): boolean {
     if (this.#unaligned) return false
-    return this.#args.guarantee !== 'at-least-once'
+    // Offsets and users are one cut at any guarantee: a click that is taken once more would change
+    // what later ones make of it. It costs no wait.
+    return this.users !== undefined || this.#args.guarantee !== 'at-least-once'
+  }
+  /** Rows of single clicks, or of users, since they were last taken. */
+  takeRows(): Rows {
+    return this.users === undefined ? this.each.take() : this.users.take()
+  }
+  get rowsWaiting(): number {
+    return this.users === undefined ? this.each.length : this.users.waiting
   }
   /** Hands the deltas out for others of the same kind, which are empty. */
   swap(empty: WindowTable): WindowTable {

@@ -57,14 +57,18 @@ export class Output {
     this.#state = world.kernel.table(dense)
     this.#empty = world.kernel.table(dense)
     this.#flushed = new WindowTable(keys)
-    if (args.state !== undefined) this.#state.set(ownRows(args.state, args))
+    if (args.state?.kind === 'cells') this.#state.set(ownRows(args.state, args))
+    else if (args.state !== undefined) {
+      const own = new Set(operator.partitions)
+      operator.users?.set(args.state, (user) => own.has(user % world.log.partitions))
+    }
     this.covered = [...args.offsets]
     this.#coveredFlushed = [...args.offsets]
     this.immediate = args.guarantee !== 'exactly-once'
   }
 
   get mayTakeOn(): boolean {
-    return this.#credits > 0 || this.#operator.each.length < ROWS_MAX
+    return this.#credits > 0 || this.#operator.rowsWaiting < ROWS_MAX
   }
   credit(): void {
     this.#credits++
@@ -106,8 +110,12 @@ export class Output {
       // What this worker has no part in, it does not hold back.
       return this.#hasPart(p) ? offset : Number.POSITIVE_INFINITY
     })
-    if (this.#world.kernel.query.output === 'each') {
-      return { rows: this.#operator.each.take(), covered }
+    if (!this.#counts) {
+      if (this.#args.guarantee === 'none') {
+        this.#operator.users?.keep()
+        this.#closeUsers()
+      }
+      return { rows: this.#operator.takeRows(), covered }
     }
     const rows = merge(this.#operator.deltas, this.#state)
     if (this.#args.guarantee === 'none') this.#close()
@@ -115,8 +123,11 @@ export class Output {
     return { rows, covered }
   }
   #hasPart(partition: number): boolean {
-    if (this.#world.kernel.query.output === 'count') return true
+    if (this.#counts) return true
     return this.#operator.partitions.includes(partition)
+  }
+  get #counts(): boolean {
+    return this.#world.kernel.query.output === 'count'
   }
   get canFlush(): boolean {
     return this.#credits > 0
@@ -126,11 +137,18 @@ export class Output {
   snapshot(id: number): void {
     const { partitions, barrierOffsets } = this.#operator
     const offsets = partitions.map((p, k) => [p, barrierOffsets[k]!] as const)
-    this.#held = { kind: 'snapshot', index: this.#args.index, id, offsets, rows: this.#begin() }
+    const { index } = this.#args
+    const { users } = this.#operator
+    const rows = this.#begin()
+    this.#held = { kind: 'snapshot', index, id, offsets, rows }
+    if (users !== undefined) {
+      this.#held = { ...this.#held, state: users.changes() }
+      this.#closeUsers()
+    }
     this.#operator.unblock()
   }
   #begin(): Rows {
-    if (this.#world.kernel.query.output === 'each') return this.#operator.each.take()
+    if (!this.#counts) return this.#operator.takeRows()
     if (this.immediate) {
       const rows = this.#flushed.rows()
       this.#flushed.clear()
@@ -158,7 +176,7 @@ export class Output {
    * million keys would cost the stream tens of ms. True while there is more of it.
    */
   prepare(): boolean {
-    if (this.#world.kernel.query.output === 'each') return false
+    if (!this.#counts) return false
     return this.#state.prepare(SPARE_WINDOWS, PREPARE_WORDS_MAX) > 0
   }
   /** The next part of the snapshot, or its last, once it may leave. */
@@ -184,6 +202,11 @@ export class Output {
     return mayLeave && (this.#merge !== undefined || this.#operator.knowsOvertaken)
   }
 
+  /** What users did too long ago to matter. Other workers' clicks do not hold it back. */
+  #closeUsers(): void {
+    const own = this.covered.map((offset, p) => (this.#hasPart(p) ? offset : Infinity))
+    this.#operator.users?.close(openWindowFirst(this.#world, own))
+  }
   /** Where all deltas are in the state. */
   #close(): void {
     const below = openWindowFirst(this.#world, this.covered)

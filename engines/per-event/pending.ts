@@ -27,7 +27,7 @@
  * its cut, and a worker's mail keeps its order: a later value of a cell replaces them. A commit
  * takes the rows that it was made with, whenever it comes.
  */
-import type { CellRows, Rows } from '../../workloads/queries/rows.js'
+import type { CellRows, Kept, Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import type { FromWorker } from './args.js'
 import type { Checkpoint } from './durable.js'
@@ -66,10 +66,12 @@ export class Pending {
    * The cut. `state` is that of all snapshots, and lacks what barriers have overtaken. Cells that
    * they touch are told last: within a transaction the last value of a cell counts.
    */
-  checkpoint(rows: readonly Rows[], state: WindowTable): Checkpoint {
+  checkpoint(rows: readonly Rows[], state: Kept): Checkpoint {
     const { id } = this
     const offsets = this.#offsets
-    if (this.#overtaken === undefined) return { id, offsets, rows }
+    // Only what is counted is exchanged.
+    const isTable = state instanceof WindowTable
+    if (this.#overtaken === undefined || !isTable) return { id, offsets, rows }
     const overtaken = state.with(this.#overtaken.rows())
     return { id, offsets, rows: [...rows, overtaken], overtaken }
   }

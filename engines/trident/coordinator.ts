@@ -188,7 +188,8 @@ class MasterBatchCoordinator {
     const each: Rows[] = []
     for (const result of results) {
       if (result.kind === 'each') each.push(result.rows)
-      else addDeltas(deltas, result.deltas)
+      else if (result.kind === 'deltas') addDeltas(deltas, result.deltas)
+      else throw new Error(`${kernel.query.name}: it goes by order, which retries do not keep`)
     }
     if (kernel.query.output === 'each') return each
     // One partition of the state after the other.

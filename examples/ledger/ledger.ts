@@ -7,11 +7,11 @@ import type { Rows } from '../../workloads/queries/rows.js'
  * it reads. It outlives every process of a run, as the system behind a sink does.
  */
 export class Ledger {
-  readonly #options: Pick<SinkOptions, 'output' | 'unique'>
+  readonly #options: Pick<SinkOptions, 'output' | 'unique' | 'values'>
   readonly #commits: Commit[] = []
   readonly #epochs = new Map<string, number>()
 
-  constructor(options: Pick<SinkOptions, 'output' | 'unique'>) {
+  constructor(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>) {
     this.#options = options
   }
   open(writer: Writer): { epoch: number; idLast: number } {
@@ -31,10 +31,10 @@ export class Ledger {
     return 'applied'
   }
   read(): Rows {
-    const { output, unique } = this.#options
+    const { output, unique, values } = this.#options
     const parts = this.#commits.flatMap(({ rows }) => columnsOf(output, rows))
     if (output === 'each' && !unique) return rowsOf(output, joinColumns(output, parts))
-    const table = tableFor(output)
+    const table = tableFor(output, values)
     for (const part of parts) putColumns(table, part)
     return rowsOf(output, table.columns())
   }

@@ -1,5 +1,11 @@
 import type { Commit } from '../../sinks/sink.js'
-import type { CellRows, EachRows, Rows } from '../../workloads/queries/rows.js'
+import {
+  type CellRows,
+  type EachRows,
+  type Rows,
+  rowHash,
+  valuesOf,
+} from '../../workloads/queries/rows.js'
 import { cellName } from '../../workloads/reference.js'
 import { Finals } from './finals.js'
 import { BrokenOracle } from './oracles.js'
@@ -96,6 +102,9 @@ export class Commits {
         }
         if (click.key !== rows.key[i] || click.hash !== rows.hash[i]) {
           throw new BrokenOracle('O5', `commit ${id} has click ${name} with a wrong key or hash`)
+        }
+        if (rowHash(click.hash, click.values ?? []) !== rowHash(click.hash, valuesOf(rows, i))) {
+          throw new BrokenOracle('O5', `commit ${id} has click ${name} with wrong values`)
         }
         if (seen.has(name)) throw new BrokenOracle('O3', `commit ${id} has click ${name} twice`)
         seen.add(name)

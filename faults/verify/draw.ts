@@ -4,7 +4,7 @@ import { ENGINES } from '../../engines/registry.js'
 import { STATE_KINDS } from '../../engines/trident/args.js'
 import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { QUERIES, queryNamed } from '../../workloads/queries/query.js'
 import { drawModes, modeFaults } from './modes.js'
 import { Places } from './places.js'
 import type { VerifyPlan } from './plan.js'
@@ -36,12 +36,27 @@ export class Draw {
   }
 }
 
+/** By query: with the usual numbers, and with such that a small run has what they are about. */
+const HISTORY_FORMS: Readonly<Record<string, readonly string[] | undefined>> = {
+  sessions: ['sessions', 'sessions:3', 'sessions:40'],
+  funnel: ['funnel', 'funnel:3', 'funnel:40'],
+  features: ['features', 'features:1:3', 'features:10:40'],
+  fraud: ['fraud:1:3', 'fraud:3:40', 'fraud:2:1000'],
+}
+
 /** A plan without faults: workload, query, guarantee, sink, engine and all its knobs. */
 export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subject): VerifyPlan {
   const { engine, sink } = draw.one(pairsOf(scope, subject))
   const exactly = draw.chance(0.6) && engine.guarantees.includes('exactly-once')
-  const query = draw.one([...QUERIES.keys()])
-  const guarantee = exactly ? 'exactly-once' : draw.one(engine.guarantees)
+  const name = draw.one(
+    [...QUERIES.values()].flatMap((query) =>
+      query.output === 'history' && engine.history === undefined ? [] : [query.name],
+    ),
+  )
+  const forms = HISTORY_FORMS[name]
+  const query = forms === undefined ? name : draw.one(forms)
+  const guarantees = forms === undefined ? engine.guarantees : engine.history!
+  const guarantee = exactly ? 'exactly-once' : draw.one(guarantees)
   const plan: VerifyPlan = {
     engine: engine.name as VerifyPlan['engine'],
     sink,
@@ -60,6 +75,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
       { kind: 'zipf' as const, exponent: 1.2 },
       { kind: 'hot' as const, share: 0.5, periodMs: 5 },
     ]),
+    ...(forms === undefined ? {} : { users: draw.one([4, 12, 50]) }),
     partitions: draw.whole(1, 4),
     workers: draw.whole(1, 3),
     ...(rescales(engine.name) && guarantee !== 'none' && draw.chance(0.1)
@@ -75,7 +91,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
     ringRecords: draw.one([8, 16, 64, 1_024]),
     trigger: draw.chance(0.5) ? 'fixed' : draw.one(TRIGGERS).name,
     // Drawn by whoever has them: what others draw stays as it was.
-    ...(engine.name === 'micro-batch' ? drawMicroBatch(draw) : {}),
+    ...(engine.name === 'micro-batch' ? drawMicroBatch(draw, forms !== undefined) : {}),
     ...(engine.name === 'acked' ? drawAcked(draw) : {}),
     ...(engine.name === 'trident' ? drawTrident(draw) : {}),
     faults: [],
@@ -88,9 +104,13 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
 function rescales(engine: string): boolean {
   return ENGINES.find(({ name }) => name === engine)?.rescales ?? false
 }
-function mayAppend({ engine, guarantee, trigger, state }: VerifyPlan, subject: Subject): boolean {
+function mayAppend(
+  { engine, guarantee, trigger, state, query }: VerifyPlan,
+  subject: Subject,
+): boolean {
   // It stops while windows are open: they stay so.
   if (trigger === 'available-now' || state === 'lineage') return false
+  if (queryNamed(query)?.output !== 'count') return false
   const built = subject.engines === undefined && ENGINES.find(({ name }) => name === engine)
   return built ? (built.appendsWith?.includes(guarantee) ?? false) : false
 }
@@ -103,10 +123,10 @@ function appending(draw: Draw, plan: VerifyPlan): VerifyPlan {
   const intervalMs = plan.drain ? plan.intervalMs : draw.one([2_000, 7_000])
   return { ...plan, outputMode: 'append', intervalMs, ratePerSec }
 }
-function drawMicroBatch(draw: Draw): Partial<VerifyPlan> {
+function drawMicroBatch(draw: Draw, ordered: boolean): Partial<VerifyPlan> {
   return {
     speculation: draw.one(['off', 'on']),
-    state: draw.one(['versions', 'versions', 'lineage']),
+    state: ordered ? 'versions' : draw.one(['versions', 'versions', 'lineage']),
     checkpointBatches: draw.whole(1, 6),
   }
 }

@@ -29,7 +29,7 @@ export function brokenBy(error: unknown): Broken {
 /** What a committed reader sees, as text in one order. */
 export function textOf(sink: Sink): string {
   const { kind: _, ...columns } = readNow(sink)
-  const all = Object.values(columns as Record<string, Int32Array>)
+  const all = Object.values(columns as Record<string, Int32Array | Int32Array[]>).flat()
   const rows = Array.from(columns.key, (_row, i) => all.map((column) => column[i]).join(' '))
   return rows.sort().join('\n')
 }

@@ -7,6 +7,7 @@ import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { Outage } from '../../workloads/log/outages.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { KeyShape } from '../../workloads/workload.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
@@ -31,6 +32,8 @@ export interface VerifyPlan {
   /** Absent: columns. */
   readonly encoding?: Encoding
   readonly keys: KeyShape
+  /** Absent: 50. */
+  readonly users?: number
   readonly partitions: number
   readonly workers: number
   /** Absent: it keeps them to its end. */
@@ -94,7 +97,8 @@ export function specOf(plan: VerifyPlan): CellSpec {
       malformedShare: plan.malformedShare ?? 0,
       keys: plan.keys,
       partitions: plan.partitions,
-      users: 50,
+      partitionBy: queryNamed(plan.query)?.output === 'history' ? 'user' : 'round-robin',
+      users: plan.users ?? 50,
       pages: 20,
       campaigns: 10,
     }),

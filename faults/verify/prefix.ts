@@ -1,13 +1,24 @@
 import { auditHash, CLICK_TYPES } from '../../workloads/log/log.js'
 import { openLog, type SharedLog } from '../../workloads/log/memory.js'
 import { passes, type Query } from '../../workloads/queries/query.js'
+import { rowHash } from '../../workloads/queries/rows.js'
 import { cellName, keyFor } from '../../workloads/reference.js'
+import { historyAdditions } from './prefix-history.js'
 
 /** A click that counts, or not: what it adds, and where. */
-interface Addition {
+export interface Addition {
   /** Index of its cell; -1: it does not count. */
   readonly cell: number
   readonly key: number
+  readonly hash: number
+  /** In place of its own cell: what it adds to and takes from several. */
+  readonly moves?: readonly Move[]
+  /** Beside a row. */
+  readonly values?: readonly number[]
+}
+export interface Move {
+  readonly cell: number
+  readonly count: number
   readonly hash: number
 }
 
@@ -30,6 +41,11 @@ export class Prefixes {
   constructor(query: Query, shared: SharedLog, ends?: readonly number[]) {
     this.#query = query
     const log = openLog(shared)
+    if (query.output === 'history') {
+      const cellOf = (window: number, key: number) => this.#cellOf(window, key)
+      this.additions = historyAdditions(query, shared, cellOf, ends)
+      return
+    }
     const keyOf = keyFor(query, shared)
     this.additions = Array.from({ length: log.partitions }, (_, partition) => {
       let latest = Number.NEGATIVE_INFINITY
@@ -97,10 +113,16 @@ export class Prefix {
     for (let p = 0; p < to.length; p++) {
       const additions = this.#prefixes.additions[p]!
       for (let at = this.offsets[p]!; at < to[p]!; at++) {
-        const { cell, hash } = additions[at]!
+        const { cell, hash, moves = [], values = [] } = additions[at]!
+        for (const move of moves) {
+          this.count[move.cell]! += move.count
+          this.hash[move.cell] = (this.hash[move.cell]! + move.hash) | 0
+          this.events += move.count
+          changed.push(move.cell)
+        }
         if (cell < 0) continue
         this.count[cell]!++
-        this.hash[cell] = (this.hash[cell]! + hash) | 0
+        this.hash[cell] = (this.hash[cell]! + rowHash(hash, values)) | 0
         this.events++
         changed.push(cell)
       }

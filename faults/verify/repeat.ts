@@ -1,5 +1,6 @@
 import { ENGINES } from '../../engines/registry.js'
 import type { Sink } from '../../sinks/sink.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import { textOf } from './judge.js'
 import type { Broken } from './oracles.js'
 import type { VerifyPlan } from './plan.js'
@@ -11,8 +12,10 @@ import type { Attack, TargetOf } from './tier.js'
  */
 export function closely(plan: VerifyPlan, attack: Attack, targetOf: TargetOf): void {
   const { engine, faults, guarantee, trigger, drain } = plan
+  const ordered = queryNamed(plan.query)?.output === 'history'
   const others = ENGINES.filter(
-    ({ name, guarantees }) => name !== engine && guarantees.includes('exactly-once'),
+    ({ name, guarantees, history = [] }) =>
+      name !== engine && (ordered ? history : guarantees).includes('exactly-once'),
   )
   let rows: string | undefined
   const judge = (sink: Sink): undefined => {

@@ -101,8 +101,10 @@ function byExample(plan: VerifyPlan, attempts: Attempts): void {
 /** Knobs, and the values that make a run simpler. */
 const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } = {
   rescale: [undefined],
-  query: ['clicks', 'ysb'],
+  // Others have rows only where clicks have a history.
+  query: ['clicks', 'ysb', 'enrich', 'features:1:3', 'sessions:3'],
   outputMode: ['update'],
+  users: [4],
   workers: [1, 2],
   partitions: [1, 2],
   pipelineBatches: [1, 2],

@@ -41,6 +41,8 @@ const TRIGGERED = [
   { trigger: 'adaptive' },
   { trigger: 'pid' },
 ]
+/** So that they have a history, in which clicks come late, and sessions move and join. */
+const FEW = { users: 4, disorderMs: 3 }
 /** Recoveries that have much to read pass points that no life passes before. */
 const LATE_DEATH: Fault = {
   process: 'writer#1',
@@ -81,13 +83,15 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         query,
         drain,
       })
+      const ordered = engine.history?.includes(guarantee) ?? false
       // What is promised less is looked at once, and where a worker starts again, in that too.
       if (guarantee !== 'exactly-once') {
         const again = engine.name === 'acked' && guarantee !== 'none' ? [WORKER_DEATH] : []
-        return [[], ...again.map((fault) => [fault])].map((faults) => ({
+        const once = [[], ...again.map((fault) => [fault])].map((faults) => ({
           ...plan('ysb', false),
           faults,
         }))
+        return [...once, ...(ordered ? [{ ...plan('fraud:1:2', false), ...FEW }] : [])]
       }
       const plans = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
@@ -99,10 +103,14 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
           ? [plan(query, false), plan(query, true)].map(byLineage)
           : []),
       ])
+      const sessions = { ...plan('sessions:2', false), ...FEW }
       const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
-      const more = modes.map((mode) => ({ ...plan('clicks', false), ...mode }))
+      const more = [
+        ...modes.map((mode) => ({ ...plan('clicks', false), ...mode })),
+        ...(ordered ? [sessions, { ...sessions, faults: [LATE_DEATH] }] : []),
+      ]
       if (engine.name !== 'micro-batch') return [...plans, ...more]
-      return [...plans, ...TRIGGERED.map((some) => ({ ...plan('ysb', false), ...some }))]
+      return [...plans, ...more, ...TRIGGERED.map((some) => ({ ...plan('ysb', false), ...some }))]
     })
   })
 }
@@ -151,6 +159,7 @@ interface Named {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
   readonly appendsWith?: readonly Guarantee[]
+  readonly history?: readonly Guarantee[]
 }
 /** The plan's engine and sink are among those that are attacked. */
 export function fits({ engine, sink = 'memory' }: VerifyPlan, subject: Subject): boolean {

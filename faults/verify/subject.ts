@@ -9,7 +9,7 @@ import type { VerifyPlan } from './plan.js'
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
 export interface SimulatedSink {
   readonly name: string
-  open(options: Pick<SinkOptions, 'output' | 'unique'>): Sink & Quiet
+  open(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>): Sink & Quiet
 }
 /** What should be over once a run is: open transactions, staged files. */
 export interface Quiet {
@@ -26,6 +26,8 @@ export interface Quiet {
 export interface EnginePlugIn {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
+  /** As an engine of the registry: absent, it is not asked `history` queries. */
+  readonly history?: readonly Guarantee[]
   readonly programs: Programs
   args(plan: VerifyPlan): object
 }

@@ -3,6 +3,7 @@ import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
 import { workersLost } from '../../bench/metrics/deaths.js'
 import { replayedOf } from '../../bench/metrics/replayed.js'
+import { checkHistoryEngine } from '../../bench/plan/history.js'
 import { type Prepared, prepare } from '../../bench/prepare.js'
 import {
   firedWords,
@@ -23,6 +24,8 @@ import { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
 import type { Sink } from '../../sinks/sink.js'
 import { withOutages } from '../../workloads/log/outages.js'
+import { queryNamed } from '../../workloads/queries/query.js'
+import { shapeOf } from '../../workloads/queries/shape.js'
 import { interpose } from '../interpose.js'
 import { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
@@ -88,6 +91,11 @@ export class Target {
 
   /** Throws an InputError that names what the plan asks for and cannot have. */
   constructor(plan: VerifyPlan, subject: Subject = BUILT) {
+    const asked = queryNamed(plan.query)
+    // Of a plug-in nobody knows; it says so itself.
+    if (asked !== undefined && !isPlugIn(subject, plan)) {
+      checkHistoryEngine(asked, plan.engine, plan.guarantee, plan.faults.length > 0)
+    }
     this.plan = plan
     this.#subject = subject
     const prepared = prepare(specOf(plan))
@@ -178,13 +186,13 @@ export class Target {
   }
   #open(): Sink & Quiet {
     const { sink: name = 'memory', guarantee } = this.plan
-    const { output } = this.#prepared.query
+    const shape = shapeOf(this.#prepared.query)
     const kind = this.#subject.sinks.find((one) => one.name === name)
     if (kind === undefined) {
       const allowed = this.#subject.sinks.map((one) => one.name).join(', ')
       throw new Error(`sink ${name}: no such simulated sink; allowed: ${allowed}`)
     }
-    return kind.open({ output, unique: guarantee === 'exactly-once-upsert' })
+    return kind.open({ ...shape, unique: guarantee === 'exactly-once-upsert' })
   }
   #args(): SupervisorArgs {
     const { plan } = this
@@ -265,6 +273,9 @@ export class Target {
   }
 }
 
+function isPlugIn({ engines }: Subject, { engine }: VerifyPlan): boolean {
+  return engines?.some(({ name }) => name === engine) ?? false
+}
 function gapIn(commits: Commits | undefined): Broken | undefined {
   const gap = commits?.gap()
   return gap === undefined ? undefined : { oracle: 'O4', what: gap }

@@ -27,6 +27,15 @@ const base: Omit<VerifyPlan, 'engine' | 'guarantee' | 'query'> = {
   bufferEvents: 4,
   faults: [],
 }
+/** So that clicks of a user come within, one after the other, and too late. */
+const ORDERED = [
+  'sessions:3',
+  'sessions:40',
+  'fraud:1:3',
+  'fraud:3:40',
+  'funnel:40',
+  'features:10:40',
+]
 type Model = Pick<VerifyPlan, 'engine' | 'guarantee'> & Partial<VerifyPlan>
 const usual = ENGINES.flatMap(({ name, guarantees }) =>
   guarantees.map((guarantee): Model => ({ engine: name as VerifyPlan['engine'], guarantee })),
@@ -53,6 +62,20 @@ describe.each(models)('%s, in simulation', (_, model) => {
         }
       }
     }
+  })
+  test.each(ORDERED)('answers %s exactly, whatever the disorder', (query) => {
+    let events = 0
+    for (const disorderMs of [0, 6, 400]) {
+      for (const partitions of [1, 4]) {
+        for (const workers of [1, 3]) {
+          const some = { ...base, ...model, query, disorderMs, partitions, workers, users: 8 }
+          const { audit } = verify({ ...some, lateShare: disorderMs > 0 ? 0.1 : 0 })
+          expect(audit.verdict, `${audit.explanation} ${partitions} ${workers}`).toBe('exact')
+          events += audit.expectedEvents
+        }
+      }
+    }
+    expect(events).toBeGreaterThan(50)
   })
   test('agrees on what is late, whatever the disorder', () => {
     for (const ratePerSec of [5, 50]) {
@@ -95,6 +118,19 @@ describe.each(['ysb', 'enrich'])('%s on real threads stays exact', (query) => {
     expect(audit.verdict, audit.explanation).toBe('exact')
     expect(notes).not.toContain('the fault did not strike')
     expect(recovery).not.toBeNull()
+  })
+})
+
+describe.each(['sessions:100', 'fraud:2:500'])('%s on real threads stays exact', (query) => {
+  test.each([
+    ['micro-batch', 'crash:chunk=9'],
+    ['micro-batch', 'crash:coordinator,at=200ms'],
+    ['per-event', 'crash:event=5000,worker=1'],
+    ['per-event', 'zombie:worker=1,at=200ms,for=80ms'],
+  ] as const)('%s, %s', async (engine, fault) => {
+    const { audit, notes } = await onThreads(engine, query, fault)
+    expect(audit.verdict, audit.explanation).toBe('exact')
+    expect(notes).not.toContain('the fault did not strike')
   })
 })
 

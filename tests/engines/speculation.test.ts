@@ -17,6 +17,7 @@ import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
 import type { Entry } from '../../runtime/journal.js'
 import { openMemory } from '../../sinks/memory.js'
+import { shapeOf } from '../../workloads/queries/shape.js'
 import { exact, plain } from './exact.js'
 
 describe('a chunk straggles', () => {
@@ -162,7 +163,7 @@ function simulated(speculation: 'off' | 'on'): Visible {
   const faults = [2e5, 3e5, 4e5].map(
     (event): Fault => ({ process: 'slot-1', at: { event }, act: 'slow', factor: 2_000, forMs: 60 }),
   )
-  const sink = openMemory({ output: prepared.query.output, unique: false })
+  const sink = openMemory({ ...shapeOf(prepared.query), unique: false })
   const { journal } = simulate(prepared, sink, faults)
   const rows = readNow(sink)
   const { log, expected: reference } = prepared

@@ -24,6 +24,20 @@ export async function refused(act: Promise<unknown>): Promise<void> {
 }
 
 export const basics: Bodies = {
+  'values beside clicks come back with them, and are replaced with them': async (open) => {
+    const valued = (salt: number, ...offsets: number[]) => ({
+      ...clicks(salt, ...offsets.map((offset) => [0, offset] as const)),
+      values: [0, 1, 2].map((v) => Int32Array.from(offsets, (offset) => salt - v * offset)),
+    })
+    for (const unique of [false, true]) {
+      const { sink, reopen } = await open({ output: 'each', unique, values: 3 })
+      const { put } = await lifeOf(sink)
+      await put(0, valued(1, 4, 5), valued(1, 6))
+      await put(1, valued(2, 7, 5))
+      const first = unique ? valued(1, 4, 6) : valued(1, 4, 5, 6)
+      assert.deepEqual(await contentOf(await reopen()), textOf(first, valued(2, 7, 5)))
+    }
+  },
   'a new writer has no last id, and each fence gives a higher epoch': async (open) => {
     const { sink } = await open(COUNT)
     const first = await result(sink.fence(ENGINE))

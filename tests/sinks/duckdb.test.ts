@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileDisk } from '../../runtime/threads/file-disk.js'
 import { duckdb } from '../../sinks/duckdb.js'
 import { DuckDbLife } from '../../sinks/duckdb-life.js'
-import { SCHEMA } from '../../sinks/duckdb-tables.js'
+import { schemaOf } from '../../sinks/duckdb-tables.js'
 import { Fenced, type SinkOptions } from '../../sinks/sink.js'
 import { COUNT, ENGINE, lifeOf } from './checks-basic.js'
 import { cells } from './subject.js'
@@ -68,7 +68,7 @@ describe('two lives that are both connected', () => {
   const setUp = async () => {
     const instance = await DuckDBInstance.create(file(), { threads: '1' })
     const reader = await instance.connect()
-    await reader.run(SCHEMA)
+    await reader.run(schemaOf({ output: 'count' }))
     const disk = fileDisk(folder, 'process')
     const start = async () => {
       const connection = await instance.connect()

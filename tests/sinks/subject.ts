@@ -5,7 +5,7 @@ import type { Sink, SinkKind, SinkOptions } from '../../sinks/sink.js'
 import type { CellRows, EachRows, Rows } from '../../workloads/queries/rows.js'
 import { result } from './drive.js'
 
-export type Choice = Pick<SinkOptions, 'output' | 'unique'>
+export type Choice = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 /** A sink under test. */
 export interface Subject {
@@ -78,7 +78,11 @@ export function textOf(...parts: readonly Rows[]): string[] {
       Array.from({ length: rows.key.length }, (_, i) =>
         rows.kind === 'cells'
           ? `${rows.window[i]}/${rows.key[i]} = ${rows.count[i]}, ${rows.hash[i]}`
-          : `${rows.partition[i]}@${rows.offset[i]} = ${rows.key[i]}, ${rows.eventTime[i]}, ${rows.hash[i]}`,
+          : [
+              `${rows.partition[i]}@${rows.offset[i]} = ${rows.key[i]}, ${rows.eventTime[i]}`,
+              rows.hash[i],
+              ...(rows.values ?? []).map((column) => column[i]),
+            ].join(', '),
       ),
     )
     .sort()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { syntheticWorkload } from '../../workloads/defaults.js'
+import { QUERIES, queryNamed } from '../../workloads/queries/query.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
 
 const share = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }))
@@ -59,4 +60,23 @@ export function smallWorkloads(eventsMax: number): fc.Arbitrary<Workload> {
       lateByMs: delays,
     })
     .map(syntheticWorkload)
+}
+
+/** Queries that tumbling windows answer, click by click. */
+export const COUNTED = [...QUERIES.values()].filter(({ output }) => output !== 'history')
+/** With numbers such that small workloads have what they are about. */
+export const ORDERED = [
+  'sessions:20',
+  'sessions:300',
+  'fraud:1:100',
+  'fraud:3:2000',
+  'funnel:50',
+  'funnel:900',
+  'features:10:50',
+  'features:100:600',
+].map((name) => queryNamed(name)!)
+/** The workload, such that a query may be asked that goes by a user's clicks. */
+export function byUser(workload: Workload): Workload {
+  const users = Math.max(workload.partitions, Math.ceil(workload.users / 4))
+  return { ...workload, users, partitionBy: 'user' }
 }

@@ -113,7 +113,12 @@ export function usersOf({ workload, replay }: SharedLog): number {
  * of two parts has no number.
  */
 export function keysOf(query: Query, shared: SharedLog): number {
-  const firsts = query.key === 'campaign' ? shared.workload.campaigns : pagesOf(shared)
+  const firsts =
+    query.key === 'user'
+      ? usersOf(shared)
+      : query.key === 'campaign'
+        ? shared.workload.campaigns
+        : pagesOf(shared)
   const seconds = secondsOf(query, shared)
   const keys = firsts * seconds
   if (keys <= INT32_MAX) return keys

@@ -42,8 +42,10 @@ function drawnAlike(a: Workload, b: Workload): boolean {
   if (b.name !== 'synthetic' || b.keys.kind === 'hot') return false
   if (a.cycleEvents !== null || b.cycleEvents !== null) return false
   if (a.malformedShare > 0 || b.malformedShare > 0) return false
-  const draws = ({ name, seed, partitions, keys, users, pages, campaigns }: Workload) =>
-    JSON.stringify({ name, seed, partitions, keys, users, pages, campaigns })
+  const draws = ({ name, seed, partitions, partitionBy, keys, ...more }: Workload) => {
+    const { users, pages, campaigns } = more
+    return JSON.stringify({ name, seed, partitions, partitionBy, keys, users, pages, campaigns })
+  }
   return draws(a) === draws(b)
 }
 

@@ -5,6 +5,9 @@ export class CellBuffer {
   #words = new Int32Array(64)
   #length = 0
 
+  get length(): number {
+    return this.#length
+  }
   push(window: number, key: number, count: number, hash: number): void {
     const at = this.#length * 4
     if (at === this.#words.length) {

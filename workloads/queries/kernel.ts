@@ -2,6 +2,7 @@ import type { Ring } from '../../runtime/ring.js'
 import { InputError } from '../input-error.js'
 import type { Segment } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
+import type { ClickBuffer } from './history/click-buffer.js'
 import type { Query } from './query.js'
 import type { WindowTable } from './window-table.js'
 
@@ -24,6 +25,14 @@ export interface Kernel {
   fold(partition: number, offset: number, segment: Segment, length: number, to: WindowTable): void
   /** One row for each click that passes. */
   each(partition: number, offset: number, segment: Segment, length: number, to: EachBuffer): void
+  /** Of a `history` query: what passes, for a state to take, in order. */
+  extract(
+    partition: number,
+    offset: number,
+    segment: Segment,
+    length: number,
+    to: ClickBuffer,
+  ): void
   /** A worker's part in a keyed exchange between so many. */
   exchange(self: number, workers: number): Exchange
 }

@@ -2,6 +2,7 @@ import { type Heap, plainHeap } from '../../runtime/heap.js'
 import { BARRIER } from '../../runtime/ring.js'
 import { CLICK_TYPES, MALFORMED } from '../log/log.js'
 import type { EachBuffer } from './each-buffer.js'
+import { extractOf } from './history/extract.js'
 import { type Exchange, type Kernel, type KernelOptions, ownerOf, refuseWide } from './kernel.js'
 import { isPaired, paired } from './paired.js'
 import type { Query } from './query.js'
@@ -139,6 +140,7 @@ export function compile(query: Query, options: KernelOptions, heap: Heap = plain
     table: (dense) => new WindowTable(keys, heap, dense),
     fold,
     each,
+    extract: extractOf(query, mayBeLate),
     exchange,
   }
 }

@@ -1,10 +1,14 @@
+import type { History } from './history/history.js'
+import { HISTORIES, historyNamed } from './history/queries.js'
+
 /**
  * A question about clicks, as plain data: it crosses threads, compiles to a kernel over columns
  * that all native engines share, and has one right answer, which `reference` computes the slow
  * way.
  *
  * A click counts unless it is late: its window ends at or before its partition's `frontier` minus
- * `allowedLatenessMs` (a pure function of the log; nothing about engines or time).
+ * `allowedLatenessMs` (a pure function of the log; nothing about engines or time). Of a `history`
+ * query each click has a window of its own, [event time, event time + size).
  */
 export interface Query {
   readonly name: string
@@ -13,12 +17,16 @@ export interface Query {
   readonly type?: ClickType
   /** Only clicks of these types, where they are several. */
   readonly types?: readonly ClickType[]
-  /** `campaign` joins the ad to the table of campaigns. */
-  readonly key: 'campaign' | 'page'
+  /** `campaign` joins the ad to the table of campaigns. `user`: of `history` queries. */
+  readonly key: 'campaign' | 'page' | 'user'
   /** The key has a second part: cell (key, second) is number key * seconds + second. */
   readonly second?: Second
-  /** `count`: clicks per key and window. `each`: one output row per click that passes. */
-  readonly output: 'count' | 'each'
+  /**
+   * `count`: clicks per key and window. `each`: one output row per click that passes. `history`:
+   * what a user's clicks so far make of the next one; see `history`.
+   */
+  readonly output: 'count' | 'each' | 'history'
+  readonly history?: History
   /** Tumbling windows of event time: window w is [w * size, (w + 1) * size). */
   readonly windowMs: number
   readonly allowedLatenessMs: number
@@ -113,4 +121,11 @@ const queries: readonly Query[] = [
     view: { kind: 'rate' },
   },
 ]
-export const QUERIES: ReadonlyMap<string, Query> = new Map(queries.map((q) => [q.name, q]))
+export const QUERIES: ReadonlyMap<string, Query> = new Map(
+  [...queries, ...HISTORIES].map((q) => [q.name, q]),
+)
+
+/** Also one with numbers of its own, like `sessions:5000`. */
+export function queryNamed(name: string): Query | undefined {
+  return QUERIES.get(name) ?? historyNamed(name)
+}

@@ -1,6 +1,6 @@
 import { type Heap, plainHeap } from '../../runtime/heap.js'
 import { CellBuffer } from './cell-buffer.js'
-import type { CellRows } from './rows.js'
+import type { CellRows, Kept } from './rows.js'
 import {
   addHashed,
   begin,
@@ -31,7 +31,8 @@ function runEnd(window: Int32Array, from: number): number {
  * on to one slab while clicks stay in its window, so the cost of a click does not grow with the
  * number of open windows.
  */
-export class WindowTable {
+export class WindowTable implements Kept {
+  readonly kind = 'cells'
   readonly keys: number
   readonly layout: Layout
   readonly slabs = new Map<number, Int32Array>()

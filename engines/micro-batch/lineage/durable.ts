@@ -1,6 +1,6 @@
 import type { Disk } from '../../../runtime/disk.js'
 import { type Program, perform } from '../../../runtime/program.js'
-import type { CellRows } from '../../../workloads/queries/rows.js'
+import type { CellRows, KeptRows } from '../../../workloads/queries/rows.js'
 import { WindowTable } from '../../../workloads/queries/window-table.js'
 import { newestWhole } from '../../newest.js'
 import type { Range } from '../args.js'
@@ -49,7 +49,7 @@ export class LineageLog {
     const base = found?.next ?? { id: 0, starts, chunk: 0 }
     const ranges = [...(found?.pending ?? [])]
     for (const frame of rest) if (frame.kind === 'offsets') ranges.push(...frame.ranges)
-    yield* this.begin({ base, ranges }, found === undefined ? [] : [found.state])
+    yield* this.begin({ base, ranges }, found === undefined ? [] : [cellsOf(found.state)])
     return { base, ranges }
   }
   /** Writes a checkpoint; the one before goes when it is safe. */
@@ -65,7 +65,7 @@ export class LineageLog {
       const bytes = this.#disk.read(this.#name)
       const frames = bytes === undefined ? undefined : framesOf(bytes)
       if (frames === undefined) throw new Error(`${this.#name}: the checkpoint is gone`)
-      return (frames[0] as Base).state
+      return cellsOf((frames[0] as Base).state)
     })
   }
   *offsets(ranges: readonly Range[]): Program {
@@ -79,4 +79,10 @@ export class LineageLog {
 function framesOf(bytes: Uint8Array): Frame[] | undefined {
   const frames = decodeAll(bytes)
   return frames[0]?.kind === 'base' ? frames : undefined
+}
+
+/** Lineage is for counts only. */
+function cellsOf(state: KeptRows): CellRows {
+  if (state.kind === 'cells') return state
+  throw new Error(`a checkpoint of ${state.kind} rows; allowed: cells`)
 }

@@ -251,7 +251,7 @@ const FORMS: readonly Form[] = [
       patch(
         DURABLE,
         'return found;\n}',
-        `for (const some of rows) if (some.kind === 'cells') state.set(some);
+        `for (const some of rows) if (some.kind === state.kind) state.set(some);
     return found;\n}`,
       ),
     ],

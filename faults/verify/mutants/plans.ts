@@ -25,6 +25,9 @@ const SMALL: VerifyPlan = {
 }
 const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
 
+/** Few users, whose clicks come out of order: sessions move and join, and go on over batches. */
+const ORDERED = { query: 'sessions:2', users: 5, disorderMs: 4, ratePerSec: 8_000 } as const
+
 /** Small runs that are different enough to have every mechanism at work in one of them. */
 const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
   'micro-batch': [
@@ -33,6 +36,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
     { events: 24, chunkEvents: 4, speculation: 'on' },
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, state: 'lineage', checkpointBatches: 2 },
+    { ...ORDERED, batchEvents: 16 },
   ],
   'per-event': [
     { events: 120 },
@@ -48,6 +52,16 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
       bufferEvents: 16,
     },
     { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
+    { ...ORDERED, sliceEvents: 4 },
+    // Between a barrier and its snapshot there is more to read.
+    {
+      ...ORDERED,
+      guarantee: 'at-least-once',
+      query: 'features:1:3',
+      ratePerSec: 100_000,
+      events: 400,
+      sliceEvents: 2,
+    },
     // Buffers hold records back, so that there is something to overtake.
     { alignment: 'unaligned', query: 'clicks', events: 120, bufferEvents: 16 },
     { bundleEvents: 12, query: 'clicks', events: 160 },

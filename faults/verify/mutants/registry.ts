@@ -1,5 +1,6 @@
 import { ACKED } from './acked.js'
 import { BARRIERS } from './barriers.js'
+import { HISTORY } from './history.js'
 import { LINEAGE } from './lineage.js'
 import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACKED,
   ...TRIDENT,
   ...BARRIERS,
+  ...HISTORY,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
   ...REFUSALS,

@@ -1,6 +1,7 @@
 import type { CellSpec } from '../../../bench/spec.js'
 import type { Sink } from '../../../sinks/sink.js'
-import { QUERIES } from '../../../workloads/queries/query.js'
+import { queryNamed } from '../../../workloads/queries/query.js'
+import { shapeOf } from '../../../workloads/queries/shape.js'
 
 /** A database is half of what a process costs to start: only who opens a sink loads them. */
 export async function loadSinks() {
@@ -11,7 +12,7 @@ export async function loadSinks() {
 export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
   const { sinkNamed } = await loadSinks()
   return sinkNamed(spec.sink).open({
-    output: QUERIES.get(spec.query)!.output,
+    ...shapeOf(queryNamed(spec.query)!),
     unique: spec.guarantee === 'exactly-once-upsert',
     folder: `${folder}/sink`,
     durability: spec.durability,

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AuditOptions, audit, type ExpectedCell } from '../../../bench/metrics/audit.js'
 import { auditHash } from '../../../workloads/log/log.js'
-import type { CellRows, EachRows, Rows } from '../../../workloads/queries/rows.js'
+import {
+  type CellRows,
+  type EachRows,
+  type Rows,
+  rowHash,
+} from '../../../workloads/queries/rows.js'
 import { fails } from './made.js'
 
 interface Click {
@@ -220,5 +225,51 @@ describe('audit of each', () => {
     const options = { ...OPTIONS, guarantee: 'at-least-once' as const, replayedEvents: 99 }
     const found = audit({ cells: tally(clicks) }, eachRows(seen), options)
     expect(found).toMatchObject({ verdict: 'inexact', lost: 0, duplicated: 1 })
+  })
+})
+
+describe('audit of values beside clicks', () => {
+  const clicks = [1, 2, 3].map((offset) => ({ partition: 0, offset, key: 5, eventTime: offset }))
+  const values = (...said: number[]) => [Int32Array.from(said), Int32Array.from(said, (v) => v * 2)]
+  const right = { ...eachRows(clicks), values: values(7, 8, 9) }
+  const cells = tally(clicks, (click) =>
+    rowHash(hashOf(click), [6 + click.offset, 12 + 2 * click.offset]),
+  )
+
+  it('passes when all are right', () => {
+    expect(audit({ cells }, right, OPTIONS).verdict).toBe('exact')
+  })
+  it('sees one that is wrong, two that are exchanged, and none at all', () => {
+    const { values: _, ...without } = right
+    for (const wrong of [
+      { ...right, values: values(7, 8, 8) },
+      { ...right, values: values(8, 7, 9) },
+      without,
+    ]) {
+      expect(audit({ cells }, wrong, OPTIONS)).toMatchObject({ verdict: 'inexact', wrongCells: 1 })
+    }
+  })
+  it('takes a repeat for a repeat only when it says the same', () => {
+    const twice = [...clicks, clicks[2]!]
+    const options: AuditOptions = { ...OPTIONS, guarantee: 'at-least-once', replayedEvents: 1 }
+    const same = { ...eachRows(twice), values: values(7, 8, 9, 9) }
+    expect(audit({ cells }, same, options).verdict).toBe('within-guarantee')
+    const other = { ...eachRows(twice), values: values(7, 8, 9, 10) }
+    expect(audit({ cells }, other, options).verdict).toBe('inexact')
+  })
+})
+
+describe('audit of cells that were withdrawn', () => {
+  it('takes a count of 0 for no row, and an odd hash beside it for a wrong one', () => {
+    const cell = { window: 0, key: 1, count: 2, hash: 9 }
+    const rows = (hash: number): CellRows => ({
+      kind: 'cells',
+      window: Int32Array.of(0, 3),
+      key: Int32Array.of(1, 1),
+      count: Int32Array.of(2, 0),
+      hash: Int32Array.of(9, hash),
+    })
+    expect(audit({ cells: [cell] }, rows(0), OPTIONS)).toMatchObject({ verdict: 'exact', cells: 1 })
+    expect(audit({ cells: [cell] }, rows(4), OPTIONS).verdict).toBe('inexact')
   })
 })

@@ -37,6 +37,7 @@ const SPEC: CellSpec = {
     name: 'synthetic',
     seed: '1',
     partitions: 1,
+    partitionBy: 'round-robin',
     events: CLICKS,
     cycleEvents: null,
     ratePerSec: 1000,

@@ -11,6 +11,7 @@ import { sharedArena } from '../../../runtime/arena.js'
 import type { Disk } from '../../../runtime/disk.js'
 import { Threads } from '../../../runtime/threads/threads.js'
 import { openMemory } from '../../../sinks/memory.js'
+import { shapeOf } from '../../../workloads/queries/shape.js'
 
 /** A small run on threads over that disk: what ended it, if it did not end well, and its audit. */
 export async function onDisk(engine: EngineName, disk: Disk, livesMax = 20) {
@@ -19,7 +20,7 @@ export async function onDisk(engine: EngineName, disk: Disk, livesMax = 20) {
   const { shared, query, expected } = prepare(spec)
   const counted = { query: query.name, audit: 'hash' as const }
   const workers = { log: shared, encoded: null, module: null, ...counted }
-  const sink = openMemory({ output: query.output, unique: false })
+  const sink = openMemory({ ...shapeOf(query), unique: false })
   const threads = await Threads.start({
     programs,
     world: { ...workerWorld(workers), arena: sharedArena, disk, sink },
