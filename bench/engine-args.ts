@@ -4,6 +4,7 @@ import type { LineageArgs } from '../engines/micro-batch/lineage/args.js'
 import { lineageMicroBatch } from '../engines/micro-batch/lineage/coordinator.js'
 import { triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { PerEventArgs } from '../engines/per-event/args.js'
+import type { RealTimeArgs } from '../engines/real-time/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
 import type { TridentArgs } from '../engines/trident/args.js'
 import type { OutputMode } from '../engines/world.js'
@@ -29,7 +30,12 @@ function byLineage({ engine, state, guarantee }: CellSpec): boolean {
 }
 
 type Of<A> = Omit<A, 'life'>
-type Args = Of<MicroBatchArgs> | Of<PerEventArgs> | Of<AckedArgs> | Of<TridentArgs>
+type Args =
+  | Of<RealTimeArgs>
+  | Of<MicroBatchArgs>
+  | Of<PerEventArgs>
+  | Of<AckedArgs>
+  | Of<TridentArgs>
 
 function microBatchArgs(spec: CellSpec): Of<MicroBatchArgs> {
   const { workers, sliceEvents, guarantee, speculation } = spec
@@ -65,6 +71,11 @@ function argsOf(spec: CellSpec): Args {
     return { workers, sliceEvents, guarantee: 'exactly-once', ...kept, ...batches }
   }
   const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
+  if (spec.engine === 'real-time') {
+    const intervalMs = spec.intervalMs ?? 0
+    const buffers = { bufferEvents, bufferTimeoutMs }
+    return { workers, sliceEvents, guarantee: 'exactly-once-upsert', intervalMs, ...buffers }
+  }
   const { checkpointTimeoutMs, bundleEvents, bundleMs } = spec
   const outputMode = modeOf(spec)
   const buffered = {

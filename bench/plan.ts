@@ -43,12 +43,14 @@ const DEFAULT_SEED = '42'
 const QUICK = {
   'micro-batch': [0, 50, 200],
   'per-event': [100],
+  'real-time': [1_000],
   acked: [100],
   trident: [50],
 } as const
 const SWEEP = {
   'micro-batch': [0, 10, 50, 200, 1_000, 5_000, 60_000, 300_000],
   'per-event': [100, 1_000, 5_000, 60_000, 300_000],
+  'real-time': [1_000, 5_000],
   acked: [100, 1_000],
   trident: [50, 500],
 } as const

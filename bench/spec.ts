@@ -5,7 +5,7 @@ import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
-export type EngineName = 'micro-batch' | 'per-event' | 'acked' | 'trident'
+export type EngineName = 'micro-batch' | 'per-event' | 'real-time' | 'acked' | 'trident'
 export type Guarantee =
   | 'exactly-once'
   | 'exactly-once-upsert'

@@ -10,6 +10,7 @@ import { lineageWorker } from './micro-batch/lineage/worker.js'
 import { chunk } from './micro-batch/worker.js'
 import { perEvent } from './per-event/coordinator.js'
 import { worker } from './per-event/worker.js'
+import { realTime } from './real-time/coordinator.js'
 import { supervisorOf } from './supervisor.js'
 import { trident } from './trident/coordinator.js'
 import type { Guarantee } from './world.js'
@@ -53,6 +54,15 @@ export const ENGINES: readonly Engine[] = [
     rescales: true,
   },
   {
+    name: realTime.name,
+    about:
+      'long-lived stages inside long batches: rows at once, offsets per epoch (Spark real-time)',
+    guarantees: ['exactly-once-upsert'],
+    paced: 'intervalMs',
+    rescales: true,
+    history: ['exactly-once-upsert'],
+  },
+  {
     name: acked.name,
     about: 'spouts, bolts and an xor acker; replay on timeout, no state of its own (Storm-like)',
     guarantees: ['at-least-once', 'delivery', 'none'],
@@ -73,6 +83,7 @@ const coordinators = {
   [microBatch.name]: microBatch,
   [lineageMicroBatch.name]: lineageMicroBatch,
   [perEvent.name]: perEvent,
+  [realTime.name]: realTime,
   [acked.name]: acked,
   [trident.name]: trident,
 }

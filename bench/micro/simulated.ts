@@ -1,6 +1,6 @@
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { traceHash, type Verdict, verify } from '../../faults/verify/verify.js'
-import { ENGINE_NAMES } from '../plan/options.js'
+import { ENGINE_NAMES, GUARANTEES } from '../plan/options.js'
 import type { EngineName } from '../spec.js'
 import { hashOf } from './hash.js'
 import type { Micro } from './micro.js'
@@ -10,7 +10,7 @@ export function smallPlan(engine: EngineName, seed: number): VerifyPlan {
   return {
     engine,
     query: 'ysb',
-    guarantee: 'exactly-once',
+    guarantee: GUARANTEES[engine][0]!,
     seed,
     events: 160,
     ratePerSec: 16_000,

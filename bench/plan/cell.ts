@@ -25,6 +25,8 @@ const FINER_BYTES = 20
 /** Of event times, when a backlog is drained: four windows of 10 s. */
 const DRAIN_RATE_PER_SEC = 1_000_000
 const INTERVAL_MS = 50
+/** Of batches that nobody waits for. */
+const LONG_INTERVAL_MS = 1_000
 const START_MS = 1_000
 const CHECKPOINT_MS = 100
 const RATE_PER_SEC = 100_000
@@ -92,7 +94,8 @@ export function cellOf(options: RunOptions): CellSpec {
 }
 
 /** Of the trigger that stops it is the time until it starts: some clicks should have come. */
-function intervalOf({ intervalMs, trigger }: RunOptions, drain: boolean): number {
+function intervalOf({ engine, intervalMs, trigger }: RunOptions, drain: boolean): number {
+  if (engine === 'real-time') return intervalMs ?? LONG_INTERVAL_MS
   switch (trigger?.name) {
     case 'asap':
       return 0

@@ -19,6 +19,7 @@ const PACE_MS = 1_000
 const EVENTS = {
   'micro-batch': 6_000_000_000,
   'per-event': 3_000_000_000,
+  'real-time': 3_000_000_000,
   acked: 100_000_000,
   trident: 1_000_000_000,
 } as const
@@ -32,6 +33,7 @@ const BATCH_EVENTS = 1_000_000_000
 const EVENTS_PER_SEC = {
   'micro-batch': 1_000_000_000,
   'per-event': 500_000_000,
+  'real-time': 500_000_000,
   acked: 20_000_000,
   trident: 100_000_000,
 } as const

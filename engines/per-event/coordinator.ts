@@ -21,7 +21,7 @@ import {
   RING_RECORDS,
   type ToWorker,
 } from './args.js'
-import { type Checkpoint, CheckpointStore } from './durable.js'
+import { type Checkpoint, CheckpointStore, type Store } from './durable.js'
 import { overtakenFirst, Pending } from './pending.js'
 import { worker } from './worker.js'
 
@@ -56,27 +56,31 @@ export const perEvent: Definition<PerEventArgs, number, World> = {
   name: 'per-event',
   role: 'coordinator',
   *run(context, args) {
-    return yield* new Coordinator(context, args).run()
+    const store = (epoch: number) => new CheckpointStore(context.world.disk, epoch)
+    return yield* new Coordinator(context, args, store).run()
   },
 }
 
-class Coordinator {
+/** One life; also of whoever keeps its checkpoints elsewhere. */
+export class Coordinator {
   readonly #context: Context<World>
   readonly #args: PerEventArgs
+  readonly #storeOf: (epoch: number) => Store
   readonly #workers: Pid[] = []
   #writer: Pid = -1
 
-  constructor(context: Context<World>, args: PerEventArgs) {
+  constructor(context: Context<World>, args: PerEventArgs, storeOf: (epoch: number) => Store) {
     this.#context = context
     this.#args = args
+    this.#storeOf = storeOf
   }
 
   *run(): Program<number> {
-    const { kernel, disk } = this.#context.world
+    const { kernel } = this.#context.world
     const { guarantee, life, workers } = this.#args
     const { pid, epoch, idLast } = yield* startWriter(kernel.query.name, life, workers)
     this.#writer = pid
-    const store = new CheckpointStore(disk, epoch)
+    const store = this.#storeOf(epoch)
     // Dense as the workers' own: a hashed one would grow by a million cells at once.
     const table = stateOf(kernel.query, kernel.keys, kernel.keys <= DENSE_KEYS_MAX)
     const found = guarantee === 'none' ? undefined : yield* store.newest(table)
@@ -155,7 +159,7 @@ class Coordinator {
   }
 
   /** Barrier, snapshots, checkpoint, commit; one at a time, until the log has come to its end. */
-  *#checkpoints(store: CheckpointStore, table: Kept, idFirst: number): Program<number> {
+  *#checkpoints(store: Store, table: Kept, idFirst: number): Program<number> {
     const { log, kernel } = this.#context.world
     const { checkpointIntervalMs, workers, guarantee } = this.#args
     const { checkpointTimeoutMs = Number.POSITIVE_INFINITY } = this.#args
@@ -207,7 +211,7 @@ class Coordinator {
         if (commits && rowsLength(mail.rows) > 0) rows.push(mail.rows)
         if (mail.kind === 'part' || mail.id !== pending?.id) continue
         if (!pending.add(mail, kernel.keys)) continue
-        if (appending && table instanceof WindowTable) {
+        if (appending && store.out !== undefined && table instanceof WindowTable) {
           // Of all workers: `table` has the state at this checkpoint. The rows are kept with it.
           rows.push(table.rows(this.#closedBelow(pending.offsets)))
           yield* store.out(rows)
@@ -217,7 +221,7 @@ class Coordinator {
         rows = []
         aborted = 0
         const { overtaken } = checkpoint
-        if (overtaken !== undefined) yield* store.appendOvertaken(overtaken)
+        if (overtaken !== undefined) yield* store.appendOvertaken!(overtaken)
         yield* store.complete(id, checkpoint.offsets)
         table.close(Math.min(this.#closedBelow(checkpoint.offsets), overtakenFirst(overtaken)))
         if (guarantee === 'exactly-once') {

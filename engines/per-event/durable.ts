@@ -28,6 +28,18 @@ export interface Checkpoint {
   readonly overtaken?: CellRows
 }
 
+/** Where the checkpoints of a writer are. Law: see CheckpointStore. */
+export interface Store {
+  newest(state: Kept): Program<Checkpoint | undefined>
+  begin(checkpoint: Checkpoint, state: Kept): Program
+  append(rows: Rows | StateRows): Program
+  complete(id: number, offsets: readonly number[]): Program
+  readonly full: boolean
+  /** Absent: it keeps no transactions, and no barrier overtakes. */
+  out?(rows: readonly Rows[]): Program
+  appendOvertaken?(rows: CellRows): Program
+}
+
 /**
  * What stands in a segment, in this order: `base part (part)*`, a part `rows* out? overtaken? end`.
  */
@@ -65,7 +77,7 @@ type Frame =
  *    they are needed for: the state, and of a checkpoint that may not be in the sink yet the rows.
  *    Without the rows the sink would lack them for ever.
  */
-export class CheckpointStore {
+export class CheckpointStore implements Store {
   readonly #disk: Disk
   readonly #epoch: number
   #segment = 0

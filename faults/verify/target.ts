@@ -37,7 +37,7 @@ import { BUILT, type Quiet, type Subject } from './subject.js'
 import { readNow, Watch } from './watch.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
-const STEPS_MAX = 400_000
+const STEPS_MAX = 2_000_000
 const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4

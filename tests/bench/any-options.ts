@@ -85,6 +85,7 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       ),
     }),
   )
+  .filter(({ guarantee, state }) => guarantee !== 'none' || state !== 'lineage')
   .map(
     (options) =>
       Object.fromEntries(

@@ -112,12 +112,14 @@ describe('an oracle of final rows', () => {
   })
 })
 
-describe.each(ENGINES)('$name', ({ name, guarantees }) => {
+const EXACT = ENGINES.filter(({ guarantees }) => guarantees[0]!.startsWith('exactly-once'))
+describe.each(EXACT)('$name', ({ name, guarantees }) => {
   test('commits what the nightly job in SQL finds, for every query, although a worker dies', async () => {
     const engine = name as VerifyPlan['engine']
     const guarantee = guarantees[0]!
     const died = { process: 'slot-0', at: { event: 20 }, act: 'kill' as const }
     for (const query of QUERIES.values()) {
+      if (query.output === 'history') continue
       const plan = { ...APART, engine, guarantee, query: query.name, faults: [died] }
       const target = new Target(plan)
       let rows: Rows | undefined

@@ -68,6 +68,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     // Chance alone makes a checkpoint too long now and then.
     { checkpointTimeoutMs: 0.25, query: 'enrich', events: 160 },
   ],
+  'real-time': [{ guarantee: 'exactly-once-upsert' }],
   acked: [
     { guarantee: 'at-least-once', ackTimeoutMs: 20 },
     { guarantee: 'at-least-once', query: 'enrich', ackTimeoutMs: 20, pendingRoots: 3, workers: 3 },
