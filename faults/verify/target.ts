@@ -77,6 +77,8 @@ export class Target {
   readonly #prepared: Prepared
   readonly #workers: WorkerWorld
   readonly #prefixes: Prefixes | undefined
+  /** By the number of lives. */
+  readonly #filesLeft = new Map<number, number>()
   /** When the last click is due. */
   readonly #lastMs: number
 
@@ -136,8 +138,9 @@ export class Target {
       watch.broken ??
       wrongEnd(judged, plan) ??
       gapIn(commits) ??
+      leftIn(sink) ??
       look.judge?.(sink) ??
-      (look.closely ? this.#afterwards(sink, commits, disk) : undefined)
+      (look.closely ? this.#afterwards(sink, commits, disk, simulated.lives) : undefined)
     return { ...simulated, broken, audit: judged }
   }
 
@@ -216,6 +219,7 @@ export class Target {
     sink: Sink & Quiet,
     commits: Commits | undefined,
     disk: SimulatedDisk,
+    lives: number,
   ): Broken | undefined {
     if (!this.plan.guarantee.startsWith('exactly-once')) return undefined
     const strikes = interpose([], firedWords([]))
@@ -234,11 +238,36 @@ export class Target {
     if (files[1]! > files[0]!) {
       return { oracle: 'O11', what: `files pile up with each recovery: ${files[0]}, ${files[1]}` }
     }
-    const [first] = sink.leftovers?.() ?? []
-    return first === undefined ? undefined : { oracle: 'O11', what: `left behind: ${first}` }
+    const most = this.#filesAfter(lives)
+    return files[1]! > most ? stale(disk, most) : leftIn(sink)
+  }
+  /** So many files are left by as many lives to which nothing happened, and two more. */
+  #filesAfter(lives: number): number {
+    const known = this.#filesLeft.get(lives)
+    if (known !== undefined) return known
+    const { plan } = this
+    const watched = { commits: undefined, reader: false, coverage: undefined, passed: undefined }
+    const [sink, disk] = [this.#open(), new SimulatedDisk()]
+    const strikes = interpose([], firedWords([]))
+    for (let life = 1; life <= lives + 2; life++) {
+      this.#simulate([], {}, plan.seed, new Watch({ sink, strikes, ...watched }), disk)
+    }
+    const { length } = disk.list('')
+    this.#filesLeft.set(lives, length)
+    return length
   }
 }
 
+/** By a life that ended well: its fence has ended what older ones had open. */
+function leftIn(sink: Quiet): Broken | undefined {
+  const [first] = sink.leftovers?.() ?? []
+  return first === undefined ? undefined : { oracle: 'O11', what: `left behind: ${first}` }
+}
+function stale(disk: SimulatedDisk, most: number): Broken {
+  const files = disk.list('')
+  const what = `${files.length} files are left, and ${most} without faults: ${files.join(', ')}`
+  return { oracle: 'O11', what }
+}
 function gapIn(commits: Commits | undefined): Broken | undefined {
   const gap = commits?.gap()
   return gap === undefined ? undefined : { oracle: 'O4', what: gap }

@@ -1,8 +1,8 @@
 import type { EngineName } from '../../../bench/spec.js'
 import type { VerifyPlan } from '../plan.js'
+import type { Attacked } from './tiers.js'
 
-const SMALL: VerifyPlan = {
-  engine: 'micro-batch',
+const LARGER: Omit<VerifyPlan, 'engine'> = {
   query: 'ysb',
   guarantee: 'exactly-once',
   seed: 1,
@@ -25,7 +25,7 @@ const SMALL: VerifyPlan = {
 }
 const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
 
-/** Small runs that are different enough to have every mechanism at work in one of them. */
+/** Where more is under way at once than in the small runs that `verify` enumerates. */
 const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
   'micro-batch': [
     {},
@@ -34,18 +34,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
   ],
   'per-event': [
     { events: 120 },
-    { ...BACKLOG, query: 'enrich', intervalMs: 1, events: 64, ratePerSec: 100_000 },
     { ...BACKLOG, intervalMs: 1, query: 'clicks', events: 96, sliceEvents: 4, ringRecords: 8 },
-    // Barriers do not stop the sources, and there is much between one and its snapshot.
-    {
-      guarantee: 'at-least-once',
-      query: 'clicks',
-      ratePerSec: 100_000,
-      events: 400,
-      sliceEvents: 2,
-      bufferEvents: 16,
-    },
-    { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
   ],
 }
 
@@ -61,13 +50,11 @@ const STALLS: Partial<VerifyPlan> = {
   ringRecords: 8,
 }
 
-/** The small runs of one engine into one sink. */
-export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
-  return PLANS[engine].map((some) => ({ ...SMALL, ...some, engine, sink }))
+type On = Pick<Attacked, 'engine' | 'sink'>
+export function largerPlans({ engine, sink }: On): VerifyPlan[] {
+  return PLANS[engine].map((some) => ({ ...LARGER, ...some, engine, sink }))
 }
-/** For runs without a fault: the same, and one in which whoever must be woken is not. */
-export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
-  const small = plansOf(engine, sink)
-  // Micro-batch has no ring in which to stand.
-  return engine === 'micro-batch' ? small : [...small, { ...SMALL, ...STALLS, engine, sink }]
+/** In which whoever must be woken is not. Micro-batch has no ring in which to stand. */
+export function stallPlans({ engine, sink }: On): VerifyPlan[] {
+  return engine === 'micro-batch' ? [] : [{ ...LARGER, ...STALLS, engine, sink }]
 }
