@@ -36,8 +36,7 @@ const SEEDS = [1, 2, 3]
 const RANDOM_PLANS = 400
 const SWARM_SEEDS = 6_000
 const PAIRS_ONE_IN = 8
-const LIVES_SEEDS = 120
-const LIVES_MS = [0.8, 1.2, 1.6]
+const SLEEPS_MS = [0.8, 1.2, 1.6, 4]
 /** Syncs behind which the folder is copied: at the start, and behind some commits. */
 const BACKUPS_AT = [1, 2, 3]
 
@@ -57,19 +56,22 @@ function noFaults(on: Attacked, targetOf: TargetOf) {
     },
   }
 }
-/** A coordinator that is only suspected, and wakes up in the recovery: exactly when is drawn. */
+/** Who is only suspected wakes up in the recovery: sooner, later, or when it is over. */
 function twoLives(on: Attacked, targetOf: TargetOf) {
-  const seeds = Array.from({ length: LIVES_SEEDS }, (_, n) => ({ ...largerPlans(on)[0]!, seed: n }))
+  const plans = [...largerPlans(on), ...smallOf(on)]
+  const units = plans.flatMap((plan) =>
+    placesOf(targetOf(plan))
+      .filter(({ process }) => /^(coordinator|writer)/.test(process))
+      .map((place) => ({ plan, place })),
+  )
   return {
-    units: seeds.length,
+    units: units.length,
     work: (unit: number, attack: Attack) => {
-      const target = targetOf(seeds[unit]!)
-      for (const point of ['spawn', 'receive', 'send']) {
-        for (const forMs of LIVES_MS) {
-          attack(target, [
-            { process: 'coordinator#1', at: { point, hit: 1 }, act: 'zombie', forMs },
-          ])
-        }
+      const { plan, place } = units[unit]!
+      const { process, point, hit } = place
+      for (const forMs of SLEEPS_MS) {
+        const zombie: Fault = { process, at: { point, hit }, act: 'zombie', forMs }
+        attack(targetOf(plan), [...plan.faults, zombie])
       }
     },
   }
@@ -134,7 +136,7 @@ export const TIERS: readonly MutantTier[] = [
   },
   {
     name: 'two lives',
-    about: 'a coordinator goes on while the next one recovers',
+    about: 'a coordinator or writer goes on while the next one recovers',
     units: twoLives,
   },
   {
