@@ -10,8 +10,8 @@ const LATE_MS = 5
 /**
  * One is late, and the others go on: then the coordinator dies, behind each of its acts that come
  * after. That it is dead between two acts, the next life cannot tell from dead behind the first.
- * An order of messages that is rare otherwise, and a death at the worst moment: a barrier that comes
- * late, a commit that others do not wait for.
+ * An order of messages that is rare otherwise, and a death at the worst moment: a barrier that
+ * comes late, a commit that others do not wait for.
  */
 export function late(plans: readonly VerifyPlan[], targetOf: TargetOf, oneIn = 1): Tier {
   const all = plans.flatMap((plan) =>

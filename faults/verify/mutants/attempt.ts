@@ -52,7 +52,7 @@ class Seen extends Error {
   }
 }
 
-/** Units are made in so many rounds, each over all tiers: one of few runs must not wait for many. */
+/** So many rounds over all tiers: one that finds it at once must not wait for a long one. */
 const ROUNDS = 64
 
 /**

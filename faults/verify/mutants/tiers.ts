@@ -61,7 +61,7 @@ function twoLives(on: Attacked, targetOf: TargetOf) {
   const plans = [...largerPlans(on), ...smallOf(on)]
   const units = plans.flatMap((plan) =>
     placesOf(targetOf(plan))
-      .filter(({ process }) => /^(coordinator|writer)/.test(process))
+      .filter(({ process }) => /^(coordinator|writer|chunk)/.test(process))
       .map((place) => ({ plan, place })),
   )
   return {
@@ -136,7 +136,7 @@ export const TIERS: readonly MutantTier[] = [
   },
   {
     name: 'two lives',
-    about: 'a coordinator or writer goes on while the next one recovers',
+    about: 'a coordinator, writer or chunk goes on while the next one is at work',
     units: twoLives,
   },
   {
