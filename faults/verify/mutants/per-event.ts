@@ -169,7 +169,8 @@ const FORMS: readonly Form[] = [
   {
     id: 'M35',
     about: 'takes an abort for a death: uses the rings of a life that still writes again',
-    breaks: WRONG_OR_STUCK,
+    // Clicks that are in a ring twice are doubled also where nothing is promised.
+    breaks: [...WRONG_OR_STUCK, 'O13'],
     patches: [
       patch(
         COORDINATOR,
