@@ -41,6 +41,8 @@ const LATE_DEATH: Fault = {
   at: { point: 'sink.commit', hit: 1 },
   act: 'kill-after',
 }
+/** What was fixed and not committed is then the next life's to commit, before anything else. */
+const EARLY_DEATH: Fault = { ...LATE_DEATH, act: 'kill' }
 /**
  * Clicks still come while checkpoints are made. A lone worker's last flush before a checkpoint is
  * the last of all: no other one stands behind it in the writer's mailbox.
@@ -54,7 +56,7 @@ const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvent
 
 /**
  * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, and
- * with a first life that dies when it has committed something.
+ * with a first life that dies just before or behind its first commit.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) =>
@@ -74,6 +76,7 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
+        { ...plan(query, false), faults: [EARLY_DEATH] },
       ])
     }),
   )

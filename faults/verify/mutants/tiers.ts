@@ -36,6 +36,7 @@ const SEEDS = [1, 2, 3]
 const RANDOM_PLANS = 400
 const SWARM_SEEDS = 6_000
 const PAIRS_ONE_IN = 8
+const LIVES_SEEDS = 120
 const SLEEPS_MS = [0.8, 1.2, 1.6, 4]
 /** Syncs behind which the folder is copied: at the start, and behind some commits. */
 const BACKUPS_AT = [1, 2, 3]
@@ -56,22 +57,33 @@ function noFaults(on: Attacked, targetOf: TargetOf) {
     },
   }
 }
-/** Who is only suspected wakes up in the recovery: sooner, later, or when it is over. */
+/**
+ * Who is only suspected wakes up in the recovery: sooner, later, or when it is over. What that is
+ * in the middle of is a matter of a moment, so a coordinator does so under many seeds.
+ */
 function twoLives(on: Attacked, targetOf: TargetOf) {
-  const plans = [...largerPlans(on), ...smallOf(on)]
-  const units = plans.flatMap((plan) =>
-    placesOf(targetOf(plan))
-      .filter(({ process }) => /^(coordinator|writer|chunk)/.test(process))
-      .map((place) => ({ plan, place })),
-  )
+  const [larger] = largerPlans(on)
+  const seeds = Array.from({ length: LIVES_SEEDS }, (_, n) => ({ ...larger!, seed: n + 1 }))
+  const firsts = ['spawn', 'receive', 'send'].map((point) => ({
+    process: 'coordinator#1',
+    at: { point, hit: 1 },
+  }))
+  const units = [
+    ...seeds.map((plan) => ({ plan, aims: firsts })),
+    ...[...largerPlans(on), ...smallOf(on)].flatMap((plan) =>
+      placesOf(targetOf(plan))
+        .filter(({ process }) => /^(coordinator|writer|chunk)/.test(process))
+        .map(({ process, point, hit }) => ({ plan, aims: [{ process, at: { point, hit } }] })),
+    ),
+  ]
   return {
     units: units.length,
     work: (unit: number, attack: Attack) => {
-      const { plan, place } = units[unit]!
-      const { process, point, hit } = place
-      for (const forMs of SLEEPS_MS) {
-        const zombie: Fault = { process, at: { point, hit }, act: 'zombie', forMs }
-        attack(targetOf(plan), [...plan.faults, zombie])
+      const { plan, aims } = units[unit]!
+      for (const aim of aims) {
+        for (const forMs of SLEEPS_MS) {
+          attack(targetOf(plan), [...plan.faults, { ...aim, act: 'zombie', forMs }])
+        }
       }
     },
   }
