@@ -61,7 +61,11 @@ const FORMS: readonly Form[] = [
     about: 'commits when the snapshots are there, before the checkpoint is complete',
     breaks: WRONG_OR_STUCK,
     patches: [
-      patch(COORDINATOR, COMPLETE, `yield* this.#commit(checkpoint);\n${COMPLETE}`),
+      patch(
+        COORDINATOR,
+        COMPLETE,
+        `if (guarantee === 'exactly-once') yield* this.#commit(checkpoint);\n${COMPLETE}`,
+      ),
       patch(COORDINATOR, COMMITTING, 'committing = checkpoint;'),
     ],
   },
