@@ -21,7 +21,7 @@ type Typed = Readonly<Record<string, string | boolean | readonly string[] | unde
 export function verifyFlags(command: Command): Command {
   return command
     .option('--enumerate', 'one fault of each kind at every point of small runs')
-    .option('--pairs', 'a second fault at every point after each first one, of the smallest runs')
+    .option('--pairs', 'late and pairs: two faults, the second at every point after each first one')
     .option('--swarm', 'everything drawn per seed: knobs, workload and faults')
     .option('--pct <d>', 'schedules with d delays at drawn points')
     .option('--seeds <n>', 'of swarm and pct')

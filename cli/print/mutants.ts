@@ -1,8 +1,9 @@
 import Table from 'cli-table3'
-import type { Attempted, MutantResult, MutantsSummary } from '../../faults/verify/mutants.js'
+import type { Attempted } from '../../faults/verify/mutants/attempt.js'
+import type { MutantResult, MutantsSummary } from '../../faults/verify/mutants.js'
 import { colors } from './colors.js'
 
-const HEAD = ['id', 'a build that', 'engine', 'sink', 'seen by', 'runs', 'oracle', 'faults']
+const HEAD = ['id', 'a build that', 'engine', 'sink', 'seen by', 'runs', 'oracle', 'shrunk to']
 
 /** One line for each mutant, engine and sink; then what must not be seen, and what is not there. */
 export function mutantsText(summary: MutantsSummary): string {
@@ -20,6 +21,9 @@ export function mutantsText(summary: MutantsSummary): string {
   const flagged = `${summary.equivalentsFlagged} of ${equivalents.length} equivalents flagged`
   parts.push(`${tally}; ${flagged}; ${canary}`)
   if (killed > 0) parts.push(medianText(mutants))
+  const { medianShrunk: median } = summary
+  if (median !== null)
+    parts.push(`median of shrunk plans: ${median.faults} faults, ${median.events} clicks`)
   return parts.join('\n')
 }
 
@@ -38,7 +42,7 @@ function tableOf(results: readonly MutantResult[], mustLive: boolean): string {
         isRight ? verdict : colors.red(`${verdict}${seen && !mustLive ? ', otherwise' : ''}`),
         String(one.runs),
         one.oracle ?? '-',
-        one.plan === null ? '-' : String(one.plan.faults.length),
+        one.shrunk === null ? '-' : `${one.shrunk.faults} faults, ${one.shrunk.events} clicks`,
       ])
     }
   }
@@ -55,6 +59,5 @@ function medianText(mutants: readonly MutantResult[]): string {
   const each = [...tiers].map(
     ([tier, list]) => `${tier} ${list.length} (after ${median(list, ({ runs }) => runs)} runs)`,
   )
-  const faults = median(dead, ({ plan }) => plan?.faults.length ?? 0)
-  return `by tier, with the median of runs: ${each.join(', ')}; median of faults ${faults}`
+  return `by tier, with the median of runs: ${each.join(', ')}`
 }

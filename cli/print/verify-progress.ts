@@ -8,6 +8,7 @@ import type { Io } from '../wiring.js'
 const RUNS_PER_SEC: Readonly<Record<TierName, number>> = {
   corpus: 500,
   enumerate: 2_000,
+  late: 1_000,
   pairs: 4_000,
   swarm: 850,
   pct: 1_000,

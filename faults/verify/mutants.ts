@@ -1,29 +1,11 @@
-import type { EngineName } from '../../bench/spec.js'
 import { ABSENT } from './mutants/absent.js'
+import { type Attempted, type AttemptOptions, attempt } from './mutants/attempt.js'
 import { EQUIVALENTS } from './mutants/equivalents.js'
-import { isRefusal } from './mutants/folders.js'
 import { loadMutant } from './mutants/load.js'
 import type { Absent, Mutant } from './mutants/mutant.js'
 import { MUTANTS } from './mutants/registry.js'
 import { CANARY } from './mutants/shared.js'
-import { type Attacked, TIERS } from './mutants/tiers.js'
-import type { Broken, Oracle } from './oracles.js'
-import type { VerifyPlan } from './plan.js'
 
-/** What became of one mutant in one engine with one sink. */
-export interface Attempted {
-  readonly engine: EngineName
-  readonly sink: string
-  readonly killed: boolean
-  /** Runs until it was killed, or all that were tried. */
-  readonly runs: number
-  /** Null: nothing saw it. */
-  readonly tier: string | null
-  readonly oracle: Oracle | null
-  readonly what: string | null
-  /** The run that killed it. */
-  readonly plan: VerifyPlan | null
-}
 export interface MutantResult extends Pick<Mutant, 'id' | 'about'> {
   /** By every engine and sink in which it is. */
   readonly killed: boolean
@@ -37,6 +19,8 @@ export interface MutantsSummary {
   /** It must always be; or the rest means nothing. */
   readonly canaryKilled: boolean
   readonly runs: number
+  /** Of the shrunk plans that show the mutants; null: none was killed. */
+  readonly medianShrunk: { readonly faults: number; readonly events: number } | null
   readonly mutants: readonly MutantResult[]
   readonly equivalents: readonly MutantResult[]
   readonly absent: readonly Absent[]
@@ -44,11 +28,14 @@ export interface MutantsSummary {
 export interface MutantsOptions {
   /** Ids; empty: all. */
   readonly only?: readonly string[]
-  /** Of the long tiers every n-th run. */
+  /** Of the long tiers every n-th unit. */
   readonly every?: number
   readonly signal?: AbortSignal
   readonly begins?: (mutant: Pick<Mutant, 'id' | 'about'>, index: number, total: number) => void
 }
+
+/** Enough for a plan that one can read; a survivor costs many times that. */
+const SHRINK_RUNS_MAX = 300
 
 /** Attacks each mutant until an oracle sees it, and the equivalents with everything there is. */
 export async function runMutants(options: MutantsOptions = {}): Promise<MutantsSummary> {
@@ -60,7 +47,7 @@ export async function runMutants(options: MutantsOptions = {}): Promise<MutantsS
   for (const [n, one] of chosen.entries()) {
     signal?.throwIfAborted()
     begins?.(one, n, chosen.length)
-    results.set(one, await attackMutant(one, every))
+    results.set(one, await attackMutant(one, { every, shrinkRunsMax: SHRINK_RUNS_MAX }))
   }
   const of = (list: readonly Mutant[]): MutantResult[] =>
     list.flatMap((one) => results.get(one) ?? [])
@@ -76,9 +63,20 @@ export async function runMutants(options: MutantsOptions = {}): Promise<MutantsS
     equivalentsFlagged: equivalents.filter(isFlagged).length,
     canaryKilled: results.get(CANARY)!.killed,
     runs: [...results.values()].flatMap(({ attempts }) => attempts).reduce((n, a) => n + a.runs, 0),
+    medianShrunk: medianOf(mutants),
     mutants,
     equivalents,
     absent,
+  }
+}
+
+function medianOf(mutants: readonly MutantResult[]): MutantsSummary['medianShrunk'] {
+  const all = mutants.flatMap(({ attempts }) => attempts.flatMap(({ shrunk }) => shrunk ?? []))
+  if (all.length === 0) return null
+  const middle = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1]!
+  return {
+    faults: middle(all.map(({ faults }) => faults)),
+    events: middle(all.map(({ events }) => events)),
   }
 }
 
@@ -89,32 +87,14 @@ export function mutantsHold(summary: MutantsSummary): boolean {
 }
 
 /** One mutant, in each engine and with each sink in which it is. */
-export async function attackMutant(mutant: Mutant, every = 1): Promise<MutantResult> {
+export async function attackMutant(
+  mutant: Mutant,
+  { every = 1, shrinkRunsMax = 0 }: Partial<AttemptOptions> = {},
+): Promise<MutantResult> {
   const { id, about, patches, engines, sinks } = mutant
   const subject = await loadMutant(patches)
   const attempts = engines.flatMap((engine) =>
-    sinks.map((sink) => attempt({ engine, sink, subject, every }, mutant)),
+    sinks.map((sink) => attempt({ engine, sink, subject }, mutant, { every, shrinkRunsMax })),
   )
   return { id, about, killed: attempts.every(({ killed }) => killed), attempts }
-}
-
-function attempt(on: Attacked, mutant: Mutant): Attempted {
-  const { engine, sink } = on
-  let runs = 0
-  for (const { name, attacks, mayRefuse } of TIERS) {
-    if (mutant.tiers !== undefined && !mutant.tiers.includes(name)) continue
-    for (const { plan, run } of attacks(on)) {
-      runs++
-      const { broken } = run()
-      if (broken === undefined || (mayRefuse && isRefusal(broken))) continue
-      const { oracle, what } = broken
-      return { engine, sink, killed: isMeant(broken, mutant), runs, tier: name, oracle, what, plan }
-    }
-  }
-  return { engine, sink, killed: false, runs, tier: null, oracle: null, what: null, plan: null }
-}
-/** A patch that breaks the code itself says nothing about the checks. */
-function isMeant({ oracle, what }: Broken, { breaks, garbles }: Mutant): boolean {
-  const isError = /(Type|Reference|Syntax)Error/.test(what)
-  return breaks.includes(oracle) && (garbles === true || !isError)
 }

@@ -24,8 +24,8 @@ export function pairs(plans: readonly VerifyPlan[], targetOf: TargetOf, oneIn = 
     name: 'pairs',
     about:
       `a second fault at every point that is passed after the first, for ${part} ${all.length} ` +
-      `first faults of ${plans.length} smallest runs; left out: delays, and lost replies of ` +
-      'what has no reply',
+      `first faults of ${plans.length} smallest runs; left out: delays (late has some), lost ` +
+      'replies of what has no reply, and what promises less than exactly-once',
     units: units.length,
     runsAbout: Math.round((5 * after) / oneIn),
     work: (unit, attack) => {

@@ -12,20 +12,27 @@ export interface Shrunk {
   /** So many plans were run for it. */
   readonly runs: number
 }
+export interface ShrinkOptions {
+  readonly runsMax?: number
+  /** What the run was looked at with. */
+  readonly look?: Look
+  /** Absent: whatever is broken, as nothing may be. */
+  readonly counts?: (broken: Broken) => boolean
+}
 /** Each run costs some tenths of a millisecond; who waits for a result wants it in seconds. */
 const RUNS_MAX = 3_000
 
 /**
- * A smaller plan that fails too: by whatever oracle, as none may break. First fast-check, which
+ * A smaller plan that fails too, by whatever oracle counts. First fast-check, which
  * shrinks a given plan when it comes as an example; then whole parts are left out, one by one.
  */
 export function shrink(
   plan: VerifyPlan,
   broken: Broken,
   subject: Subject = BUILT,
-  runsMax = RUNS_MAX,
+  options: ShrinkOptions = {},
 ): Shrunk {
-  const attempts = new Attempts(plan, broken, subject, runsMax)
+  const attempts = new Attempts(plan, broken, subject, options)
   byExample(plan, attempts)
   byParts(attempts)
   const { best, runs } = attempts
@@ -38,14 +45,23 @@ class Attempts {
   runs = 0
   readonly #subject: Subject
   readonly #runsMax: number
-  #look: Look = { closely: true }
+  readonly #look: Look
+  readonly #counts: (broken: Broken) => boolean
+  #closely: Look = { closely: true }
 
-  constructor(plan: VerifyPlan, broken: Broken, subject: Subject, runsMax: number) {
+  constructor(
+    plan: VerifyPlan,
+    broken: Broken,
+    subject: Subject,
+    { runsMax = RUNS_MAX, look = {}, counts = () => true }: ShrinkOptions,
+  ) {
     this.best = { plan, broken }
     this.#subject = subject
     this.#runsMax = runsMax
+    this.#look = look
+    this.#counts = counts
     // Frozen mail may be what it fails by, and a closer look copies mail.
-    if (!this.fails(plan)) this.#look = {}
+    if (!this.fails(plan)) this.#closely = {}
   }
   get over(): boolean {
     return this.runs >= this.#runsMax
@@ -53,8 +69,11 @@ class Attempts {
   fails(plan: VerifyPlan): boolean {
     if (this.over) return false
     this.runs++
-    const { broken } = new Target(plan, this.#subject).run(plan.faults, this.#look)
-    if (broken === undefined) return false
+    const { broken } = new Target(plan, this.#subject).run(plan.faults, {
+      ...this.#look,
+      ...this.#closely,
+    })
+    if (broken === undefined || !this.#counts(broken)) return false
     this.best = { plan, broken: { oracle: broken.oracle, what: broken.what } }
     return true
   }

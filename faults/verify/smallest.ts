@@ -58,19 +58,35 @@ const WORKER_DEATH: Fault = {
 const MODES_OF_PER_EVENT: readonly Partial<VerifyPlan>[] = [
   { alignment: 'unaligned', bufferEvents: 8, checkpointTimeoutMs: 0.8 },
 ]
+/** Its key groups are derived again by others; it is told to be gone. */
+const GROUPS_LOST: Fault = {
+  process: 'worker-0.1#1',
+  at: { point: 'receive', hit: 6 },
+  act: 'kill',
+}
 const STRAGGLER: Fault = {
   process: 'chunk-1@0.1#1',
   at: { point: 'slice', hit: 1 },
   act: 'delay',
   forMs: 2,
 }
+/** What was fixed and not committed is then the next life's to commit, before anything else. */
+const EARLY_DEATH: Fault = { ...LATE_DEATH, act: 'kill' }
+/**
+ * Clicks still come while checkpoints are made. A lone worker's last flush before a checkpoint is
+ * the last of all: no other one stands behind it in the writer's mailbox.
+ */
+const FLOWING: readonly Partial<VerifyPlan>[] = [
+  { query: 'clicks', events: 40 },
+  { query: 'enrich', events: 30, workers: 1, partitions: 1 },
+]
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
 /**
  * What enumeration goes over: each engine and sink, paced and as a backlog, counts and rows, with
- * a first life that dies when it has committed something, with a chunk that straggles, and with its
- * state derived from lineage.
+ * a first life that dies just before or behind its first commit, with a chunk that straggles, and
+ * with its state derived from lineage.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
   return pairsOf(scope, subject).flatMap(({ engine, sink }) => {
@@ -84,23 +100,33 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
         drain,
       })
       const ordered = engine.history?.includes(guarantee) ?? false
-      // What is promised less is looked at once, and where a worker starts again, in that too.
+      // What is promised less is looked at once, and where a worker starts again, in that too;
+      // where there are checkpoints, with flushes between them.
       if (guarantee !== 'exactly-once') {
         const again = engine.name === 'acked' && guarantee !== 'none' ? [WORKER_DEATH] : []
         const once = [[], ...again.map((fault) => [fault])].map((faults) => ({
           ...plan('ysb', false),
           faults,
         }))
-        return [...once, ...(ordered ? [{ ...plan('fraud:1:2', false), ...FEW }] : [])]
+        const flows = engine.name === 'per-event' && guarantee === 'at-least-once' ? FLOWING : []
+        return [
+          ...once,
+          ...flows.map((some) => ({ ...plan('', false), ...some })),
+          ...(ordered ? [{ ...plan('fraud:1:2', false), ...FEW }] : []),
+        ]
       }
       const plans = ['ysb', 'enrich'].flatMap((query) => [
         plan(query, false),
         plan(query, true),
         { ...plan(query, false), faults: [LATE_DEATH] },
+        { ...plan(query, false), faults: [EARLY_DEATH] },
         ...(query === 'ysb' && appendsWith.includes(guarantee) ? [append(plan(query, false))] : []),
         ...(engine.name === 'micro-batch' ? [straggling(plan(query, true))] : []),
         ...(engine.name === 'micro-batch'
           ? [plan(query, false), plan(query, true)].map(byLineage)
+          : []),
+        ...(engine.name === 'micro-batch' && query === 'ysb'
+          ? [{ ...byLineage(plan(query, false)), faults: [GROUPS_LOST] }]
           : []),
       ])
       const sessions = { ...plan('sessions:2', false), ...FEW }

@@ -30,6 +30,7 @@ import { interpose } from '../interpose.js'
 import { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
 import { brokenBy, textOf, wrongEnd } from './judge.js'
+import { leftIn, stale } from './leftovers.js'
 import type { Broken } from './oracles.js'
 import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
@@ -42,9 +43,7 @@ const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
-/** Guarantees whose audit asks the journal what was worked on again. */
 const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
-/** Chunks of such runs take some 0.1 ms. */
 const STRAGGLER_MS_MIN = 0.1
 
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
@@ -86,6 +85,8 @@ export class Target {
   readonly #prepared: Prepared
   readonly #workers: WorkerWorld
   readonly #prefixes: Prefixes | undefined
+  /** By the number of lives. */
+  readonly #filesLeft = new Map<number, number>()
   /** When the last click is due. */
   readonly #lastMs: number
 
@@ -163,8 +164,9 @@ export class Target {
       watch.broken ??
       wrongEnd(judged, plan) ??
       gapIn(commits) ??
+      leftIn(sink) ??
       look.judge?.(sink) ??
-      (look.closely ? this.#afterwards(sink, commits, disk) : undefined)
+      (look.closely ? this.#afterwards(sink, commits, disk, simulated.lives) : undefined)
     return { ...simulated, broken, audit: judged }
   }
 
@@ -250,6 +252,7 @@ export class Target {
     sink: Sink & Quiet,
     commits: Commits | undefined,
     disk: SimulatedDisk,
+    lives: number,
   ): Broken | undefined {
     if (!this.plan.guarantee.startsWith('exactly-once')) return undefined
     const strikes = interpose([], firedWords([]))
@@ -268,8 +271,23 @@ export class Target {
     if (files[1]! > files[0]!) {
       return { oracle: 'O11', what: `files pile up with each recovery: ${files[0]}, ${files[1]}` }
     }
-    const [first] = sink.leftovers?.() ?? []
-    return first === undefined ? undefined : { oracle: 'O11', what: `left behind: ${first}` }
+    const most = this.#filesAfter(lives)
+    return files[1]! > most ? stale(disk, most) : leftIn(sink)
+  }
+  /** So many files are left by as many lives to which nothing happened, and two more. */
+  #filesAfter(lives: number): number {
+    const known = this.#filesLeft.get(lives)
+    if (known !== undefined) return known
+    const { plan } = this
+    const watched = { commits: undefined, reader: false, coverage: undefined, passed: undefined }
+    const [sink, disk] = [this.#open(), new SimulatedDisk()]
+    const strikes = interpose([], firedWords([]))
+    for (let life = 1; life <= lives + 2; life++) {
+      this.#simulate([], {}, plan.seed, new Watch({ sink, strikes, ...watched }), disk)
+    }
+    const { length } = disk.list('')
+    this.#filesLeft.set(lives, length)
+    return length
   }
 }
 

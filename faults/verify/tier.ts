@@ -3,11 +3,10 @@ import type { VerifyPlan } from './plan.js'
 import type { Look, Outcome, Target } from './target.js'
 
 /**
- * One kind of campaign, as units in a fixed order. Law: the runs of a unit follow from its index
- * alone, so shards that take every n-th unit make the same runs together, whoever makes them.
+ * Units of runs in a fixed order. Law: the runs of a unit follow from its index alone, so shards
+ * that take every n-th unit make the same runs together, whoever makes them.
  */
-export interface Tier {
-  readonly name: TierName
+export interface Units {
   /** What it goes over, and what it leaves out, in one line. */
   readonly about: string
   readonly units: number
@@ -15,7 +14,11 @@ export interface Tier {
   readonly runsAbout: number
   readonly work: (unit: number, attack: Attack) => void
 }
-export const TIERS = ['corpus', 'enumerate', 'pairs', 'swarm', 'pct'] as const
+/** One kind of campaign. */
+export interface Tier extends Units {
+  readonly name: TierName
+}
+export const TIERS = ['corpus', 'enumerate', 'late', 'pairs', 'swarm', 'pct'] as const
 export type TierName = (typeof TIERS)[number]
 
 /** Makes one run, and tallies it. */

@@ -1,4 +1,5 @@
 import { enumerate } from './enumerate.js'
+import { late } from './late.js'
 import { pairs } from './pairs.js'
 import { pct } from './pct.js'
 import type { VerifyPlan } from './plan.js'
@@ -22,7 +23,7 @@ export interface Asked {
 }
 const SEEDS = 20_000
 /** What nobody asked for must not take a minute. */
-const SMALL = { swarmSeeds: 12_000, pctSeeds: 4_000, pctDepth: 3, pairsOneIn: 15 }
+const SMALL = { swarmSeeds: 12_000, pctSeeds: 4_000, pctDepth: 3, pairsOneIn: 15, lateOneIn: 6 }
 
 /** Tiers in the order of what they cost to find something; plans of the corpus come first. */
 export function tiersOf(
@@ -34,7 +35,6 @@ export function tiersOf(
 ): Tier[] {
   const { from, seed } = asked
   const all = !asked.enumerate && !asked.pairs && !asked.swarm && asked.pct === undefined
-  const oneIn = all ? SMALL.pairsOneIn : 1
   const seeds = (few: number) => ({
     from,
     count: asked.seeds ?? (all ? few : SEEDS),
@@ -45,7 +45,10 @@ export function tiersOf(
   const smallest = (): VerifyPlan[] => seed.flatMap((one) => smallestPlans(one, scope, subject))
   const tiers: Tier[] = [corpusTier(corpus, targetOf)]
   if (all || asked.enumerate) tiers.push(enumerate(small(), targetOf))
-  if (all || asked.pairs) tiers.push(pairs(smallest(), targetOf, oneIn))
+  if (all || asked.pairs) {
+    tiers.push(late(small(), targetOf, all ? SMALL.lateOneIn : 1))
+    tiers.push(pairs(smallest(), targetOf, all ? SMALL.pairsOneIn : 1))
+  }
   if (all || asked.swarm) tiers.push(swarm(seeds(SMALL.swarmSeeds), targetOf))
   if (all || asked.pct !== undefined) {
     tiers.push(pct(asked.pct ?? SMALL.pctDepth, seeds(SMALL.pctSeeds), targetOf))

@@ -1,9 +1,9 @@
 import type { Broken } from '../../faults/verify/oracles.js'
+import { Places } from '../../faults/verify/places.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import type { Subject } from '../../faults/verify/subject.js'
 import { Target } from '../../faults/verify/target.js'
 import type { Act, Fault } from '../../runtime/fault.js'
-import { pointOf } from '../../runtime/program.js'
 
 const ACTS: readonly Act[] = [
   'kill',
@@ -21,25 +21,15 @@ const ACTS: readonly Act[] = [
 /** One fault of each kind at each point of a plan's run, looked at closely; what was found. */
 export function attacked(plan: VerifyPlan, subject: Subject) {
   const target = new Target(plan, subject)
-  const places: { process: string; point: string; hit: number }[] = []
-  const hits = new Map<string, number>()
-  const faultless = target.run([], {
-    closely: true,
-    passed: ({ name: process }, effect) => {
-      if (process === 'supervisor') return
-      const point = pointOf(effect)
-      const hit = (hits.get(`${process} ${point}`) ?? 0) + 1
-      hits.set(`${process} ${point}`, hit)
-      places.push({ process, point, hit })
-    },
-  })
+  const places = new Places()
+  const faultless = target.run([], { closely: true, passed: places.passed })
   const found: { fault: Fault; broken: Broken }[] = []
-  for (const { process, point, hit } of places) {
+  for (const { process, point, hit } of places.all) {
     for (const act of ACTS) {
       const fault: Fault = { process, at: { point, hit }, act }
       const { broken } = target.run([fault], { closely: true })
       if (broken !== undefined) found.push({ fault, broken })
     }
   }
-  return { faultless: faultless.broken, points: places.length, found }
+  return { faultless: faultless.broken, points: places.all.length, found }
 }

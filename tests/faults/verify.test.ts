@@ -5,6 +5,7 @@ import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { replayCommand, traceHash, verify } from '../../faults/verify/verify.js'
 import type { Commit, Sink } from '../../sinks/sink.js'
 import type { Rows } from '../../workloads/queries/rows.js'
+import { plain } from '../engines/exact.js'
 
 const seed = Number(process.env.CHUNK42_SEED ?? 42)
 const numRuns = Number(process.env.CHUNK42_RUNS ?? 1_500)
@@ -40,29 +41,6 @@ describe(`any workload, any interval, any fault plan (seed ${seed})`, () => {
     fc.assert(fc.property(anyPlan, same), { seed, numRuns: 100 })
   })
 })
-
-const plain: VerifyPlan = {
-  engine: 'micro-batch',
-  query: 'ysb',
-  guarantee: 'exactly-once',
-  seed: 1,
-  events: 120,
-  ratePerSec: 16_000,
-  drain: false,
-  disorderMs: 0,
-  lateShare: 0,
-  keys: { kind: 'uniform' },
-  partitions: 2,
-  workers: 2,
-  intervalMs: 1,
-  chunkEvents: 15,
-  batchEvents: 60,
-  pipelineBatches: 2,
-  groupBatches: 1,
-  sliceEvents: 8,
-  bufferEvents: 4,
-  faults: [],
-}
 
 /** A sink that spoils the first row that passes: canaries, which must be caught. */
 function spoiled(spoil: (rows: Rows) => Rows): (sink: Sink) => Sink {

@@ -117,20 +117,6 @@ const FORMS: readonly Form[] = [
     ],
   },
   {
-    id: 'E11',
-    about: 'looks at the id of a snapshot no more: a life has one checkpoint under way',
-    engines: ['per-event'],
-    sinks: BOTH_SINKS,
-    patches: [
-      patch(
-        'engines/per-event/coordinator.js',
-        `pending !== undefined &&
-                mail.id === pending.id`,
-        'pending !== undefined',
-      ),
-    ],
-  },
-  {
     id: 'E12',
     about: 'begins a new segment with every checkpoint',
     engines: ['per-event'],

@@ -188,9 +188,9 @@ const FORMS: readonly Form[] = [
     breaks: WRONG,
     patches: [
       patch(
-        DURABLE,
-        'const state = new WindowTable(keys);',
-        'const state = this.#disk.state ??= new WindowTable(keys);',
+        COORDINATOR,
+        'this.#state = stateOf(',
+        'this.#state = context.world.disk.state ??= stateOf(',
       ),
     ],
   },

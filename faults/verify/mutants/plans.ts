@@ -1,8 +1,8 @@
 import type { EngineName } from '../../../bench/spec.js'
 import type { VerifyPlan } from '../plan.js'
+import type { Attacked } from './tiers.js'
 
-const SMALL: VerifyPlan = {
-  engine: 'micro-batch',
+const LARGER: Omit<VerifyPlan, 'engine'> = {
   query: 'ysb',
   guarantee: 'exactly-once',
   seed: 1,
@@ -28,7 +28,7 @@ const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
 /** Few users, whose clicks come out of order: sessions move and join, and go on over batches. */
 const ORDERED = { query: 'sessions:2', users: 5, disorderMs: 4, ratePerSec: 8_000 } as const
 
-/** Small runs that are different enough to have every mechanism at work in one of them. */
+/** Where more is under way at once than in the small runs that `verify` enumerates. */
 const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
   'micro-batch': [
     {},
@@ -40,18 +40,7 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
   ],
   'per-event': [
     { events: 120 },
-    { ...BACKLOG, query: 'enrich', intervalMs: 1, events: 64, ratePerSec: 100_000 },
     { ...BACKLOG, intervalMs: 1, query: 'clicks', events: 96, sliceEvents: 4, ringRecords: 8 },
-    // Barriers do not stop the sources, and there is much between one and its snapshot.
-    {
-      guarantee: 'at-least-once',
-      query: 'clicks',
-      ratePerSec: 100_000,
-      events: 400,
-      sliceEvents: 2,
-      bufferEvents: 16,
-    },
-    { guarantee: 'exactly-once-upsert', sliceEvents: 4 },
     { ...ORDERED, sliceEvents: 4 },
     // Between a barrier and its snapshot there is more to read.
     {
@@ -112,14 +101,12 @@ const BEHIND: Partial<VerifyPlan> = {
   faults: [{ process: 'slot-0', at: { event: 1 }, act: 'slow', factor: 20_000 }],
 }
 
-/** The small runs of one engine into one sink. */
-export function plansOf(engine: EngineName, sink: string): VerifyPlan[] {
-  return PLANS[engine].map((some) => ({ ...SMALL, ...some, engine, sink }))
+type On = Pick<Attacked, 'engine' | 'sink'>
+export function largerPlans({ engine, sink }: On): VerifyPlan[] {
+  return PLANS[engine].map((some) => ({ ...LARGER, ...some, engine, sink }))
 }
-/** For runs without a fault: the same, and such as have too many points for more. */
-export function calmPlansOf(engine: EngineName, sink: string): VerifyPlan[] {
-  const small = plansOf(engine, sink)
-  // Others have no ring in which to stand.
-  if (engine !== 'per-event') return small
-  return [...small, ...[STALLS, BEHIND].map((some) => ({ ...SMALL, ...some, engine, sink }))]
+/** In which whoever must be woken is not. Others have no ring in which to stand. */
+export function stallPlans({ engine, sink }: On): VerifyPlan[] {
+  if (engine !== 'per-event') return []
+  return [STALLS, BEHIND].map((some) => ({ ...LARGER, ...some, engine, sink }))
 }

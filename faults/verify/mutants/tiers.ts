@@ -1,264 +1,195 @@
 import fc from 'fast-check'
 import type { EngineName } from '../../../bench/spec.js'
-import type { Act, Fault, Struck } from '../../../runtime/fault.js'
-import { type Effect, pointOf } from '../../../runtime/program.js'
+import type { Fault } from '../../../runtime/fault.js'
 import type { SimulatedDisk } from '../../../runtime/simulated/disk.js'
 import { anyPlanOf } from '../any-plan.js'
-import { Draw, drawFaults, drawPlan, Spots } from '../draw.js'
+import { enumerate, placesOf } from '../enumerate.js'
+import { late } from '../late.js'
+import { pairs } from '../pairs.js'
 import type { VerifyPlan } from '../plan.js'
+import { smallestPlans, smallPlans } from '../smallest.js'
 import type { Subject } from '../subject.js'
-import { type Look, type Outcome, Target } from '../target.js'
+import { swarm } from '../swarm.js'
+import type { Look } from '../target.js'
+import type { Attack, TargetOf, Units } from '../tier.js'
 import { LostFolder, OlderFolder } from './folders.js'
-import { calmPlansOf, plansOf } from './plans.js'
+import { largerPlans, stallPlans } from './plans.js'
 
-/** What is tried, and how far. */
+/** What is attacked. */
 export interface Attacked {
   readonly engine: EngineName
   readonly sink: string
   readonly subject: Subject
-  /** 1: everything; n: every n-th of the tiers that are long. */
-  readonly every: number
 }
-export interface Attack {
-  readonly plan: VerifyPlan
-  run(): Outcome
-}
-/** Ways to find a mutant, in order of their cost. */
-export interface Tier {
+/** Ways to find a mutant: the campaign's own, and some more. */
+export interface MutantTier {
   readonly name: string
   readonly about: string
-  attacks(on: Attacked): Iterable<Attack>
+  units(on: Attacked, targetOf: TargetOf): Pick<Units, 'units' | 'work'>
+  /** So short that it is always made as a whole. */
+  readonly short?: true
   /** To say that folder and sink do not belong together is the right answer there. */
   readonly mayRefuse?: true
 }
 
 const SEEDS = [1, 2, 3]
 const RANDOM_PLANS = 400
-const SWARM_SEEDS = 30_000
-/** Longer than a checkpoint takes, and so many places are passed meanwhile. */
-const LATE_MS = 20
-const LATE_POINTS = 60
+const SWARM_SEEDS = 6_000
+const PAIRS_ONE_IN = 8
 const LIVES_SEEDS = 120
-const LIVES_MS = [0.8, 1.2, 1.6]
+const SLEEPS_MS = [0.8, 1.2, 1.6, 4]
 /** Syncs behind which the folder is copied: at the start, and behind some commits. */
 const BACKUPS_AT = [1, 2, 3]
-const FIRST_ACTS: readonly Act[] = ['kill', 'zombie', 'lose-reply', 'lose-request']
-const MORE_ACTS: readonly Act[] = ['kill-after', 'error', 'delay']
-const CRASHES: readonly Act[] = [
-  'crash-lost',
-  'crash-torn',
-  'crash-whole',
-  'crash-reordered',
-  'crash-rename-lost',
-]
-/** Of a place inside loops, the acts that are like those at the places beside it are left out. */
-const EFFECTLESS = new Set(['progress', 'receive', 'slice', 'wake'])
 
-interface Point {
-  readonly process: string
-  readonly point: string
-  readonly hit: number
-  readonly acts: boolean
-}
+const scopeOf = ({ engine, sink }: Attacked) => ({ engines: [engine], sinks: [sink] })
+const smallOf = (on: Attacked, seed = 1): VerifyPlan[] => smallPlans(seed, scopeOf(on), on.subject)
 
-/** Every place where a process stands in a run, in the order of the run. */
-function pointsOf(target: Target, faults: readonly Fault[], look: Look = {}): Point[] {
-  const hits = new Map<string, number>()
-  const points: Point[] = []
-  const passed = (process: Struck, effect: Effect): void => {
-    const point = pointOf(effect)
-    const key = `${process.name} ${point}`
-    const hit = (hits.get(key) ?? 0) + 1
-    hits.set(key, hit)
-    points.push({ process: process.name, point, hit, acts: effect.op === 'perform' })
-  }
-  target.run(faults, { ...look, passed })
-  return points.filter(({ process }) => process !== 'supervisor')
-}
-function faultAt({ process, point, hit }: Point, act: Act, forMs?: number): Fault {
-  return { process, at: { point, hit }, act, ...(forMs === undefined ? {} : { forMs }) }
-}
-/** How long a pause is decides what it wakes up in: shorter than a recovery, as long, longer. */
-function pausesMs({ process }: Point, act: Act): readonly (number | undefined)[] {
-  return act === 'zombie' && /^(coordinator|writer)/.test(process)
-    ? [undefined, 0.5, 1.6]
-    : [undefined]
-}
-function fits({ point, acts }: Point, act: Act, { guarantee }: VerifyPlan): boolean {
-  // Whoever syncs nothing promises nothing about power cuts.
-  if (act.startsWith('crash-')) return acts && guarantee !== 'none'
-  if (act.startsWith('lose-')) return acts
-  return act === 'kill' || act === 'zombie' || !EFFECTLESS.has(point)
-}
-function attack(target: Target, faults: readonly Fault[], look: Look, seed: number): Attack {
-  return { plan: { ...target.plan, faults, seed }, run: () => target.run(faults, look, seed) }
-}
-
-function* noFaults({ engine, sink, subject }: Attacked): Iterable<Attack> {
-  for (const plan of calmPlansOf(engine, sink)) {
-    const target = new Target(plan, subject)
-    for (const seed of SEEDS) yield attack(target, plan.faults, { closely: true }, seed)
+/** Also with a closer look: what is broken without any fault need not be attacked. */
+function noFaults(on: Attacked, targetOf: TargetOf) {
+  const small = SEEDS.flatMap((seed) => smallOf(on, seed))
+  const smallest = smallestPlans(1, scopeOf(on), on.subject)
+  const plans = [...small, ...smallest, ...largerPlans(on), ...stallPlans(on)]
+  return {
+    units: plans.length,
+    work: (unit: number, attack: Attack) => {
+      const { [unit]: plan } = plans
+      for (const closely of [false, true]) attack(targetOf(plan!), plan!.faults, { closely })
+    },
   }
 }
-function* oneFault(on: Attacked, acts: readonly Act[], look: Look): Iterable<Attack> {
-  for (const plan of plansOf(on.engine, on.sink)) {
-    const target = new Target(plan, on.subject)
-    const points = pointsOf(target, [])
-    let n = 0
-    for (const act of acts) {
-      for (const point of points) {
-        if (!fits(point, act, plan)) continue
-        for (const forMs of pausesMs(point, act)) {
-          if (n++ % on.every !== 0) continue
-          yield attack(target, [faultAt(point, act, forMs)], look, plan.seed + (n % SEEDS.length))
+/**
+ * Who is only suspected wakes up in the recovery: sooner, later, or when it is over. What that is
+ * in the middle of is a matter of a moment, so a coordinator does so under many seeds.
+ */
+function twoLives(on: Attacked, targetOf: TargetOf) {
+  const [larger] = largerPlans(on)
+  const seeds = Array.from({ length: LIVES_SEEDS }, (_, n) => ({ ...larger!, seed: n + 1 }))
+  const firsts = ['spawn', 'receive', 'send'].map((point) => ({
+    process: 'coordinator#1',
+    at: { point, hit: 1 },
+  }))
+  const units = [
+    ...seeds.map((plan) => ({ plan, aims: firsts })),
+    ...[...largerPlans(on), ...smallOf(on)].flatMap((plan) =>
+      placesOf(targetOf(plan))
+        .filter(({ process }) => /^(coordinator|writer|chunk)/.test(process))
+        .map(({ process, point, hit }) => ({ plan, aims: [{ process, at: { point, hit } }] })),
+    ),
+  ]
+  return {
+    units: units.length,
+    work: (unit: number, attack: Attack) => {
+      const { plan, aims } = units[unit]!
+      for (const aim of aims) {
+        for (const forMs of SLEEPS_MS) {
+          attack(targetOf(plan), [...plan.faults, { ...aim, act: 'zombie', forMs }])
         }
       }
-    }
-  }
-}
-/** A coordinator that is only suspected, and wakes up in the recovery: exactly when is drawn. */
-function* twoLives({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  const [plan] = plansOf(engine, sink)
-  const target = new Target(plan!, subject)
-  for (let seed = 1; seed <= LIVES_SEEDS; seed += every) {
-    for (const point of ['spawn', 'receive', 'send']) {
-      for (const forMs of LIVES_MS) {
-        const place = { process: 'coordinator#1', point, hit: 1, acts: false }
-        yield attack(target, [faultAt(place, 'zombie', forMs)], {}, seed)
-      }
-    }
+    },
   }
 }
 /** A crash of the node at each act, after which folder and sink are not of one time. */
-function* folders(
-  { engine, sink, subject, every }: Attacked,
-  kinds: readonly (() => SimulatedDisk)[],
-): Iterable<Attack> {
-  for (const plan of plansOf(engine, sink)) {
-    if (plan.guarantee !== 'exactly-once') continue
-    const target = new Target(plan, subject)
-    const points = pointsOf(target, []).filter(({ acts }) => acts)
-    for (const [n, point] of points.entries()) {
-      if (n % every !== 0) continue
-      const faults = [faultAt(point, 'crash-lost')]
+function folders(on: Attacked, targetOf: TargetOf, kinds: readonly (() => SimulatedDisk)[]) {
+  const units = largerPlans(on)
+    .filter(({ guarantee }) => guarantee === 'exactly-once')
+    .flatMap((plan) =>
+      placesOf(targetOf(plan))
+        .filter(({ acts }) => acts)
+        .map(({ process, point, hit }) => {
+          const crash: Fault = { process, at: { point, hit }, act: 'crash-lost' }
+          return { plan, crash }
+        }),
+    )
+  return {
+    units: units.length,
+    work: (unit: number, attack: Attack) => {
+      const { plan, crash } = units[unit]!
       for (const open of kinds) {
-        yield { plan: { ...plan, faults }, run: () => target.run(faults, { disk: open() }) }
-      }
-    }
-  }
-}
-function* randomPlans({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  const fitting = anyPlanOf(engine)
-  const numRuns = Math.ceil(RANDOM_PLANS / every)
-  for (const [n, plan] of fc.sample(fitting, { seed: 42, numRuns }).entries()) {
-    const mine = { ...plan, sink }
-    yield attack(new Target(mine, subject), plan.faults, { closely: n % 8 === 0 }, plan.seed)
-  }
-}
-/** A fault at an act, and another at what the next life does about it. */
-function* twoFaults({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  for (const plan of plansOf(engine, sink)) {
-    const target = new Target(plan, subject)
-    let n = 0
-    for (const first of pointsOf(target, [])) {
-      if (!first.acts) continue
-      const one = faultAt(first, 'kill')
-      const later = pointsOf(target, [one]).filter(({ process }) => /#[2-9]$/.test(process))
-      for (const second of later) {
-        if (EFFECTLESS.has(second.point)) continue
-        for (const act of ['kill', 'crash-lost', 'crash-torn'] as const) {
-          if (!fits(second, act, plan) || n++ % every !== 0) continue
-          yield attack(target, [one, faultAt(second, act)], {}, plan.seed)
+        // A disk of its own whenever the run is made again.
+        const look: Look = {
+          get disk() {
+            return open()
+          },
         }
+        attack(targetOf(plan), [crash], look)
       }
-    }
+    },
+  }
+}
+function randomPlans({ engine, sink }: Attacked, targetOf: TargetOf) {
+  const fitting = anyPlanOf(engine)
+  const plans = fc.sample(fitting, { seed: 42, numRuns: RANDOM_PLANS })
+  return {
+    units: plans.length,
+    work: (unit: number, attack: Attack) => {
+      const plan = { ...plans[unit]!, sink }
+      attack(targetOf(plan), plan.faults, { closely: unit % 8 === 0 })
+    },
   }
 }
 
-/** An act at the sink comes late, and meanwhile the coordinator gets on, and dies. */
-function* lateActs({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  // A row that replaces others makes a lost one good; a row of its own does not.
-  const plans = plansOf(engine, sink).flatMap((plan) =>
-    plan.guarantee === 'at-least-once' ? [plan, { ...plan, query: 'enrich' }] : [plan],
-  )
-  for (const plan of plans) {
-    const target = new Target(plan, subject)
-    let n = 0
-    for (const late of pointsOf(target, [])) {
-      if (!late.acts || !late.process.startsWith('writer')) continue
-      const one = faultAt(late, 'delay', LATE_MS)
-      const passed = pointsOf(target, [one])
-      const from = passed.findIndex(
-        ({ process, point, hit }) =>
-          process === late.process && point === late.point && hit === late.hit,
-      )
-      const then = passed.slice(from + 1).filter(({ process }) => /^coordinator#1$/.test(process))
-      for (const death of then.slice(0, LATE_POINTS)) {
-        if (n++ % every === 0) yield attack(target, [one, faultAt(death, 'kill')], {}, plan.seed)
-      }
-    }
-  }
-}
-/** As the swarm of `verify` draws them: what needs a rare schedule is met there or nowhere. */
-function* drawn({ engine, sink, subject, every }: Attacked): Iterable<Attack> {
-  const scope = { engines: [engine], sinks: [sink] }
-  const spots = new Spots(subject)
-  for (let seed = 0; seed * every < SWARM_SEEDS; seed++) {
-    const draw = new Draw(`swarm/${seed}`)
-    const plan = drawPlan(draw, seed, scope, subject)
-    const faults = drawFaults(draw, plan, spots.of(plan.engine))
-    yield attack(new Target(plan, subject), faults, { closely: seed % 64 === 0 }, plan.seed)
-  }
-}
-
-/** Cheap ones first. Which one finds a mutant says what the others are worth. */
-export const TIERS: readonly Tier[] = [
+/** Which one finds a mutant says what the others are worth. */
+export const TIERS: readonly MutantTier[] = [
   {
     name: 'no fault',
-    about: 'paced and from a backlog, looked at closely',
-    attacks: noFaults,
+    about: 'paced and from a backlog, with and without a closer look',
+    units: noFaults,
+    short: true,
   },
   {
-    name: 'one fault',
-    about: 'a death, a pause or an unknown outcome at each point, a power cut at each act',
-    attacks: (on) => oneFault(on, [...FIRST_ACTS, ...CRASHES, ...MORE_ACTS], {}),
+    name: 'enumerate',
+    about: 'one fault of each kind at every point of small runs',
+    units: (on, targetOf) => enumerate(smallOf(on), targetOf),
+  },
+  {
+    name: 'late',
+    about: 'one is late, and meanwhile the coordinator dies',
+    units: (on, targetOf) => late(smallOf(on), targetOf),
   },
   {
     name: 'two lives',
-    about: 'a coordinator goes on while the next one recovers',
-    attacks: twoLives,
+    about: 'a coordinator, writer or chunk goes on while the next one is at work',
+    units: twoLives,
   },
   {
     name: 'folder reset',
     about: 'the folder is empty after a power cut, and the sink is not',
-    attacks: (on) => folders(on, [() => new LostFolder()]),
+    units: (on, targetOf) => folders(on, targetOf, [() => new LostFolder()]),
     mayRefuse: true,
   },
   {
     name: 'older folder',
     about: 'the folder is restored from a backup after a power cut, and the sink is kept',
-    attacks: (on) =>
+    units: (on, targetOf) =>
       folders(
         on,
+        targetOf,
         BACKUPS_AT.map((at) => () => new OlderFolder(at)),
       ),
     mayRefuse: true,
   },
   {
     name: 'one, closely',
-    about: 'the same with a reader after each act, and recovered twice again',
-    attacks: (on) => oneFault(on, ['kill', 'zombie'], { closely: true }),
+    about: 'one fault with a reader after each act, and recovered twice again',
+    units: (on, targetOf) =>
+      enumerate(smallOf(on), targetOf, { look: { closely: true }, only: ['kill', 'zombie'] }),
   },
-  { name: 'random', about: 'plans of the property tests', attacks: randomPlans },
+  { name: 'random', about: 'plans of the property tests', units: randomPlans },
   {
-    name: 'two faults',
-    about: 'the second in the recovery of the first',
-    attacks: twoFaults,
+    name: 'larger',
+    about: 'one fault of each kind at every point of larger runs',
+    units: (on, targetOf) => enumerate(largerPlans(on), targetOf),
   },
   {
-    name: 'late act',
-    about: 'an act of the writer comes late, and meanwhile the coordinator dies',
-    attacks: lateActs,
+    name: 'pairs',
+    about: `a second fault at every point after the first, of one first fault in ${PAIRS_ONE_IN}`,
+    units: (on, targetOf) =>
+      pairs(smallestPlans(1, scopeOf(on), on.subject), targetOf, PAIRS_ONE_IN),
   },
-  { name: 'swarm', about: 'everything drawn per seed', attacks: drawn },
+  {
+    name: 'swarm',
+    about: 'everything drawn per seed',
+    units: (on, targetOf) =>
+      swarm({ from: 0, count: SWARM_SEEDS, scope: scopeOf(on), subject: on.subject }, targetOf),
+  },
 ]

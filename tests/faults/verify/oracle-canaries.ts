@@ -5,6 +5,7 @@ import type { Act, Fault } from '../../../runtime/fault.js'
 import {
   doubling,
   forgetful,
+  forgetting,
   halves,
   lateFilling,
   lazy,
@@ -181,6 +182,15 @@ export const CANARIES: readonly Canary[] = [
       engine,
       closely: true,
       subject: littering(engine),
+    },
+    {
+      name: 'a coordinator that leaves one file behind one death',
+      oracle: 'O11',
+      says: /files are left, and 1 without faults: .*stale/,
+      engine,
+      closely: true,
+      plan: { faults: [at('coordinator#1', 'send', 1, 'kill')] },
+      subject: forgetting(engine),
     },
     {
       name: 'an engine that fills columns when it has sent them',

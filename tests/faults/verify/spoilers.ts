@@ -149,6 +149,14 @@ export const littering = (engine: Built) => () =>
     yield* perform('litter.write', () => disk.write(name, Uint8Array.of(1)))
     return yield* program
   })
+/** Its second life leaves a file behind, and no other one does. */
+export const forgetting = (engine: Built) => () =>
+  programThat(engine, function* (program, context, args) {
+    const { disk } = (context as { world: { disk: Writing } }).world
+    if ((args as { life: number }).life === 2)
+      yield* perform('stale.write', () => disk.write('stale', Uint8Array.of(1)))
+    return yield* program
+  })
 interface Writing {
   write(name: string, bytes: Uint8Array): void
 }

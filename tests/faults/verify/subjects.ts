@@ -37,11 +37,16 @@ export function through(sink: Sink): Sink {
   }
 }
 
-type Spoil = (program: Program<unknown>, context: Context<unknown>) => Program<unknown>
+type Spoil = (
+  program: Program<unknown>,
+  context: Context<unknown>,
+  args: unknown,
+) => Program<unknown>
 /** The built sinks below engines of which one program is replaced. */
 export function programThat(name: string, spoil: Spoil): Subject {
   const built = BUILT.programs[name]!
-  const run = (context: Context<unknown>, args: unknown) => spoil(built.run(context, args), context)
+  const run = (context: Context<unknown>, args: unknown) =>
+    spoil(built.run(context, args), context, args)
   return { ...BUILT, programs: { ...BUILT.programs, [name]: { ...built, run } as AnyDefinition } }
 }
 /** The writer of both engines, with something between it and the sink that the watcher sees. */
