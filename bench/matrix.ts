@@ -1,7 +1,8 @@
 import type { Cell } from '../reports/result.js'
+import { InputError } from '../workloads/input-error.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { ladder, type Rung } from './matrix/ladder.js'
-import { MODELS, USUAL_QUERIES } from './matrix/models.js'
+import { answers, MODELS, USUAL_QUERIES } from './matrix/models.js'
 import {
   isRowOf,
   LEAST_PER_SEC,
@@ -17,6 +18,7 @@ import type { PlanOptions } from './plan/options.js'
 import type { Plan } from './plan.js'
 import { whyNot } from './search/judge.js'
 import { ProbeLogs } from './search/logs.js'
+import type { CellSpec } from './spec.js'
 import type { CellHooks, RunCell } from './sweep.js'
 
 export interface MatrixPlan {
@@ -47,7 +49,9 @@ export function planOfMatrix(options: PlanOptions, done: readonly MatrixRow[] = 
     (m) => (scale === 'full' || m.usual) && (engines?.includes(m.options.engine!) ?? true),
   )
   // A query's clicks are made once.
-  const rows = queries.flatMap((query) => models.map((model) => rowPlan(model, query, told)))
+  const rows = queries.flatMap((query) =>
+    models.filter((m) => answers(m, query)).map((model) => rowPlan(model, query, told)),
+  )
   const left = rows.filter((row) => !done.some((one) => isRowOf(row, one)))
   const expectedSeconds = Math.ceil(left.length * PROBES[scale] * PROBE_SECONDS)
   const matrix = { rows, done, halvings: HALVINGS[scale] }
@@ -94,13 +98,26 @@ export class Matrix {
     const probe = async (eventsPerSec: number): Promise<Rung> => {
       this.#hooks.signal?.throwIfAborted()
       const { spec, loadMs } = rowProbe(plan, eventsPerSec)
-      const { cell } = await this.#runCell(spec, { ...this.#hooks, prepare: this.#logs.prepare })
-      const rung = { eventsPerSec, failure: whyNot(cell, loadMs, null), latencyMs: latencyOf(cell) }
+      const cell = await this.#run(spec)
+      const rung =
+        cell instanceof InputError
+          ? { eventsPerSec, failure: cell.message, latencyMs: Number.MAX_SAFE_INTEGER }
+          : { eventsPerSec, failure: whyNot(cell, loadMs, null), latencyMs: latencyOf(cell) }
       watch?.rung(rung)
       return rung
     }
     const limits = { least: LEAST_PER_SEC, cap: rowCap(plan), targetsMs: TARGETS_MS, halvings }
     return rowOf(plan, await ladder(probe, limits))
+  }
+  /** A load that has no numbers for its cells is one that is not sustained. */
+  async #run(spec: CellSpec): Promise<Cell | InputError> {
+    try {
+      const hooks = { ...this.#hooks, prepare: this.#logs.prepare }
+      return (await this.#runCell(spec, hooks)).cell
+    } catch (error) {
+      if (error instanceof InputError) return error
+      throw error
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
+import { ENGINES } from '../../engines/registry.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import type { RunOptions } from '../plan/options.js'
 
 /** A streaming model at one pace: what a row of the matrix is about. */
@@ -37,7 +39,20 @@ export const MODELS: readonly Model[] = [
   perEvent('upserts', { checkpointIntervalMs: 1_000, guarantee: 'exactly-once-upsert' }, true),
   perEvent('at-least-once', { checkpointIntervalMs: 1_000, guarantee: 'at-least-once' }),
   perEvent('without a guarantee', { guarantee: 'none' }),
+  perEvent('unaligned, checkpoint 100 ms', { checkpointIntervalMs: 100, alignment: 'unaligned' }),
+  perEvent('bundles of 5 ms, checkpoint 100 ms', { checkpointIntervalMs: 100, bundleMs: 5 }),
+  { name: 'real-time 1 s', options: { engine: 'real-time', intervalMs: 1_000 }, usual: true },
+  { name: 'acked, at-least-once', options: { engine: 'acked' }, usual: false },
+  { name: 'trident 50 ms', options: { engine: 'trident', intervalMs: 50 }, usual: false },
 ]
+
+/** Whether the model can be asked that, and its answer be audited. */
+export function answers({ options }: Model, query: string): boolean {
+  if (queryNamed(query)?.output !== 'history') return true
+  const engine = ENGINES.find(({ name }) => name === options.engine)
+  const guarantee = options.guarantee ?? engine?.guarantees[0]
+  return guarantee !== undefined && (engine?.history?.includes(guarantee) ?? false)
+}
 
 /** Of a default run. */
 export const USUAL_QUERIES = ['ysb', 'enrich'] as const

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { GUARANTEES } from '../../bench/plan/options.js'
 import type { EngineName } from '../../bench/spec.js'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
+import { ENGINES } from '../../engines/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
-import { QUERIES } from '../../workloads/queries/query.js'
+import { QUERIES, queryNamed } from '../../workloads/queries/query.js'
 import type { VerifyPlan } from './plan.js'
 
 const EVERYWHERE: Act[] = ['kill', 'kill-after', 'zombie', 'error', 'lose-reply']
@@ -117,7 +118,18 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
     }),
   )
   .map(withoutPowerCuts)
+  .map(fitting)
 
+/**
+ * Who goes by the order of a user's clicks cannot do so in every way: not every engine, no
+ * guarantee under which clicks are lost, no state by lineage.
+ */
+function fitting(plan: VerifyPlan): VerifyPlan {
+  if (queryNamed(plan.query)?.output !== 'history') return plan
+  const { history = [] } = ENGINES.find(({ name }) => name === plan.engine) ?? {}
+  const query = history.includes(plan.guarantee) ? plan.query : 'clicks'
+  return { ...plan, query, state: 'versions' }
+}
 /** Whoever fsyncs nothing promises nothing about power cuts. */
 function withoutPowerCuts<P extends VerifyPlan>(plan: P): P {
   return plan.guarantee === 'none'
@@ -133,6 +145,6 @@ export function anyPlanOf(engine: EngineName): fc.Arbitrary<VerifyPlan> {
   return anyPlan.chain((plan) =>
     fc
       .constantFrom(...GUARANTEES[engine])
-      .map((guarantee) => withoutPowerCuts({ ...plan, engine, guarantee })),
+      .map((guarantee) => fitting(withoutPowerCuts({ ...plan, engine, guarantee }))),
   )
 }

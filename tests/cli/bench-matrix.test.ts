@@ -31,9 +31,9 @@ describe('chunk42 bench --matrix', () => {
   test('leaves a row for each model: the highest load of each latency target', async () => {
     const { exitCode, out, result } = await made()
     expect(exitCode).toBe(0)
-    expect(out).toContain('4 models x queries')
+    expect(out).toContain('5 models x queries')
     expect(result).toMatchObject({ complete: true, cells: [] })
-    expect(result.matrix).toHaveLength(4)
+    expect(result.matrix).toHaveLength(5)
     const fifty = result.matrix.find(({ model }) => model === 'micro-batch 50 ms')!
     const rates = fifty.targets.map(({ eventsPerSec }) => eventsPerSec)
     expect(rates).toEqual([null, null, null, null, 1e6, 1e6, 1e6])
@@ -62,7 +62,10 @@ describe('chunk42 bench --matrix', () => {
       const { exitCode, out } = await chunk42(`${LINE} --continue ${folder}`, wiring)
       expect(exitCode).toBe(0)
       expect(out).toContain('3 kept')
-      expect([...models]).toEqual(['per-event exactly-once-upsert'])
+      expect([...models]).toEqual([
+        'per-event exactly-once-upsert',
+        'real-time exactly-once-upsert',
+      ])
       const left = parseResult(String(wiring.files.files.get(`${RUN}/result.json`)))
       expect(left.matrix).toEqual(result.matrix)
     } finally {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { GUARANTEES } from '../../bench/plan/options.js'
 import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import { anyPlanOf } from '../../faults/verify/any-plan.js'
@@ -11,6 +12,7 @@ const engines = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => nam
 const rescaled = (engine: VerifyPlan['engine'], from: number, to: number): VerifyPlan => ({
   ...plain,
   engine,
+  guarantee: GUARANTEES[engine as EngineName][0]!,
   partitions: 4,
   workers: from,
   rescale: { atMs: 2.5, workers: to },
@@ -33,7 +35,9 @@ describe.each(engines)('%s with another number of workers', (engine) => {
     // Its workers are there all the time; a small batch has one chunk.
     if (engine === 'per-event') expect(new Set(slots)).toContain(Math.max(from, to) - 1)
   })
-  test('a savepoint replays nothing: each click is processed once', () => {
+  test('a savepoint replays nothing that waits for its commit', () => {
+    // Rows that go out at once may be ahead of it; they come again.
+    if (GUARANTEES[engine][0] !== 'exactly-once') return
     const { journal } = new Target(rescaled(engine, 1, 3)).run([], { journal: true })
     const starts = new Map<number, number[]>()
     for (const e of journal.entries) {

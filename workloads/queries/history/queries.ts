@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'fraud',
     about: 'an alert for each click with more than :MOST of its user in :MS before it',
-    usual: [10, 1_000],
+    usual: [5, 1_000],
     makes: ([most, ms]) => ({
       type: 'click',
       windowMs: ms!,
