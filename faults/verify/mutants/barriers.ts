@@ -45,7 +45,7 @@ const FORMS: readonly Form[] = [
     patches: [patch(PENDING, 'rows: [...rows, overtaken], overtaken', 'rows, overtaken')],
   },
   {
-    id: 'X13',
+    id: 'X71',
     about: 'counts what a barrier had overtaken again in the checkpoint behind it',
     // Commits of the other sink take so long that no record is overtaken twice in a small run.
     sinks: ['memory'],
@@ -59,7 +59,7 @@ const FORMS: readonly Form[] = [
     ],
   },
   {
-    id: 'X14',
+    id: 'X72',
     about: 'lets a barrier go before the bundle that stands before it',
     breaks: WRONG,
     patches: [

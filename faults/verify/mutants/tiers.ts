@@ -33,6 +33,8 @@ export interface MutantTier {
 }
 
 const SEEDS = [1, 2, 3]
+/** What is overtaken twice is a matter of the schedule. */
+const STALL_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
 const RANDOM_PLANS = 400
 const SWARM_SEEDS = 6_000
 const PAIRS_ONE_IN = 8
@@ -48,7 +50,8 @@ const smallOf = (on: Attacked, seed = 1): VerifyPlan[] => smallPlans(seed, scope
 function noFaults(on: Attacked, targetOf: TargetOf) {
   const small = SEEDS.flatMap((seed) => smallOf(on, seed))
   const smallest = smallestPlans(1, scopeOf(on), on.subject)
-  const plans = [...small, ...smallest, ...largerPlans(on), ...stallPlans(on)]
+  const stalls = STALL_SEEDS.flatMap((seed) => stallPlans(on).map((plan) => ({ ...plan, seed })))
+  const plans = [...small, ...smallest, ...largerPlans(on), ...stalls]
   return {
     units: plans.length,
     work: (unit: number, attack: Attack) => {
