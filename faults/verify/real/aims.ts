@@ -1,5 +1,6 @@
 import type { EngineName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
+import { roleOf } from '../coverage.js'
 import { simulatedPoints, WORKER_ROLES } from './known.js'
 import type { Blow } from './life.js'
 import { chanceOf, type RealPlan, type RunKind } from './plan.js'
@@ -14,12 +15,15 @@ export interface AimsOptions {
   readonly targets: Readonly<Record<Victim, number>>
   /** And each point of each engine so often at least; 0: as it comes. */
   readonly strikesLeast: number
+  /** Half of all strikes go where these stand: what a simulated run was broken by. */
+  readonly aimed?: readonly Fault[]
 }
 const DEATHS_A_LIFE = 3
 const DEATHS_A_RUN = 40
 /** One node in so many dies by the clock, early; the others only if no fault finds its place. */
 const CLOCK_SHARE = 0.1
 const CLOCK_MS = 150
+const AIMED_HITS_MAX = 6
 const PATIENCE_MS = 500
 const ACTS = {
   kill: ['kill', 'kill-after'],
@@ -95,7 +99,7 @@ export class Aims {
     const deaths = (count: number): Fault[] =>
       Array.from({ length: count }, () => this.#death(engine, threads, chance))
     if (kind === 'zombie') {
-      return { main: this.#of(engine, kind).draw(chance), workers: [], clockMs }
+      return { main: this.#main(engine, kind, chance), workers: [], clockMs }
     }
     // Once enough nodes have died, one node a run goes on without its threads.
     if (this.missing(['kill']).length === 0) {
@@ -103,7 +107,10 @@ export class Aims {
     }
     const wanted = this.missing(['death']).length > 0
     const workers = deaths(wanted ? 1 + Math.floor(chance() * DEATHS_A_LIFE) : 0)
-    return { main: this.#of(engine, kind).draw(chance), workers, clockMs }
+    return { main: this.#main(engine, kind, chance), workers, clockMs }
+  }
+  #main(engine: string, kind: RunKind, chance: () => number): Fault {
+    return this.#aimed(kind, chance) ?? this.#of(engine, kind).draw(chance)
   }
   /** At a point, after so many clicks, or by the clock. */
   #death(engine: string, workers: number, chance: () => number): Fault {
@@ -111,7 +118,19 @@ export class Aims {
     const how = chance()
     if (how < 0.15) return { process, at: { atMs: chance() * CLOCK_MS }, act: 'kill' }
     if (how < 0.4) return { process, at: { event: 1 + Math.floor(chance() * 400) }, act: 'kill' }
-    return this.#of(engine, 'death').draw(chance)
+    return this.#aimed('death', chance) ?? this.#of(engine, 'death').draw(chance)
+  }
+  /** Of real processes nobody knows which time at a place is the one. */
+  #aimed(victim: Victim, chance: () => number): Fault | undefined {
+    const acts: readonly string[] = ACTS[victim]
+    const fitting = (this.#options.aimed ?? []).filter(
+      ({ process, act }) =>
+        acts.includes(act) && WORKER_ROLES.has(roleOf(process)) === (victim === 'death'),
+    )
+    const one = fitting[Math.floor(chance() * fitting.length)]
+    if (one === undefined || !('point' in one.at) || chance() < 0.5) return undefined
+    const hit = 1 + Math.floor(chance() * AIMED_HITS_MAX)
+    return { process: `${roleOf(one.process)}*`, at: { point: one.at.point, hit }, act: one.act }
   }
   #of(engine: string, victim: Victim): Points {
     return this.#points.get(`${engine} ${victim}`)!

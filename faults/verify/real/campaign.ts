@@ -18,6 +18,8 @@ export interface CampaignOptions extends AimsOptions {
   readonly signal?: AbortSignal
   /** Lines of runs made before: this goes on behind them. */
   readonly before?: readonly RunLine[]
+  /** Nodes that one run is made for; absent: many. */
+  readonly strikesARun?: number
   /** Stops at the first run that fails. */
   readonly bail?: boolean
   readonly ran?: (line: RunLine) => void
@@ -32,10 +34,12 @@ export class Campaign {
   readonly aims: Aims
   readonly #options: CampaignOptions
   readonly #underWay = { kill: 0, zombie: 0 }
+  readonly #strikesARun: number
   #run: number
 
   constructor(options: CampaignOptions) {
     this.#options = options
+    this.#strikesARun = options.strikesARun ?? STRIKES_A_RUN
     this.aims = new Aims(options)
     for (const line of options.before ?? []) this.aims.add(line)
     this.#run = this.tally.runLast + 1
@@ -73,17 +77,18 @@ export class Campaign {
   /** Of the kind that is further from its target; undefined: what is under way will do. */
   #next(): RealPlan | undefined {
     const { targets, engines, seed, sink } = this.#options
-    const most = (PATIENCE * (targets.kill + targets.death + targets.zombie)) / STRIKES_A_RUN + 40
+    const most =
+      (PATIENCE * (targets.kill + targets.death + targets.zombie)) / this.#strikesARun + 40
     if (this.tally.runs > most) return undefined
     const soon = (kind: 'kill' | 'zombie'): number =>
-      (this.#underWay[kind] * STRIKES_A_RUN) / 2 / Math.max(1, targets[kind])
+      (this.#underWay[kind] * this.#strikesARun) / 2 / Math.max(1, targets[kind])
     const kills = Math.max(this.aims.share('kill'), this.aims.share('death')) - soon('kill')
     const zombies = this.aims.share('zombie') - soon('zombie')
     if (Math.max(kills, zombies) <= 0) return undefined
     const run = this.#run++
     const engine = engines[run % engines.length]!
     const kind = zombies > kills ? 'zombie' : 'kill'
-    return planOf(seed, run, engine, kind, { sink, strikesMax: STRIKES_A_RUN })
+    return planOf(seed, run, engine, kind, { sink, strikesMax: this.#strikesARun })
   }
 
   async #one(plan: RealPlan, entry: URL): Promise<void> {

@@ -2,17 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { REAL_MUTANTS } from '../../../faults/verify/real/mutants.js'
 import { mutantsSection } from '../../../faults/verify/real/mutants-section.js'
 
-const one = { id: 'M02', about: 'forgets ids', engine: 'micro-batch', nodes: 7 }
+const shownBy = ['writer sink.commit kill-after']
+const one = { id: 'M02', about: 'forgets ids', engine: 'micro-batch', nodes: 7, shownBy }
 
 describe('simulation against reality', () => {
   test('tells what real deaths saw of each mutant, and what not', () => {
     const text = mutantsSection([
       { ...one, killed: true, what: '3 clicks | doubled' },
       { ...one, killed: false, what: null },
+      { ...one, killed: false, what: null, shownBy: ['coordinator base.sync crash-lost'] },
     ]).join('\n')
-    expect(text).toContain('1 of 2 are killed by real deaths too.')
-    expect(text).toContain('| M02 | micro-batch | forgets ids | killed | 7 | 3 clicks / doubled |')
-    expect(text).toContain('| M02 | micro-batch | forgets ids | not seen | 7 | - |')
+    expect(text).toContain('1 of 2 that deaths can show are killed by them, of 3 in all.')
+    const row = '| M02 | micro-batch | forgets ids | writer sink.commit kill-after |'
+    expect(text).toContain(`${row} killed | 7 | 3 clicks / doubled |`)
+    expect(text).toContain(`${row} not seen | 7 | - |`)
   })
   test('is left out where nothing was tried', () => {
     expect(mutantsSection([])).toEqual([])
