@@ -29,8 +29,6 @@ import {
   whole,
 } from './values.js'
 
-export type { Flag }
-
 /** Of a partition they are fewer: see checkWorkload. */
 const EVENTS_MAX = 1e12
 const WORKERS_MAX = 64

@@ -16,7 +16,7 @@ import { STATE_KINDS } from '../engines/trident/args.js'
 import { parseFault } from '../faults/parse.js'
 import { checkWorkload } from '../workloads/check.js'
 import { queryNamed } from '../workloads/queries/query.js'
-import type { Flag } from './flags.js'
+import type { Flag } from './flag.js'
 import { UsageError } from './usage-error.js'
 
 /** What commander found: text by name of the flag, without dashes. */

@@ -97,7 +97,7 @@ class Coordinator {
   #committed: Position
   /** Of the next batch to be cut. */
   #next: Pick<Range, 'id' | 'starts'>
-  #state: ReturnType<typeof stateOf>
+  readonly #state: ReturnType<typeof stateOf>
   #stage: Stage
   /** When the writer began the commit that it is at, and how long one takes. */
   #commitFromMs = 0
@@ -148,7 +148,7 @@ class Coordinator {
 
   *#recover(idLast: number): Program {
     const { log, kernel } = this.#context.world
-    const { state, pending, ...next } = yield* this.#log.recover(this.#state, log.partitions)
+    const { pending, ...next } = yield* this.#log.recover(this.#state, log.partitions)
     const last = pending.at(-1)
     const idLogged = last?.id ?? next.id - 1
     if (idLast > idLogged) {
@@ -158,11 +158,10 @@ class Coordinator {
       )
     }
     // Versions in the log tell of windows that were over by then, or came out.
-    state.close(closedBelow(this.#context.world, this.#args, next.starts))
-    this.#state = state
+    this.#state.close(closedBelow(this.#context.world, this.#args, next.starts))
     this.#committed = next
     this.#next = { id: idLogged + 1, starts: last?.ends ?? next.starts }
-    yield* this.#log.begin(next, state, pending)
+    yield* this.#log.begin(next, this.#state, pending)
     this.#stage = new Stage(this.#args, next.chunk)
     for (const range of pending) {
       this.#batches.push({ flight: this.#stage.add(range), group: RECOVERED, rows: [] })

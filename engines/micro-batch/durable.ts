@@ -8,9 +8,7 @@ import { decodeAll, type Frame, FrameEncoder, type Position } from './frames.js'
 /** Batches in one segment of the log; the next begins with a snapshot, and the older ones go. */
 const SEGMENT_BATCHES = 256
 
-export interface Recovered<S> extends Position {
-  /** Of all commits that the log knows, and of nothing after them. */
-  readonly state: S
+export interface Recovered extends Position {
   /** Logged and not committed, in order: to be run again over exactly these ranges. */
   readonly pending: readonly Range[]
 }
@@ -43,8 +41,8 @@ export class BatchLog {
     this.#epoch = epoch
   }
 
-  /** Into `state`, which is empty. */
-  *recover<S extends Kept>(state: S, partitions: number): Program<Recovered<S>> {
+  /** Into `state`, which is empty: all commits that the log knows, and nothing after them. */
+  *recover(state: Pick<Kept, 'set'>, partitions: number): Program<Recovered> {
     const frames = yield* perform('log.read', () => this.#newest())
     let next: Position = { id: 0, starts: new Array<number>(partitions).fill(0), chunk: 0 }
     const pending: Range[] = []
@@ -66,7 +64,7 @@ export class BatchLog {
         next = { id: frame.id + 1, starts: ends, chunk: next.chunk + frame.chunks }
       }
     }
-    return { state, pending, ...next }
+    return { pending, ...next }
   }
   #newest(): Frame[] {
     const whole = (bytes: Uint8Array): Frame[] | undefined => {

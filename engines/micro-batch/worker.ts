@@ -1,4 +1,5 @@
 import { type Definition, type Program, slice } from '../../runtime/program.js'
+import type { Segment } from '../../workloads/log/log.js'
 import { type Deltas, deltasOf } from '../../workloads/queries/deltas.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import { ClickBuffer } from '../../workloads/queries/history/click-buffer.js'
@@ -17,44 +18,35 @@ export type ChunkResult =
   /** As they stand in a ClickBuffer. */
   | { readonly kind: 'clicks'; readonly words: Int32Array }
 
-/** What the clicks of some pieces add: to `table` for a query that counts, else to `rows`. */
-export function* mapPieces(
-  { log, kernel }: WorkerWorld,
-  { pieces, sliceEvents }: ChunkArgs,
-  table: WindowTable,
-  rows: EachBuffer,
-): Program {
-  const count = kernel.query.output === 'count'
+/** Takes the clicks of some next to each other; called once a slice, never once a click. */
+type Take = (partition: number, offset: number, segment: Segment, length: number) => void
+
+function* through({ log }: WorkerWorld, { pieces, sliceEvents }: ChunkArgs, take: Take): Program {
   let grant = yield* slice(0, sliceEvents)
   for (const { partition, from, to } of pieces) {
     for (let at = from; at < to; ) {
       const segment = log.segment(partition, at, Math.min(grant, to - at))
       const length = Math.min(grant, to - at, segment.length)
-      if (count) kernel.fold(partition, at, segment, length, table)
-      else kernel.each(partition, at, segment, length, rows)
+      take(partition, at, segment, length)
       at += length
       grant = yield* slice(length, sliceEvents)
     }
   }
 }
 
-/** The clicks of some pieces that a `history` query is about. */
-function* extractPieces(
-  { log, kernel }: WorkerWorld,
-  { pieces, sliceEvents }: ChunkArgs,
-): Program<Int32Array> {
-  const clicks = new ClickBuffer()
-  let grant = yield* slice(0, sliceEvents)
-  for (const { partition, from, to } of pieces) {
-    for (let at = from; at < to; ) {
-      const segment = log.segment(partition, at, Math.min(grant, to - at))
-      const length = Math.min(grant, to - at, segment.length)
-      kernel.extract(partition, at, segment, length, clicks)
-      at += length
-      grant = yield* slice(length, sliceEvents)
-    }
-  }
-  return clicks.take()
+/** What the clicks of some pieces add: to `table` for a query that counts, else to `rows`. */
+export function* mapPieces(
+  world: WorkerWorld,
+  args: ChunkArgs,
+  table: WindowTable,
+  rows: EachBuffer,
+): Program {
+  const { kernel } = world
+  const count = kernel.query.output === 'count'
+  yield* through(world, args, (partition, offset, segment, length) => {
+    if (count) kernel.fold(partition, offset, segment, length, table)
+    else kernel.each(partition, offset, segment, length, rows)
+  })
 }
 
 /**
@@ -68,7 +60,11 @@ export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
   *run({ world }, args) {
     const { kernel } = world
     if (kernel.query.output === 'history') {
-      return { kind: 'clicks', words: yield* extractPieces(world, args) }
+      const clicks = new ClickBuffer()
+      yield* through(world, args, (partition, offset, segment, length) =>
+        kernel.extract(partition, offset, segment, length, clicks),
+      )
+      return { kind: 'clicks', words: clicks.take() }
     }
     const table = kernel.table()
     const rows = new EachBuffer()

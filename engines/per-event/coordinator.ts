@@ -189,13 +189,10 @@ export class Coordinator {
         nextMs = Math.max(nextMs + checkpointIntervalMs, this.#context.nowMs)
         for (const w of this.#workers) yield* send<ToWorker>(w, { kind: 'barrier', id })
       }
-      const beginMs = Math.min(savepointMs, nextMs - this.#context.nowMs)
-      const waitMs: number =
-        pending !== undefined
-          ? pending.untilMs - this.#context.nowMs
-          : committing === undefined
-            ? beginMs
-            : Number.POSITIVE_INFINITY
+      let waitMs = Number.POSITIVE_INFINITY
+      if (pending !== undefined) waitMs = pending.untilMs - this.#context.nowMs
+      else if (committing === undefined)
+        waitMs = Math.min(savepointMs, nextMs - this.#context.nowMs)
       const mail = yield* this.#hear(Math.max(0, waitMs))
       let over: Checkpoint | undefined
       if (mail?.kind === 'ended') ended++

@@ -28,9 +28,6 @@ export class Loading {
       if (!first.has(id)) this.#loaded.add(id)
     })
   }
-  has(threadId: number): boolean {
-    return this.#loaded.has(threadId)
-  }
   /** Resolves when no thread of the piscina is loading. */
   async all(): Promise<void> {
     for (let waitedMs = 0; waitedMs < LOADING_MS_MAX; waitedMs++) {

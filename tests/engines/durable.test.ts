@@ -55,7 +55,8 @@ describe('the log of micro-batch', () => {
   /** Batches of ten clicks, each logged so many before the one that is committed. */
   function* life(disk: SimulatedDisk, epoch: number, batches: number, ahead: number): Program {
     const log = new BatchLog(disk, epoch)
-    let { state, pending, ...next } = yield* log.recover(new WindowTable(5), 1)
+    const state = new WindowTable(5)
+    let { pending, ...next } = yield* log.recover(state, 1)
     const flights: Range[] = [...pending]
     yield* log.begin(next, state, flights)
     for (let n = 0; n < batches; n++) {
@@ -92,8 +93,9 @@ describe('the log of micro-batch', () => {
           for (const [n, { acts, fate }] of lives.entries()) {
             act(life(disk, n + 1, 8, ahead), acts)
             disk.crash(fates[fate]!, () => draw / 97)
-            const { value } = act(new BatchLog(disk, 99).recover(new WindowTable(5), 1))
-            const { id, starts, chunk, state, pending } = value!
+            const state = new WindowTable(5)
+            const { value } = act(new BatchLog(disk, 99).recover(state, 1))
+            const { id, starts, chunk, pending } = value!
             expect(starts[0]).toBe(id * 10)
             expect(chunk).toBe(id * 2)
             expect(id).toBeGreaterThanOrEqual(known - 1) // The commit frame is not synced.

@@ -35,19 +35,6 @@ describe.each(engines)('%s with another number of workers', (engine) => {
     // Its workers are there all the time; a small batch has one chunk.
     if (engine === 'per-event') expect(new Set(slots)).toContain(Math.max(from, to) - 1)
   })
-  test('a savepoint replays nothing that waits for its commit', () => {
-    // Rows that go out at once may be ahead of it; they come again.
-    if (GUARANTEES[engine][0] !== 'exactly-once') return
-    const { journal } = new Target(rescaled(engine, 1, 3)).run([], { journal: true })
-    const starts = new Map<number, number[]>()
-    for (const e of journal.entries) {
-      if (e.kind !== 'progress' || e.stage !== 'visible') continue
-      starts.set(e.partition, [...(starts.get(e.partition) ?? []), e.offset])
-    }
-    for (const offsets of starts.values()) {
-      expect(offsets).toEqual([...offsets].sort((a, b) => a - b))
-    }
-  })
   test('a log that ends before the savepoint needs no second life', () => {
     const plan = { ...rescaled(engine, 2, 3), rescale: { atMs: 1e6, workers: 3 } }
     expect(new Target(plan).run()).toMatchObject({ lives: 1, broken: undefined })
@@ -87,6 +74,22 @@ describe.each(engines)('%s with another number of workers', (engine) => {
       if (broken !== undefined) {
         throw new Error(`${broken.what}: ${JSON.stringify({ ...plan, faults: [fault] })}`)
       }
+    }
+  })
+})
+
+/** Rows that go out at once may be ahead of a savepoint; they come again. */
+const waiting = engines.filter((engine) => GUARANTEES[engine][0] === 'exactly-once')
+describe.each(waiting)('%s, whose rows wait for their commit', (engine) => {
+  test('a savepoint replays nothing that waits for its commit', () => {
+    const { journal } = new Target(rescaled(engine, 1, 3)).run([], { journal: true })
+    const starts = new Map<number, number[]>()
+    for (const e of journal.entries) {
+      if (e.kind !== 'progress' || e.stage !== 'visible') continue
+      starts.set(e.partition, [...(starts.get(e.partition) ?? []), e.offset])
+    }
+    for (const offsets of starts.values()) {
+      expect(offsets).toEqual([...offsets].sort((a, b) => a - b))
     }
   })
 })

@@ -3,6 +3,17 @@ import { BOTH_SINKS, type Mutant, type Patch, patch, WRONG, WRONG_OR_STUCK } fro
 const COORDINATOR = 'engines/micro-batch/coordinator.js'
 const DURABLE = 'engines/micro-batch/durable.js'
 const STAGE = 'engines/micro-batch/stage.js'
+/** Results are kept by attempt, and not by place. */
+const eachCounts = [
+  patch(STAGE, 'flight.results[index] = exit.value;', 'flight.results.push(exit.value);'),
+  patch(
+    STAGE,
+    'flight.ended++;',
+    `flight.counted ??= new Set();
+        if (!flight.counted.has(index)) flight.ended++;
+        flight.counted.add(index);`,
+  ),
+]
 /** Segments begin with batches in flight, instead of once in a long run. */
 export const SMALL_SEGMENTS: Patch = patch(
   DURABLE,
@@ -118,33 +129,13 @@ const FORMS: readonly Form[] = [
     id: 'M25',
     about: 'takes the results of all attempts at a chunk',
     breaks: WRONG,
-    patches: [
-      ...lateHeard(),
-      patch(STAGE, 'flight.results[index] = exit.value;', 'flight.results.push(exit.value);'),
-      patch(
-        STAGE,
-        'flight.ended++;',
-        `flight.counted ??= new Set();
-        if (!flight.counted.has(index)) flight.ended++;
-        flight.counted.add(index);`,
-      ),
-    ],
+    patches: [...lateHeard(), ...eachCounts],
   },
   {
     id: 'M25',
     about: 'takes the results of both attempts at a straggler',
     breaks: WRONG,
-    patches: [
-      anyAttempt,
-      patch(STAGE, 'flight.results[index] = exit.value;', 'flight.results.push(exit.value);'),
-      patch(
-        STAGE,
-        'flight.ended++;',
-        `flight.counted ??= new Set();
-        if (!flight.counted.has(index)) flight.ended++;
-        flight.counted.add(index);`,
-      ),
-    ],
+    patches: [anyAttempt, ...eachCounts],
   },
   {
     id: 'M26',
@@ -207,8 +198,8 @@ const FORMS: readonly Form[] = [
     patches: [
       patch(
         COORDINATOR,
-        'this.#log.begin(next, state, pending);',
-        'this.#log.begin(next, state, []);',
+        'this.#log.begin(next, this.#state, pending);',
+        'this.#log.begin(next, this.#state, []);',
       ),
     ],
   },
