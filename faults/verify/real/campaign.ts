@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { VerifyPlan } from '../plan.js'
 import { Aims, type AimsOptions } from './aims.js'
 import { nodeEntry } from './bundle.js'
 import { planOf, type RealPlan } from './plan.js'
@@ -18,6 +19,8 @@ export interface CampaignOptions extends AimsOptions {
   readonly signal?: AbortSignal
   /** Lines of runs made before: this goes on behind them. */
   readonly before?: readonly RunLine[]
+  /** How half of all runs work: as what a simulated run was broken in. */
+  readonly works?: Partial<VerifyPlan>
   /** Nodes that one run is made for; absent: many. */
   readonly strikesARun?: number
   /** Stops at the first run that fails. */
@@ -88,7 +91,10 @@ export class Campaign {
     const run = this.#run++
     const engine = engines[run % engines.length]!
     const kind = zombies > kills ? 'zombie' : 'kill'
-    return planOf(seed, run, engine, kind, { sink, strikesMax: this.#strikesARun })
+    const plan = planOf(seed, run, engine, kind, { sink, strikesMax: this.#strikesARun })
+    const { works } = this.#options
+    if (works === undefined || run % 2 === 1) return plan
+    return { ...plan, workload: { ...plan.workload, ...works } }
   }
 
   async #one(plan: RealPlan, entry: URL): Promise<void> {
