@@ -13,6 +13,8 @@ export interface Shard {
   readonly index: number
   readonly of: number
 }
+/** A tier; its plans are of all engines, whichever are attacked. */
+const CORPUS = 'corpus' satisfies Tier['name']
 export interface CampaignOptions {
   readonly subject: Subject
   readonly nowMs: () => number
@@ -76,7 +78,8 @@ export class Campaign {
       unitsDone: this.#unitsDone,
     }
     for (const [where, coverage] of this.#coverage) {
-      const points = pointsOf(where, coverage)
+      // Plans that failed once are no attack on their engine: nobody asked for all of its points.
+      const points = where === CORPUS ? {} : pointsOf(where, coverage)
       const sometimes = Object.fromEntries(coverage.sometimes)
       tally = addTallies(tally, { ...EMPTY, points, sometimes })
     }
@@ -85,7 +88,8 @@ export class Campaign {
 
   #attack(tier: Tier, target: Target, faults: readonly Fault[], look?: Look): Outcome {
     const { plan } = target
-    const where = `${plan.engine}/${plan.sink ?? 'memory'}`
+    const isAttack = tier.name !== CORPUS
+    const where = isAttack ? `${plan.engine}/${plan.sink ?? 'memory'}` : CORPUS
     let coverage = this.#coverage.get(where)
     if (coverage === undefined) {
       coverage = new Coverage()
@@ -106,7 +110,8 @@ export class Campaign {
       ms,
     }
     this.#engines[plan.engine] = addSums(this.#engines[plan.engine] ?? NOTHING, run)
-    this.#guarantees[plan.guarantee] = (this.#guarantees[plan.guarantee] ?? 0) + 1
+    const runs = this.#guarantees[plan.guarantee] ?? 0
+    if (isAttack) this.#guarantees[plan.guarantee] = runs + 1
     this.#tiers[tier.name] = addSums(this.#tiers[tier.name]!, run)
     this.#toldMs = this.#options.nowMs()
     return outcome

@@ -107,14 +107,15 @@ export const ENOUGH_RUNS = 20_000
  * Points where nothing ever struck, and rare things that never happened; of those engines and
  * sinks that were attacked at all, as some runs are made only to compare rows.
  */
-export function neverFired({ points, sometimes, engines, guarantees }: Tally): string[] {
+export function neverFired({ points, sometimes, guarantees }: Tally): string[] {
   const whereOf = (name: string): string => name.split(' ')[0]!
   const names = Object.keys(points)
   const attacked = new Set(names.filter((name) => points[name]![1] > 0).map(whereOf))
+  const engines = new Set([...attacked].map((where) => where.split('/')[0]!))
   const quiet = names.filter((name) => points[name]![1] === 0 && attacked.has(whereOf(name)))
   const rare = (Object.keys(SOMETIMES) as Sometimes[]).filter((what) => {
     // An engine of somebody's own need not have all that these are about.
-    if (!ENGINES.some(({ name }) => (engines[name]?.faults ?? 0) > 0)) return false
+    if (!ENGINES.some(({ name }) => engines.has(name))) return false
     const of = RARE_OF[what]
     return of === undefined || (guarantees[of] ?? 0) > 0
   })
