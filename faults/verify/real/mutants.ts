@@ -104,7 +104,7 @@ async function one(
   return { id, about, engine, killed: false, nodes, what: null, shownBy, beyond }
 }
 
-/** The faults and the ways of a small plan by which the simulation shows it, with its first sink. */
+/** Faults and ways of a small plan by which the simulation shows it, with its first sink. */
 async function showing(
   mutant: Mutant,
   engine: EngineName,
