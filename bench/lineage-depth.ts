@@ -1,3 +1,4 @@
+import type { LineageDepth } from '../reports/result.js'
 import { COSTS } from '../runtime/simulated/costs.js'
 import { openMemory } from '../sinks/memory.js'
 import { shapeOf } from '../workloads/queries/shape.js'
@@ -14,28 +15,21 @@ const EVENT_MS = 0.002
 const AFTERWARDS_MS = 500
 const REPEATS = 5
 
-export interface DepthPoint {
-  readonly workers: number
-  /** Batches between the last checkpoint and the loss. */
-  readonly depth: number
-  /** On the virtual clock: from the loss to the first visible result of new work. */
-  readonly outageMs: number
-  readonly exact: boolean
-}
+export type LineagePoint = Pick<LineageDepth, 'workers' | 'depth'>
 
 /**
  * What it takes to derive lost key groups again: one worker is lost so many batches behind the last
  * checkpoint. On the virtual clock, so that workers may outnumber cores; the median of some runs.
  */
-export async function depthPoint(workers: number, depth: number): Promise<DepthPoint> {
-  const runs: DepthPoint[] = []
+export async function depthPoint({ workers, depth }: LineagePoint): Promise<LineageDepth> {
+  const runs: LineageDepth[] = []
   for (let repeat = 1; repeat <= REPEATS; repeat++) runs.push(await once(workers, depth, repeat))
   // A death is noticed late now and then.
   const outagesMs = runs.map(({ outageMs }) => outageMs).sort((a, b) => a - b)
   const exact = runs.every((run) => run.exact)
   return { workers, depth, outageMs: outagesMs[REPEATS >> 1]!, exact }
 }
-async function once(workers: number, depth: number, repeat: number): Promise<DepthPoint> {
+async function once(workers: number, depth: number, repeat: number): Promise<LineageDepth> {
   const lostMs = (depth + 0.75) * INTERVAL_MS
   const spec = cellOf({
     engine: 'micro-batch',

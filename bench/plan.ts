@@ -1,3 +1,4 @@
+import type { LineagePoint } from './lineage-depth.js'
 import type { MatrixPlan } from './matrix.js'
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
@@ -26,6 +27,8 @@ export interface Plan {
   readonly pairs?: boolean
   /** After them: models and queries by latency target. */
   readonly matrix?: MatrixPlan
+  /** After them: recovery against the depth of a lineage. */
+  readonly lineage?: readonly LineagePoint[]
   readonly expectedSeconds: number
 }
 

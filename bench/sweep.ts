@@ -1,6 +1,7 @@
 import { guaranteeCosts } from '../reports/guarantee-cost.js'
-import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
+import type { Cell, Exchange, LineageDepth, Peer, Result, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
+import { depthPoint } from './lineage-depth.js'
 import type { MatrixRow } from './matrix/rows.js'
 import { Matrix, type MatrixWatch } from './matrix.js'
 import type { PeerSelection } from './peers/peer.js'
@@ -39,6 +40,7 @@ export interface SweepWatch {
   readonly searches: (target: SearchTarget, index: number) => void
   readonly found: (found: readonly Sustainable[], tookMs: number) => void
   readonly matrix?: MatrixWatch
+  readonly lineage?: (point: LineageDepth, done: number, of: number) => void
 }
 
 export interface SweepOptions {
@@ -94,6 +96,8 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   let peers: readonly Peer[] = []
   let exchange: readonly Exchange[] = []
   let matrix: readonly MatrixRow[] = []
+  const lineage: LineageDepth[] = []
+  const points = plan.lineage ?? []
   const rows = plan.matrix?.rows.length ?? 0
   const resultNow = (): Result => ({
     schema: 'chunk42-result-1',
@@ -105,7 +109,8 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     complete:
       cells.length === plan.cells.length &&
       searched === plan.searches.length &&
-      matrix.length === rows,
+      matrix.length === rows &&
+      lineage.length === points.length,
     machine: options.machine,
     versions: options.versions,
     plan: { cells: plan.cells.map(({ id }) => id), expectedSeconds: plan.expectedSeconds },
@@ -116,6 +121,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     sustainable: [...sustainable],
     guaranteeCosts: guaranteeCosts(cells),
     matrix: [...matrix],
+    lineage: [...lineage],
   })
 
   let failure: unknown
@@ -166,6 +172,14 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
         },
         watch.matrix,
       )
+    }
+    for (const point of points) {
+      // A simulated run never waits: let a signal through.
+      await new Promise(setImmediate)
+      if (signal.aborted) break
+      lineage.push(await depthPoint(point))
+      folder.saveResult(resultNow())
+      watch.lineage?.(lineage.at(-1)!, lineage.length, points.length)
     }
   } catch (error) {
     // A cell that was told to stop stops by an error of its own.

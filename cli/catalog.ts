@@ -4,6 +4,8 @@ import { describeFaults } from '../faults/parse.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { WORKLOADS } from '../workloads/registry.js'
 
+import { MODES, type Mode } from './modes.js'
+
 export interface Entry {
   readonly name: string
   readonly about: string
@@ -11,6 +13,9 @@ export interface Entry {
 export interface EngineEntry extends Entry {
   readonly guarantees: readonly Guarantee[]
   readonly paced: 'intervalMs' | 'checkpointIntervalMs'
+  /** Of its guarantees those that hold for queries over a user's history too; absent: none. */
+  readonly history?: readonly Guarantee[]
+  readonly rescales: boolean
 }
 
 /** What there is to choose from: help, checks of names and `chunk42 engines` come from it. */
@@ -18,6 +23,7 @@ export interface Catalog {
   readonly engines: readonly EngineEntry[]
   readonly guarantees: readonly Entry[]
   readonly triggers: readonly Entry[]
+  readonly modes: readonly Mode[]
   readonly queries: readonly Entry[]
   readonly sinks: readonly Entry[]
   readonly workloads: readonly Entry[]
@@ -40,9 +46,12 @@ export function catalogOf(engines: readonly EngineEntry[], sinks: readonly Entry
       about: e.about,
       guarantees: e.guarantees,
       paced: e.paced,
+      history: e.history ?? [],
+      rescales: e.rescales,
     })),
     guarantees: Object.entries(GUARANTEES).map(([name, about]) => ({ name, about })),
     triggers: TRIGGERS.map(({ name, about }) => ({ name, about })),
+    modes: MODES,
     queries: [...QUERIES.values()].map(({ name, about }) => ({ name, about })),
     sinks: sinks.map(({ name, about }) => ({ name, about })),
     workloads: WORKLOADS,

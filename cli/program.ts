@@ -62,13 +62,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--no-peers', 'no peers at all, in place of a few in sweeps that drain a backlog')
     .option('--cost-of-guarantee [pairs]', 'drains in pairs: exactly-once and none, each sink')
     .option('--triggers', 'only the triggers of micro-batch, side by side over the same bursts')
+    .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--continue <run>', 'with --matrix: keep the rows that this run has, measure the rest')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
       const { quick = false, full = false, search = false, exchange = false, peers, out } = options
-      const { costOfGuarantee: pairs, triggers, matrix = false, continue: earlier } = options
-      const kinds = { search, exchange, peers, pairs, triggers, matrix, earlier }
+      const { costOfGuarantee: pairs, triggers, lineage } = options
+      const { matrix = false, continue: earlier } = options
+      const kinds = { search, exchange, peers, pairs, triggers, lineage, matrix, earlier }
       const switches = { quick, full, ...kinds, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
     })
@@ -92,11 +94,12 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       const { check = false, out, schema } = options
       exitCode = await report(path, { check, out, schema, json: isJson(self) }, wiring, io)
     })
-  command('engines', 'list engines, guarantees, queries, sinks, workloads and faults').action(
-    (_options, self: Command) => {
-      exitCode = engines(wiring.catalog, isJson(self), io)
-    },
-  )
+  command(
+    'engines',
+    'list engines, guarantees, modes, queries, sinks, workloads and faults',
+  ).action((_options, self: Command) => {
+    exitCode = engines(wiring.catalog, isJson(self), io)
+  })
   command('query', 'show what a query asks')
     .argument('<name>', 'see chunk42 engines')
     .option('--sql', 'as SQL over a table of clicks: the nightly job')

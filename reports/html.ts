@@ -11,6 +11,7 @@ import { cost } from './sections/cost.js'
 import { dashboard } from './sections/dashboard.js'
 import { exchange } from './sections/exchange.js'
 import { guaranteeCostTable } from './sections/guarantee-cost.js'
+import { lineage } from './sections/lineage.js'
 import { matrix } from './sections/matrix.js'
 import { parsing } from './sections/parsing.js'
 import { input, provenance } from './sections/provenance.js'
@@ -34,6 +35,7 @@ const LINKS = [
   ['sustainable', 'sustainable'],
   ['guarantee-cost', 'cost of the guarantee'],
   ['triggers', 'triggers'],
+  ['lineage', 'lineage'],
   ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
@@ -134,6 +136,7 @@ other: in the state, in the log, at the sink, what does it cost that nothing is 
   guaranteeCostTable(result),
 )}
 ${triggers(result, drawings.triggers, CHARTS.triggers.absent)}
+${lineage(result, drawings.lineage, CHARTS.lineage.absent)}
 ${batchCost(result)}
 ${panel(
   'virtual',

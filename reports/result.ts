@@ -4,6 +4,7 @@ import { latency, resources } from './cell-parts.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
+import { lineageDepthSchema } from './lineage-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
 
 /**
@@ -241,6 +242,8 @@ export const resultSchema = z.strictObject({
   guaranteeCosts: z.array(guaranteeCostSchema),
   /** Absent in older results. */
   matrix: z.array(matrixRowSchema).default([]),
+  /** Absent in older results. */
+  lineage: z.array(lineageDepthSchema).default([]),
 })
 
 export type LatencyMs = z.infer<typeof latency>
@@ -248,5 +251,6 @@ export type Cell = z.infer<typeof cellSchema>
 export type Sustainable = z.infer<typeof sustainableSchema>
 export type Peer = z.infer<typeof peerSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
+export type LineageDepth = z.infer<typeof lineageDepthSchema>
 export type GuaranteeCost = z.infer<typeof guaranteeCostSchema>
 export type Result = z.infer<typeof resultSchema>

@@ -57,8 +57,10 @@ export interface Verdict {
 export function verdict(result: Result): Verdict {
   const lines = auditLines(result)
   // A probe whose audit broke ends its search: those that are here held theirs.
-  const measured = lines.length + result.sustainable.length + result.matrix.length
-  const pass = measured > 0 && lines.every(({ holds }) => holds)
+  const { sustainable, matrix, lineage } = result
+  const measured = lines.length + sustainable.length + matrix.length + lineage.length
+  const held = lines.every(({ holds }) => holds) && lineage.every(({ exact }) => exact)
+  const pass = measured > 0 && held
   const promised = lines.filter(({ guarantee }) => guarantee.startsWith('exactly-once'))
   const exact = promised.filter((line) => !line.countsOnly)
   const engines = [...new Set(exact.map(({ engine }) => engine))]
@@ -68,12 +70,10 @@ export function verdict(result: Result): Verdict {
   const crashes = exact.reduce((sum, line) => sum + line.crashes, 0)
   const cells = exact.reduce((sum, line) => sum + line.cells, 0)
   const found = `${whole(lost)} lost and ${whole(duplicated)} doubled of ${whole(clicks)} counted`
-  const { length } = result.sustainable
-  const searches = length === 1 ? '1 search' : `${whole(length)} searches`
   const weaker = lines.filter((line) => line.countsOnly)
   const told =
     lines.length === 0 && pass
-      ? `PASS: every probe of ${result.matrix.length > 0 ? counted(result.matrix.length, 'row') : searches} held its audit`
+      ? `PASS: every ${probesText(result)} held its audit`
       : exact.length === 0
         ? `${pass ? 'PASS' : 'FAIL'}: no exactly-once cell was ${promised.length > 0 ? 'audited with hashes' : 'run'}`
         : `${pass ? 'PASS' : 'FAIL'}: exactly-once, ${listed(engines)}: ${found}, in ` +
@@ -127,4 +127,11 @@ function drainAdvice(result: Result): string {
   const times = next === undefined ? 0 : most.achievedEventsPerSec / next.achievedEventsPerSec
   const against = next === undefined ? '' : `, ${figure(times)} times ${next.engine}`
   return ` A backlog goes fastest through ${most.engine}: ${rate(most.achievedEventsPerSec)}${against}.`
+}
+
+/** What a run is made of that has no cells. */
+function probesText({ sustainable: { length: searches }, matrix, lineage }: Result): string {
+  if (lineage.length > 0) return `run of ${counted(lineage.length, 'point')}`
+  if (matrix.length > 0) return `probe of ${counted(matrix.length, 'row')}`
+  return `probe of ${searches === 1 ? '1 search' : `${whole(searches)} searches`}`
 }

@@ -1,3 +1,4 @@
+import { planOfLineage } from '../../bench/plan/lineage-points.js'
 import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
@@ -13,13 +14,14 @@ import { matrixPlan } from './bench-matrix.js'
  * what they set themselves cannot be given. Throws UsageError.
  */
 export function presetOf(
-  { pairs, triggers = false, matrix = false, earlier, peers }: BenchSwitches,
+  { pairs, triggers = false, lineage = false, matrix = false, earlier, peers }: BenchSwitches,
   options: PlanOptions,
   wiring: Wiring,
 ): ((options: PlanOptions) => Plan) | undefined {
   const asked = [
     ...(pairs === undefined ? [] : ['--cost-of-guarantee']),
     ...(triggers ? ['--triggers'] : []),
+    ...(lineage ? ['--lineage'] : []),
     ...(matrix ? ['--matrix'] : []),
   ]
   const [flag, other] = asked
@@ -31,6 +33,10 @@ export function presetOf(
   if (fault !== undefined && fault !== null) refused(flag)(`--fault ${fault}`, 'it is undisturbed')
   if (matrix) return (all) => matrixPlan(all, earlier, wiring)
   if (options.scale === 'full') refused(flag)('--full', 'it is a sweep of its own')
+  if (lineage) {
+    checkLineage(options)
+    return planOfLineage
+  }
   if (triggers) {
     checkTriggers(options)
     return planOfTriggers
@@ -58,4 +64,12 @@ function checkTriggers({ drainOnly, engines, checkpointsMs, trigger }: PlanOptio
   if (engines !== undefined) refuse(`--engine ${engines.join()}`, 'micro-batch alone has triggers')
   if (checkpointsMs !== undefined) refuse('--checkpoint', 'micro-batch has none')
   if (trigger !== undefined) refuse(`--trigger ${trigger.name}`, 'it runs all of them')
+}
+
+/** Its engine, load and faults are what it is about. */
+function checkLineage({ scale, ...told }: PlanOptions): void {
+  const given = Object.entries(told).find(([, value]) => value !== undefined)
+  if (given !== undefined) {
+    refused('--lineage')(`--${given[0]} ${JSON.stringify(given[1])}`, 'nothing in it can be set')
+  }
 }

@@ -10,6 +10,7 @@ import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
 import { guaranteeCostTable } from '../print/guarantee-cost.js'
+import { lineageLine, lineageTable } from '../print/lineage.js'
 import { matrixTable, matrixWatch } from '../print/matrix.js'
 import { peerTable } from '../print/peers.js'
 import { planText, timeText } from '../print/plan.js'
@@ -35,6 +36,8 @@ export interface BenchSwitches {
   readonly earlier?: string
   /** Only the triggers, side by side. */
   readonly triggers?: boolean
+  /** Only recovery against the depth of a lineage. */
+  readonly lineage?: boolean
   readonly json: boolean
   readonly out: string
 }
@@ -86,6 +89,7 @@ export async function bench(
     watch: {
       ...watch,
       matrix: matrixWatch(rows, say),
+      lineage: (point, done, of) => say(lineageLine(point, done, of)),
       starts: () => {
         say(planText(plan, seed, machine))
         if (input !== null) say(inputText(input))
@@ -101,6 +105,7 @@ export async function bench(
     if (result.sustainable.length > 0) say(sustainableTable(result.sustainable))
     if (result.guaranteeCosts.length > 0) say(guaranteeCostTable(result.guaranteeCosts))
     if (result.matrix.length > 0) say(matrixTable(result))
+    if (result.lineage.length > 0) say(lineageTable(result.lineage))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
@@ -121,12 +126,13 @@ export async function bench(
   return verdict.holds ? 0 : 1
 }
 
-function finishedText({ cells, sustainable, matrix }: Result, plan: Plan): string {
+function finishedText({ cells, sustainable, matrix, lineage }: Result, plan: Plan): string {
   const searches = plan.searches.reduce((sum, { slosMs }) => sum + slosMs.length, 0)
   const parts: string[] = []
   if (plan.cells.length > 0) parts.push(`${cells.length} of ${plan.cells.length} cells`)
   if (searches > 0) parts.push(`${sustainable.length} of ${searches} searches`)
   if (plan.matrix !== undefined) parts.push(`${matrix.length} of ${plan.matrix.rows.length} rows`)
+  if (plan.lineage !== undefined) parts.push(`${lineage.length} of ${plan.lineage.length} points`)
   return `${parts.join(' and ')} are finished`
 }
 
@@ -152,7 +158,7 @@ function checkSearch({ searchOnly, scale, drainOnly, slosMs, runtime, fault }: P
 function seedOf({ cells, searches, matrix }: Plan): string {
   const [cell] = cells
   const [target] = [...searches, ...(matrix?.rows.map((row) => row.target) ?? [])]
-  return (cell ?? cellOf(target!.options)).workload.seed
+  return (cell ?? cellOf(target?.options ?? {})).workload.seed
 }
 
 function checkPeers({ cells }: Plan): void {

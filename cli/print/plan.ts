@@ -19,9 +19,11 @@ export function planText(plan: Plan, seed: string, machine: Result['machine']): 
   const kept =
     matrix === undefined || matrix.done.length === 0 ? '' : `, ${matrix.done.length} kept`
   const what =
-    matrix === undefined
-      ? `${plan.cells.length} cells${searches}`
-      : `${matrix.rows.length} models x queries${kept}`
+    plan.lineage !== undefined
+      ? `${plan.lineage.length} points`
+      : matrix === undefined
+        ? `${plan.cells.length} cells${searches}`
+        : `${matrix.rows.length} models x queries${kept}`
   return [
     `${colors.bold(what)}, about ${minutes}, seed ${seed}`,
     `${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.platform}`,

@@ -3,6 +3,7 @@ import { crashTimeline } from './crash-timeline.js'
 import { drain } from './drain.js'
 import { exchange } from './exchange.js'
 import { guaranteeCost } from './guarantee-cost.js'
+import { lineage } from './lineage.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
 import { sustainable } from './sustainable.js'
@@ -24,6 +25,7 @@ export const CHARTS = {
   guaranteeCost,
   recovery,
   triggers,
+  lineage,
 } as const satisfies Readonly<Record<string, Chart>>
 
 export type ChartKey = keyof typeof CHARTS

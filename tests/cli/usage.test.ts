@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { MODES } from '../../cli/modes.js'
+import { ENGINES } from '../../engines/registry.js'
 import { chunk42, fakeWiring } from './fakes.js'
 
 /** What is typed, and what the one line must name: the value, the reason, what is allowed. */
@@ -124,4 +126,16 @@ describe('bad input', () => {
     expect(help).toMatchObject({ exitCode: 0, err: '' })
     expect(help.out).toContain('--interval <list>')
   })
+})
+
+test('chunk42 engines lists each mode with flags that run knows, and whose they are', async () => {
+  const { out } = await chunk42('engines')
+  expect(out).toContain('--alignment aligned|unaligned')
+  const help = (await chunk42('run --help')).out
+  for (const { flag, engines } of MODES) {
+    expect(help).toContain(flag)
+    for (const name of engines) expect(ENGINES.map((e) => e.name)).toContain(name)
+  }
+  expect(out).toContain('history queries: exactly-once')
+  expect(out).toContain('no history queries')
 })

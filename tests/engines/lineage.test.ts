@@ -136,7 +136,7 @@ describe('state by lineage', () => {
     const at = new Map<string, number>()
     for (const workers of [2, 4]) {
       for (const depth of [1, 16, 64]) {
-        const { outageMs, exact } = await depthPoint(workers, depth)
+        const { outageMs, exact } = await depthPoint({ workers, depth })
         expect(exact).toBe(true)
         at.set(`${workers}/${depth}`, outageMs)
       }

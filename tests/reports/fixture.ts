@@ -91,6 +91,14 @@ export function fixture(): Result {
     ],
     guaranteeCosts: guaranteeCostFixture(),
     matrix: [],
+    lineage: [1, 40].flatMap((depth) =>
+      [2, 4].map((workers) => ({
+        workers,
+        depth,
+        outageMs: 16 + (4 * depth) / workers,
+        exact: true,
+      })),
+    ),
   }
 }
 

@@ -38,7 +38,7 @@ describe('the report', () => {
     const result = structuredClone(fixture())
     Object.assign(result.cells[0]!.audit, { lost: 1 })
     expect(verdict(result).pass).toBe(false)
-    expect(verdict({ ...fixture(), cells: [], sustainable: [] }).pass).toBe(false)
+    expect(verdict({ ...fixture(), cells: [], sustainable: [], lineage: [] }).pass).toBe(false)
   })
   test('compares recovery at equal intervals only', () => {
     const claim = CLAIMS.find(({ text }) => text.startsWith('Recovery'))
@@ -61,7 +61,14 @@ describe('the report', () => {
     }
   }, 30_000)
   test('leaves out what has no data, and says so', async () => {
-    const empty = { cells: [], peers: [], exchange: [], sustainable: [], guaranteeCosts: [] }
+    const empty = {
+      cells: [],
+      peers: [],
+      exchange: [],
+      sustainable: [],
+      guaranteeCosts: [],
+      lineage: [],
+    }
     const nothing = { ...fixture(), ...empty }
     const { html, charts } = await renderReport(nothing, '')
     expect(charts).toEqual([])
@@ -70,8 +77,8 @@ describe('the report', () => {
   test('is the same twice', async () => {
     const [one, two] = [await renderReport(fixture(), 'x'), await renderReport(fixture(), 'x')]
     expect(one.html === two.html).toBe(true)
-    // Pairs are a run of their own: no page has them and all else.
-    const { html } = await renderReport({ ...fixture(), guaranteeCosts: [] }, 'x')
+    // Pairs and lineage are runs of their own: no page has them and all else.
+    const { html } = await renderReport({ ...fixture(), guaranteeCosts: [], lineage: [] }, 'x')
     expect(html.length).toBeLessThan(500_000)
   })
   test('says FAIL when an exactly-once cell lost a click', () => {
