@@ -80,6 +80,7 @@ export function planOf(options: PlanOptions): Plan {
     // The backlogs of two engines stand side by side: the same clicks need not be made twice.
     return index % 2 === 0 ? cells : cells.reverse()
   })
+  if (isWhole(options)) once.push(...besideThem(options))
   const repeats = options.repeats ?? (options.scale === 'full' ? REPEATS_OF_FULL : 1)
   const rounds = Array.from({ length: repeats }, (_, r) =>
     once.map((cell) => cellOf({ ...cell, repeat: r + 1 })),
@@ -124,6 +125,18 @@ function narrowed(options: PlanOptions): boolean {
   return [intervalsMs, checkpointsMs, rates, durationSeconds, fault, runtime].some(
     (one) => one !== undefined,
   )
+}
+
+/** A sweep in which everything has its point. */
+function isWhole(options: PlanOptions): boolean {
+  const { scale, searchOnly, guarantee } = options
+  return scale !== 'quick' && !aboutOne(options) && !searchOnly && guarantee === undefined
+}
+/** Where both models meet: one point each of the chart shows where that is. */
+function besideThem(options: PlanOptions): RunOptions[] {
+  const [intervalMs] = SWEEP['real-time']
+  const durationSeconds = (5 * intervalMs) / 1000
+  return [{ ...told(options), engine: 'real-time', intervalMs, ratePerSec: LOAD, durationSeconds }]
 }
 
 function aboutOne(options: PlanOptions): boolean {
@@ -227,7 +240,7 @@ function parsingCells(engine: EngineName, options: PlanOptions): RunOptions[] {
 /** What the guarantee and a sink on disk cost, once each, unless they were chosen for all. */
 function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   const base: RunOptions = { ...told(options), engine, ratePerSec: LOAD }
-  const cells: RunOptions[] = []
+  const cells: RunOptions[] = variantsOf(engine, options).map((one) => ({ ...base, ...one }))
   if (options.guarantee === undefined && engine !== 'micro-batch') {
     for (const guarantee of GUARANTEES[engine].slice(1)) {
       // What is not cut exactly has aligned barriers or none.
@@ -239,6 +252,21 @@ function specials(engine: EngineName, options: PlanOptions): RunOptions[] {
   }
   return cells
 }
+
+/** Other ways to work, a point of the chart each; what was chosen for all stays as it was. */
+function variantsOf(engine: EngineName, options: PlanOptions): RunOptions[] {
+  const { scale, guarantee = 'exactly-once', alignment, bundleEvents, bundleMs, state } = options
+  const isFull = scale === 'full'
+  if (guarantee !== 'exactly-once') return []
+  if (engine === 'micro-batch') {
+    return isFull && state === undefined ? [{ intervalMs: 50, state: 'lineage' }] : []
+  }
+  if (engine !== 'per-event' || [alignment, bundleEvents, bundleMs].some(isGiven)) return []
+  const checkpointIntervalMs = 100
+  const unaligned: RunOptions = { checkpointIntervalMs, alignment: 'unaligned' }
+  return [{ checkpointIntervalMs, bundleMs: 5 }, ...(isFull ? [unaligned] : [])]
+}
+const isGiven = (one: unknown): boolean => one !== undefined
 
 function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[] | undefined {
   return isBatched(engine) ? options.intervalsMs : options.checkpointsMs

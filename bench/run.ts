@@ -27,6 +27,7 @@ import { measure } from './metrics/measure.js'
 import { arrivalsText, commandOf } from './plan/command.js'
 import { isBatched } from './plan/options.js'
 import { triggerText } from './plan/triggers.js'
+import { variantOf } from './plan/variant.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
@@ -161,6 +162,7 @@ function identity(spec: CellSpec) {
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: isBatched(spec.engine) ? null : spec.bufferEvents,
+    variant: variantOf(spec),
     guarantee: spec.guarantee,
     sink: spec.sink,
     encoding: spec.encoding,

@@ -42,7 +42,13 @@ export const countsOnly = ({ audit }: Cell): boolean => audit.method === 'count'
 export function seriesOf(cell: Cell): string {
   const guarantee = cell.guarantee === 'exactly-once' ? '' : `, ${cell.guarantee}`
   const trigger = hasGrid(cell) ? '' : `, ${triggerName(cell)}`
-  return `${cell.engine}${trigger}${guarantee}${countsOnly(cell) ? ', counts only' : ''}`
+  const variant = cell.variant === '' ? '' : `, ${cell.variant}`
+  return `${cell.engine}${trigger}${variant}${guarantee}${countsOnly(cell) ? ', counts only' : ''}`
+}
+
+/** The whole guarantee, in the usual way: what claims compare. */
+export function isUsual({ guarantee, variant }: Cell): boolean {
+  return guarantee === 'exactly-once' && variant === ''
 }
 
 /** The name before its knobs; empty: the engine has no triggers. */
@@ -123,6 +129,7 @@ function choiceOf(c: Cell): string {
     [c.engine, c.guarantee, c.intervalMs, c.checkpointIntervalMs, settingOf(c)].concat(
       [
         c.trigger,
+        c.variant,
         c.arrivals,
         c.bufferEvents,
         c.offeredEventsPerSec,

@@ -49,6 +49,11 @@ export const cellSchema = z.strictObject({
     .int()
     .nullable()
     .describe('per-event: records of an exchange buffer; 1 = record at a time; null: no exchange'),
+  /** Empty in older results. */
+  variant: z
+    .string()
+    .default('')
+    .describe('in what the engine works otherwise than usual: unaligned, lineage, bundles ...'),
   guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'delivery', 'none']),
   sink: z.string(),
   durability: z.enum(['power', 'process']),

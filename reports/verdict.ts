@@ -1,4 +1,4 @@
-import { auditHolds, countsOnly, waitPhrase } from './cells.js'
+import { auditHolds, countsOnly, isUsual, waitPhrase } from './cells.js'
 import { drainOf } from './drains.js'
 import { counted, duration, figure, listed, rate, whole } from './format.js'
 import { comparable, headlineOf } from './headline.js'
@@ -96,7 +96,7 @@ function countsText(lines: readonly AuditLine[]): string {
 function adviceOf(result: Result): string | null {
   const headline = headlineOf(result)
   if (headline === undefined) return null
-  const able = comparable(headline).filter((p) => p.cell.guarantee === 'exactly-once')
+  const able = comparable(headline).filter((p) => isUsual(p.cell))
   const engines = [...new Set(able.map((p) => p.cell.engine))]
   const tails = able.filter((p) => p.metric === 'p99')
   const metric = engines.every((e) => tails.some((p) => p.cell.engine === e)) ? 'p99' : 'p50'

@@ -13,7 +13,7 @@ const ENCODED_EVENTS_PER_SEC = 2_000_000
 /** Simulated, at the few clicks a second of such cells: nearly each click is a step. */
 const VIRTUAL_EVENTS_PER_SEC = {
   'micro-batch': 500_000,
-  'per-event': 90_000,
+  'per-event': 200_000,
   'real-time': 90_000,
   acked: 50_000,
   trident: 100_000,

@@ -1,4 +1,4 @@
-import { hasGrid, isWall, waitMs } from '../cells.js'
+import { hasGrid, isUsual, isWall, waitMs } from '../cells.js'
 import { median } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
@@ -30,7 +30,7 @@ export function judged(judgement: Judgement, figure: string, cell?: Cell): Judge
 export function pacedOf(result: Result, engine: string): Cell[] {
   const points = headlineOf(result)?.points ?? []
   return points
-    .filter((p) => p.cell.engine === engine && p.cell.guarantee === 'exactly-once' && !p.behind)
+    .filter((p) => p.cell.engine === engine && isUsual(p.cell) && !p.behind)
     .map((p) => p.cell)
     .filter(hasGrid)
     .sort((a, b) => waitOf(a) - waitOf(b))
@@ -39,7 +39,7 @@ export function pacedOf(result: Result, engine: string): Cell[] {
 /** Struck by a fault, measured, exactly-once. */
 export function crashedOf(result: Result, engine: string): Cell[] {
   return result.cells.filter(
-    (c) => c.engine === engine && c.fault !== null && isWall(c) && c.guarantee === 'exactly-once',
+    (c) => c.engine === engine && c.fault !== null && isWall(c) && isUsual(c),
   )
 }
 

@@ -1,4 +1,4 @@
-import { waitLabel } from '../cells.js'
+import { isUsual, waitLabel } from '../cells.js'
 import { drainOf } from '../drains.js'
 import { duration, listed, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
@@ -92,7 +92,7 @@ export const processedSooner: Claim = {
   text: 'A per-event engine has a click in its state in less than a millisecond.',
   judge(result) {
     const points = (headlineOf(result)?.all ?? []).filter(
-      (p) => p.cell.engine === 'per-event' && p.cell.guarantee === 'exactly-once' && !p.behind,
+      (p) => p.cell.engine === 'per-event' && isUsual(p.cell) && !p.behind,
     )
     const cells = points.map((p) => p.cell).filter((c) => c.processedLatencyMs !== null)
     if (cells.length === 0) return unmeasured('needs a per-event cell')

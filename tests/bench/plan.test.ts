@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
 import { commandOf } from '../../bench/plan/command.js'
 import { crashFor } from '../../bench/plan/crash.js'
+import { variantOf } from '../../bench/plan/variant.js'
 import { planOf } from '../../bench/plan.js'
 import { runFlags } from '../../cli/flags.js'
 import { checkedCell, checkedPlan, readFlags } from '../../cli/options.js'
@@ -27,7 +28,8 @@ describe('the default sweep', () => {
   test('has three loads and a crash at short intervals, one load and a crash at long ones', () => {
     const seen: Record<string, string[]> = {}
     for (const { engine, intervalMs, checkpointIntervalMs, workload, ...cell } of cells) {
-      const special = cell.sink !== 'memory' || cell.guarantee !== 'exactly-once' || workload.drain
+      const isOther = cell.sink !== 'memory' || cell.guarantee !== 'exactly-once'
+      const special = isOther || workload.drain || variantOf({ ...cell }) !== ''
       if (special) continue
       const key = `${engine} ${intervalMs ?? checkpointIntervalMs}`
       const load = `${workload.ratePerSec}${cell.fault === null ? '' : '!'}`
@@ -89,9 +91,13 @@ describe('the default sweep', () => {
       expect(counted).toBeGreaterThanOrEqual((paceMs <= 200 ? 20 : 5) * paceMs)
     }
   })
+  test('has a point for real-time mode, and for bundles: where both models meet', () => {
+    const points = cells.map((cell) => `${cell.engine} ${variantOf(cell)}`.trim())
+    expect(points).toEqual(expect.arrayContaining(['real-time', 'per-event bundles of 5 ms']))
+  })
   test('groups by engine', () => {
     const changes = cells.filter(({ engine }, i) => i > 0 && engine !== cells[i - 1]!.engine)
-    expect(changes).toHaveLength(1)
+    expect(changes).toHaveLength(2)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Files } from '../../bench/files.js'
 import { triggerText } from '../../bench/plan/triggers.js'
+import { variantOf } from '../../bench/plan/variant.js'
 import type { CellSpec } from '../../bench/spec.js'
 import type { RunCell } from '../../bench/sweep.js'
 import { catalogOf } from '../../cli/catalog.js'
@@ -30,6 +31,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     intervalMs: spec.intervalMs,
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
+    variant: variantOf(spec),
     guarantee: spec.guarantee,
     sink: spec.sink,
     durability: spec.durability,

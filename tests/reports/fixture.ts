@@ -168,6 +168,7 @@ function cellOf(wish: Wish): Cell {
     intervalMs: micro ? waitMs : null,
     checkpointIntervalMs: micro ? null : waitMs,
     bufferEvents: micro ? null : (wish.buffer ?? 1_024),
+    variant: '',
     guarantee,
     sink,
     durability: drain ? 'process' : 'power',
