@@ -91,10 +91,9 @@ export class Campaign {
     const run = this.#run++
     const engine = engines[run % engines.length]!
     const kind = zombies > kills ? 'zombie' : 'kill'
-    const plan = planOf(seed, run, engine, kind, { sink, strikesMax: this.#strikesARun })
-    const { works } = this.#options
-    if (works === undefined || run % 2 === 1) return plan
-    return { ...plan, workload: { ...plan.workload, ...works } }
+    const works = run % 2 === 0 ? this.#options.works : undefined
+    const strikesMax = this.#strikesARun
+    return planOf(seed, run, engine, kind, { sink, strikesMax, ...(works && { works }) })
   }
 
   async #one(plan: RealPlan, entry: URL): Promise<void> {

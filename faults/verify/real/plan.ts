@@ -1,5 +1,6 @@
 import seedrandom from 'seedrandom'
 import type { CellSpec, EngineName } from '../../../bench/spec.js'
+import type { Speculation } from '../../../engines/micro-batch/speculation.js'
 import { specOf, type VerifyPlan } from '../plan.js'
 
 /** `kill`: the node that opened the sink's file dies. `zombie`: it stops, and comes back. */
@@ -25,12 +26,17 @@ export function chanceOf(...names: readonly (string | number)[]): () => number {
   return seedrandom(names.join('/'))
 }
 
+/** `works`: in place of other ways to work that would be drawn. */
 export function planOf(
   seed: string,
   run: number,
   engine: EngineName,
   kind: RunKind,
-  { sink, strikesMax }: Pick<RealPlan, 'sink' | 'strikesMax'>,
+  {
+    sink,
+    strikesMax,
+    works,
+  }: Pick<RealPlan, 'sink' | 'strikesMax'> & { readonly works?: Partial<VerifyPlan> },
 ): RealPlan {
   const chance = chanceOf(seed, run, 'plan')
   const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
@@ -58,8 +64,28 @@ export function planOf(
     faults: [],
   }
   const durability = one('process', 'process', 'power')
-  const speculation = one('off', 'on')
-  return { seed, run, kind, workload: { ...workload, speculation }, sink, durability, strikesMax }
+  const speculation = one<Speculation>('off', 'on')
+  const ways = works ?? waysOf(engine, chanceOf(seed, run, 'ways'))
+  const all: VerifyPlan = { ...workload, speculation, ...ways }
+  return { seed, run, kind, workload: all, sink, durability, strikesMax }
+}
+
+/** How else an engine can work, and other queries; half of all runs are as they usually are. */
+function waysOf(engine: EngineName, chance: () => number): Partial<VerifyPlan> {
+  const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
+  const among = (...all: readonly Partial<VerifyPlan>[]): Partial<VerifyPlan> => one(...all)
+  if (chance() < 0.5) return {}
+  const history = { query: one('sessions:40', 'fraud:3:40', 'funnel:40', 'features:10:40') }
+  const counts = { query: one('ysb', 'ctr', 'hot-pages') }
+  if (engine === 'micro-batch') {
+    const lineage = { ...counts, state: 'lineage' as const, checkpointBatches: one(2, 5, 20) }
+    const own = { trigger: one('asap', 'adaptive') }
+    return among(history, lineage, lineage, own, { ...own, outputMode: 'append' as const })
+  }
+  if (engine !== 'per-event') return {}
+  const unaligned = { alignment: 'unaligned' as const, workers: 2, partitions: one(2, 4) }
+  const bundles = { ...counts, bundleEvents: one(4, 40, 400) }
+  return among(history, unaligned, { ...unaligned, ...history }, bundles)
 }
 
 export function realSpec({ workload, sink, durability }: RealPlan): CellSpec {

@@ -11,6 +11,8 @@ import { type Blow, Life, type LifeEvent } from './life.js'
 import { openSink } from './open-sink.js'
 import { chanceOf, type RealPlan, realSpec } from './plan.js'
 
+/** How a node ends that another has replaced: by the sink, or its files are no more. */
+const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
 /** So long a zombie that came back may go on as if nothing had been. */
 const NEWEST_MS = 150
 /** Node 20 aborts the whole process when a thread ends while it loads a module: a death more. */
@@ -230,7 +232,7 @@ class RealRun {
     this.#passed.push(...passed)
     this.#terminated += terminated
     if (error === undefined) this.#done = true
-    else if (this.#plan.kind === 'zombie' && /Fenced|is refused/.test(error)) this.#refused++
+    else if (this.#plan.kind === 'zombie' && SUPERSEDED.test(error)) this.#refused++
     else throw new Broken(`life ${life.number} gave up: ${error}`)
   }
   #gone(life: Life, { how }: Extract<LifeEvent, { kind: 'gone' }>): void {
