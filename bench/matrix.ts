@@ -33,8 +33,8 @@ export interface MatrixPlan {
 const EVENTS_KEPT = 60_000_000
 /** A probe with all that it needs, and the probes of a row. */
 const PROBE_SECONDS = 2.4
-const PROBES = { quick: 5, default: 8, full: 12 } as const
-const HALVINGS = { quick: 0, default: 1, full: 2 } as const
+const PROBES = { quick: 5, default: 8, full: 8 } as const
+const HALVINGS = { quick: 0, default: 1, full: 1 } as const
 
 /**
  * The models at their paces and the queries: the usual ones, with `full` all. Pure: the same
