@@ -69,12 +69,15 @@ export function openLog(shared: SharedLog): Log {
   const { partitions, events, drain, cycleEvents, ratePerSec } = workload
   const arrivals = arrivalsOf(workload, shared.replay?.times)
   const cycleMs = ((cycleEvents ?? 0) * 1000) / ratePerSec
+  const dueMs = (partition: number, offset: number) =>
+    drain ? 0 : arrivals.dueMs(offset * partitions + partition)
   return {
     partitions,
     length: (partition) => partitionLength(events, partitions, partition),
     available: (partition, nowMs) =>
       partitionLength(drain ? events : arrivals.count(nowMs), partitions, partition),
-    dueMs: (partition, offset) => (drain ? 0 : arrivals.dueMs(offset * partitions + partition)),
+    dueMs,
+    nextMs: dueMs,
     segment(partition, offset) {
       const all = columns[partition]!
       const length = partitionLength(events, partitions, partition) - offset
