@@ -14,6 +14,7 @@ const BLAMELESS = new Set([
   'FaultError',
   'OutputError',
   'ClusterError',
+  'KafkaError',
 ])
 
 /** True when the message says all that its reader needs, and a stack would only hide it. */

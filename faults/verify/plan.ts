@@ -103,6 +103,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
       campaigns: 10,
     }),
     encoding: plan.encoding ?? 'columns',
+    log: { kind: 'memory' },
     runtime: 'simulated',
     sink: 'memory',
     guarantee: plan.guarantee,
