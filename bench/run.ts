@@ -140,7 +140,8 @@ async function onThreads(
   if (signal?.aborted) stop()
   try {
     const originMs = monotonicMs()
-    source?.begin(originMs)
+    // What fails rejects `failed`, which is waited for.
+    void source?.begin(originMs).catch(() => {})
     const run = threads.run(supervisor, engineArgs(spec, LIVES_MAX), originMs)
     await Promise.race([run, aborted, ...(source === undefined ? [] : [source.failed])])
     const resources = await meter.stop(clicksOf(log))

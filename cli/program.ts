@@ -3,7 +3,7 @@ import { subjectOf } from '../faults/verify/plug-in.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
-import { KAFKA_PORT_TEXT, kafka } from './commands/kafka.js'
+import { KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
@@ -133,11 +133,12 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       exitCode = replay(path, 'replay', isJson(self), io, subject)
     })
   command('kafka', 'a Kafka broker of its own on this machine, without docker')
-    .argument('<act>', 'start, stop, status')
-    .option('--port <port>', 'on 127.0.0.1', KAFKA_PORT_TEXT)
+    .argument('<act>', 'start, stop, status, measure (its clients)')
+    .option('--port <port>', 'on 127.0.0.1', KAFKA_DEFAULTS.port)
     .option('--data <dir>', 'its folder; by default one in the cache')
-    .action(async (act: string, { port, data }, self: Command) => {
-      exitCode = await kafka(act, { port, data, json: isJson(self) }, io)
+    .option('--events <n>', 'measure: so many clicks', KAFKA_DEFAULTS.events)
+    .action(async (act: string, { port, data, events }, self: Command) => {
+      exitCode = await kafka(act, { port, data, events, json: isJson(self) }, io)
     })
   if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })

@@ -96,11 +96,7 @@ export function cellOf(options: RunOptions): CellSpec {
 
 export const BROKERS = '127.0.0.1:9092'
 
-function logOf({
-  log = 'memory',
-  brokers = BROKERS,
-  kafkaClient = 'kafkajs',
-}: RunOptions): LogSpec {
+function logOf({ log = 'memory', brokers = BROKERS, kafkaClient = 'fetch' }: RunOptions): LogSpec {
   return log === 'memory' ? { kind: log } : { kind: log, brokers, client: kafkaClient }
 }
 

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../../workloads/defaults.js'
 import { openArriving } from '../../../workloads/log/arriving.js'
-import { shareColumns } from '../../../workloads/log/columns.js'
-import { Landing } from '../../../workloads/log/landing.js'
+import type { Landing } from '../../../workloads/log/landing.js'
 import type { Columns } from '../../../workloads/log/log.js'
 import { makeLog, openLog } from '../../../workloads/log/memory.js'
 import { PACKED_BYTES, pack } from '../../../workloads/log/packed.js'
+import { land } from './land.js'
 
 const workload = syntheticWorkload({
   events: 120,
@@ -18,12 +18,6 @@ const workload = syntheticWorkload({
 })
 const made = makeLog(workload)
 const lengths = made.columns.map(({ type }) => type.length)
-
-function land() {
-  const columns = lengths.map((length) => shareColumns(length))
-  const arrived = new Int32Array(new SharedArrayBuffer(4 * lengths.length))
-  return { columns, arrived, landing: new Landing(columns, arrived) }
-}
 
 function take(landing: Landing, partition: number, offset: number): void {
   const bytes = new Uint8Array(PACKED_BYTES + 3)
@@ -48,7 +42,7 @@ describe('records that land in columns', () => {
     )
     fc.assert(
       fc.property(fetches, (all) => {
-        const { columns, arrived, landing } = land()
+        const { columns, arrived, landing } = land(made)
         for (const { partition: p, back, count, publish } of all) {
           const from = Math.max(0, landing.next(p) - back)
           const to = Math.min(lengths[p]!, from + count)
@@ -69,7 +63,7 @@ describe('records that land in columns', () => {
   })
 
   test('must not leave one out, and not be more than the run has', () => {
-    const { landing } = land()
+    const { landing } = land(made)
     take(landing, 0, 0)
     expect(() => take(landing, 0, 2)).toThrow('partition 0: offset 1 is missing, 2 came')
     for (let offset = 1; offset < lengths[0]!; offset++) take(landing, 0, offset)
@@ -79,7 +73,7 @@ describe('records that land in columns', () => {
   })
 
   test('are seen by nobody before they are published, and then only once they are due', () => {
-    const { columns, arrived, landing } = land()
+    const { columns, arrived, landing } = land(made)
     const log = openArriving(openLog({ ...made, columns }), arrived)
     const lastMs = log.dueMs(0, lengths[0]! - 1)
     for (let offset = 0; offset < 10; offset++) take(landing, 0, offset)

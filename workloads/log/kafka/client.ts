@@ -1,5 +1,7 @@
 import type { Landing } from '../landing.js'
 import type { Columns } from '../log.js'
+import { FetchReader } from './fetch-reader.js'
+import { FetchWriter } from './fetch-writer.js'
 import { KafkajsReader } from './kafkajs-reader.js'
 import { KafkajsWriter } from './kafkajs-writer.js'
 import type { ClientName, Topic } from './topic.js'
@@ -35,12 +37,15 @@ export interface TopicWriter {
 }
 
 /** Of one `write`, in a partition. */
-export const WRITE_EVENTS_MAX: Readonly<Record<ClientName, number>> = { kafkajs: 2_000 }
-
-export function readerOf(_client: ClientName, topic: Topic): TopicReader {
-  return new KafkajsReader(topic)
+export const WRITE_EVENTS_MAX: Readonly<Record<ClientName, number>> = {
+  kafkajs: 2_000,
+  fetch: 20_000,
 }
 
-export function writerOf(_client: ClientName, topic: Topic): TopicWriter {
-  return new KafkajsWriter(topic)
+export function readerOf(client: ClientName, topic: Topic): TopicReader {
+  return client === 'kafkajs' ? new KafkajsReader(topic) : new FetchReader(topic)
+}
+
+export function writerOf(client: ClientName, topic: Topic): TopicWriter {
+  return client === 'kafkajs' ? new KafkajsWriter(topic) : new FetchWriter(topic)
 }

@@ -74,10 +74,14 @@ export class KafkaSource {
     return source
   }
 
-  /** `originMs`: the run's zero by `monotonicMs`. A backlog is fetched from now on, not before. */
-  begin(originMs: number): void {
-    if (this.#options.made.workload.drain) void this.#startReader()
-    else this.#send({ kind: 'go', originMs })
+  /**
+   * `originMs`: the run's zero by `monotonicMs`. A backlog is fetched from now on, not before;
+   * resolves when its reader is connected.
+   */
+  begin(originMs: number): Promise<void> {
+    if (this.#options.made.workload.drain) return this.#startReader()
+    this.#send({ kind: 'go', originMs })
+    return Promise.resolve()
   }
 
   /** Of whoever sent; once all has been sent. */

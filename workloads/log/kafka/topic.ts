@@ -3,6 +3,8 @@ import { Kafka, logLevel } from 'kafkajs'
 /** How long a broker may be away before a run ends for it. */
 export const PATIENCE_MS = 60_000
 const RETRY_MS = 250
+/** Nobody waits a minute for a broker that was never started; a new topic needs some of them. */
+const ADMIN_RETRIES = 16
 
 /** The clicks of one run in a Kafka cluster, as plain data. */
 export interface Topic {
@@ -14,7 +16,8 @@ export interface Topic {
   readonly baseMs: number
 }
 
-export const CLIENTS = ['kafkajs'] as const
+export const CLIENTS = ['kafkajs', 'fetch'] as const
+/** kafkajs: one object a record. fetch: our own, record batches straight into columns. */
 export type ClientName = (typeof CLIENTS)[number]
 
 /** A broker cannot be reached, or does not do what it was asked; one line. */
@@ -65,7 +68,7 @@ export async function deleteTopic(topic: Topic): Promise<void> {
 type Admin = ReturnType<Kafka['admin']>
 
 async function withAdmin(topic: Topic, act: (admin: Admin) => Promise<void>): Promise<void> {
-  const admin = kafkaOf(topic, 3).admin()
+  const admin = kafkaOf(topic, ADMIN_RETRIES).admin()
   try {
     await admin.connect()
     await act(admin)
