@@ -11,6 +11,7 @@ import type { Fault } from '../runtime/fault.js'
 import type { Journal } from '../runtime/journal.js'
 import { LinearArena } from '../runtime/linear-arena.js'
 import { fileDisk } from '../runtime/threads/file-disk.js'
+import { monotonicMs } from '../runtime/threads/shared.js'
 import { Threads } from '../runtime/threads/threads.js'
 import { sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
@@ -32,6 +33,7 @@ import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
+import { openSource, sourceFigures, withSource } from './source.js'
 import { type CellSpec, slotsOf } from './spec.js'
 import type { CellHooks } from './sweep.js'
 import { workerWorld } from './worker.js'
@@ -60,10 +62,15 @@ export async function runCell(
       durability: spec.durability,
     })
     opened = sink
-    const { journal, resources, form } =
+    const { journal, resources, form, source } =
       spec.runtime === 'threads'
         ? await onThreads(prepared, sink, folder, faults, hooks)
-        : { ...simulate(prepared, sink, faults), resources: null, form: 'typescript' as const }
+        : {
+            ...simulate(prepared, sink, faults),
+            resources: null,
+            form: 'typescript' as const,
+            source: null,
+          }
     const stallMsMax = resources?.loopDelayMsMax ?? 0
     const rows = await settle(sink.read())
     const { log, expected } = prepared
@@ -75,7 +82,8 @@ export async function runCell(
     const lateWindows = lateWindowsOf(prepared)
     const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
     const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
-    const cell = { ...identity(spec), form, ...sides, ...measured, ...audited, resources }
+    const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
+    const cell = { ...identity(spec), form, ...sides, ...measured, ...told, ...audited, resources }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
@@ -87,6 +95,7 @@ interface Left {
   readonly journal: Journal
   readonly resources: Resources
   readonly form: Form
+  readonly source: Cell['log']
 }
 
 async function onThreads(
@@ -99,9 +108,11 @@ async function onThreads(
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
   const { audit } = spec
-  const workerSpec = { log: shared, encoded, query: query.name, audit, module }
   const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
   const mark = linear?.mark
+  const source = await openSource(spec, shared, linear)
+  const come = { log: source?.shared ?? shared, arrived: source?.arrived }
+  const workerSpec = { ...come, encoded, query: query.name, audit, module }
   const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)
   const world: World = { ...workerWorld(workerSpec), arena, disk, sink }
@@ -113,6 +124,9 @@ async function onThreads(
     slots: slotsOf(spec),
     faults,
     interpose,
+  }).catch(async (error: unknown) => {
+    await source?.close()
+    throw error
   })
   const lastMs = Math.max(...shared.columns.map((_, p) => log.dueMs(p, log.length(p) - 1)))
   const ticker = setInterval(() => {
@@ -126,15 +140,21 @@ async function onThreads(
   signal?.addEventListener('abort', stop)
   if (signal?.aborted) stop()
   try {
-    await Promise.race([threads.run(supervisor, engineArgs(spec, LIVES_MAX)), aborted])
+    const originMs = monotonicMs()
+    // What fails rejects `failed`, which is waited for.
+    void source?.begin(originMs).catch(() => {})
+    const run = threads.run(supervisor, engineArgs(spec, LIVES_MAX), originMs)
+    await Promise.race([run, aborted, ...(source === undefined ? [] : [source.failed])])
     const resources = await meter.stop(clicksOf(log))
-    return { journal: threads.journal, resources, form: world.kernel.form }
+    const sent = await sourceFigures(spec, source)
+    return { journal: threads.journal, resources, form: world.kernel.form, source: sent }
   } finally {
     // A sweep has one signal for hundreds of cells.
     signal?.removeEventListener('abort', stop)
     clearInterval(ticker)
     meter.close()
     await threads.close()
+    await source?.close()
     // No thread of the run is left that could touch what came behind the log.
     if (mark !== undefined) linear?.reset(mark)
   }

@@ -2,6 +2,7 @@ import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
 import type { Alignment } from '../engines/per-event/args.js'
 import type { StateKind } from '../engines/trident/args.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
+import type { ClientName } from '../workloads/log/kafka/topic.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
@@ -20,6 +21,17 @@ export type Guarantee =
 export const OUTPUT_MODES = ['update', 'append', 'complete'] as const
 export type OutputMode = (typeof OUTPUT_MODES)[number]
 
+/**
+ * By which way clicks come to the engine. memory: all are there, due by a formula. kafka: a process
+ * sends them to a topic when they are due, and they have come when they were fetched. file: as in
+ * memory, but in segments on disk, of which each reader has few in memory.
+ */
+export type LogSpec =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'kafka'; readonly brokers: string; readonly client: ClientName }
+  | { readonly kind: 'file'; readonly folder: string }
+export const LOGS = ['memory', 'kafka', 'file'] as const
+
 /** One cell of a sweep, as plain data: all that is needed to run it again. */
 export interface CellSpec {
   readonly id: string
@@ -28,6 +40,7 @@ export interface CellSpec {
   readonly workload: Workload
   /** How clicks stand in the log: as columns, or as bytes that workers decode. */
   readonly encoding: Encoding
+  readonly log: LogSpec
   readonly runtime: 'threads' | 'simulated'
   readonly sink: string
   readonly guarantee: Guarantee

@@ -8,6 +8,7 @@ import type { SlotStart } from '../runtime/threads/shared.js'
 import { SlotDriver } from '../runtime/threads/slot.js'
 import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log.js'
 import { mayBeLate } from '../workloads/lateness.js'
+import { openArriving } from '../workloads/log/arriving.js'
 import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/memory.js'
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
@@ -17,6 +18,8 @@ import { queryNamed } from '../workloads/queries/query.js'
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
   readonly log: SharedLog
+  /** How many clicks of each partition have come; absent: all stand there from the start. */
+  readonly arrived?: Int32Array | undefined
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
   readonly query: string
@@ -30,7 +33,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
-  const { log, encoded, query: name, audit, module } = spec
+  const { log, arrived, encoded, query: name, audit, module } = spec
   const query = queryNamed(name)!
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
@@ -41,7 +44,8 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
     module === null || memory === null || arena === undefined
       ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
-  return { log: encoded === null ? openLog(log) : openEncoded(log, encoded, arena), kernel }
+  const opened = encoded === null ? openLog(log, arena) : openEncoded(log, encoded, arena)
+  return { log: arrived === undefined ? opened : openArriving(opened, arrived), kernel }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

@@ -6,8 +6,9 @@ import {
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
-import { OUTPUT_MODES } from '../bench/spec.js'
+import { LOGS, OUTPUT_MODES } from '../bench/spec.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
+import { CLIENTS } from '../workloads/log/kafka/topic.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
 import { queryNamed } from '../workloads/queries/query.js'
 import { type Catalog, namesOf } from './catalog.js'
@@ -79,6 +80,19 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
       oneOf(ENCODINGS),
       (encoding) => ({ encoding }),
     ),
+    flag(
+      '--log <kind>',
+      'memory | kafka: clicks come by way of a topic, sent when they are due | file: from disk',
+      oneOf(LOGS),
+      (log) => ({ log }),
+    ),
+    flag('--brokers <list>', 'of --log kafka, host:port', text, (brokers) => ({ brokers })),
+    flag('--kafka-client <name>', CLIENTS.join(' | '), oneOf(CLIENTS), (kafkaClient) => ({
+      kafkaClient,
+    })),
+    flag('--log-folder <dir>', 'of --log file; written once for each workload', text, (dir) => ({
+      logFolder: dir,
+    })),
     flag('--malformed <share>', 'share of records that cannot be read', number(0, 1), (share) => ({
       malformedShare: share,
     })),

@@ -1,5 +1,6 @@
 import { cellOf } from '../bench/plan/cell.js'
 import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
+import { checkLog } from '../bench/plan/log.js'
 import {
   type CellOptions,
   ENGINE_NAMES,
@@ -190,6 +191,7 @@ function checkCell(cell: CellSpec): void {
   checkOutputMode(cell)
   checkAlignment(cell)
   checkWorkload(cell.workload)
+  checkLog(cell)
   checkRescale(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)
   checkState(cell)

@@ -60,6 +60,20 @@ export const cellSchema = z.strictObject({
   encoding: z
     .enum(['columns', 'json', 'binary'])
     .describe('how clicks stood in the log; bytes are parsed by the workers'),
+  log: z
+    .strictObject({
+      kind: z.enum(['kafka']),
+      client: z.string(),
+      sentEventsPerSec: z.number(),
+      lagMsP50: z.number(),
+      lagMsP99: z.number(),
+      lagMsMax: z.number(),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'how clicks came, and how long after they were due they were sent; null: they lay in memory',
+    ),
   arrivals: z.string().describe('shape of the load, as given to --arrivals'),
   /** null when a backlog was drained. */
   offeredEventsPerSec: z.number().nullable(),

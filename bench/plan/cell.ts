@@ -3,7 +3,7 @@ import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
-import type { CellSpec, EngineName } from '../spec.js'
+import type { CellSpec, EngineName, LogSpec } from '../spec.js'
 import { GUARANTEES, isBatched, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
@@ -54,6 +54,7 @@ export function cellOf(options: RunOptions): CellSpec {
     query: options.query ?? (options.workload === 'replay' ? 'clicks' : 'ysb'),
     workload: workloadOf(options, drain, paceMs),
     encoding,
+    log: logOf(options),
     runtime: options.runtime ?? 'threads',
     sink: options.sink ?? 'memory',
     guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
@@ -93,6 +94,16 @@ export function cellOf(options: RunOptions): CellSpec {
   return { id: idOf(spec), ...spec }
 }
 
+export const BROKERS = '127.0.0.1:9092'
+
+const LOG_FOLDER = 'reports/out/logs'
+
+function logOf(options: RunOptions): LogSpec {
+  const { log = 'memory', brokers = BROKERS, kafkaClient = 'fetch', logFolder } = options
+  if (log === 'kafka') return { kind: log, brokers, client: kafkaClient }
+  return log === 'file' ? { kind: log, folder: logFolder ?? LOG_FOLDER } : { kind: log }
+}
+
 /** Of the trigger that stops it is the time until it starts: some clicks should have come. */
 function intervalOf({ engine, intervalMs, trigger }: RunOptions, drain: boolean): number {
   if (engine === 'real-time') return intervalMs ?? LONG_INTERVAL_MS
@@ -122,7 +133,8 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const ratePerSec = options.ratePerSec ?? (drain ? DRAIN_RATE_PER_SEC : RATE_PER_SEC)
   const seconds = options.durationSeconds ?? secondsFor(paceMs)
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
-  const bytes = options.encoding !== undefined && options.encoding !== 'columns'
+  const bytes =
+    (options.encoding ?? 'columns') !== 'columns' || (options.log ?? 'memory') !== 'memory'
   const output = queryNamed(options.query ?? 'ysb')?.output
   const short = bytes || output === 'history'
   const backlog = short ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
@@ -198,6 +210,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
+  if (spec.log.kind !== 'memory') parts.push(spec.log.kind)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.state === 'lineage') parts.push('lineage')
   if (spec.speculation === 'on') parts.push('speculate')

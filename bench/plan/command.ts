@@ -23,6 +23,7 @@ export function flagsOf(spec: CellSpec): string[] {
     workload: w.name,
     drain: w.drain,
     encoding: spec.encoding,
+    log: spec.log.kind,
     ratePerSec: w.ratePerSec,
     ...(spec.intervalMs === null ? {} : { intervalMs: spec.intervalMs }),
     ...(spec.checkpointIntervalMs === null
@@ -50,6 +51,15 @@ export function flagsOf(spec: CellSpec): string[] {
   say('late', `${w.lateShare}:${w.lateByMs}`, `${u.lateShare}:${u.lateByMs}`)
   say('malformed', w.malformedShare, u.malformedShare)
   say('encoding', spec.encoding, 'columns')
+  if (spec.log.kind === 'file' && usual.log.kind === 'file') {
+    say('log', spec.log.kind)
+    say('log-folder', spec.log.folder, usual.log.folder)
+  }
+  if (spec.log.kind === 'kafka' && usual.log.kind === 'kafka') {
+    say('log', spec.log.kind)
+    say('brokers', spec.log.brokers, usual.log.brokers)
+    say('kafka-client', spec.log.client, usual.log.client)
+  }
   say('users', w.users, u.users)
   say('pages', w.pages, u.pages)
   say('campaigns', w.campaigns, u.campaigns)

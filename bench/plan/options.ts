@@ -1,8 +1,9 @@
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
+import type { ClientName } from '../../workloads/log/kafka/topic.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
-import type { CellSpec, EngineName, Guarantee } from '../spec.js'
+import type { CellSpec, EngineName, Guarantee, LogSpec } from '../spec.js'
 
 export const DAY_MS = 86_400_000
 export const RATE_MAX = 100_000_000
@@ -31,6 +32,12 @@ export interface CellOptions {
   readonly lateByMs?: number
   readonly malformedShare?: number
   readonly encoding?: Encoding
+  readonly log?: LogSpec['kind']
+  /** kafka: host:port, more of them with commas. */
+  readonly brokers?: string
+  readonly kafkaClient?: ClientName
+  /** file: below it, in a folder for each workload. */
+  readonly logFolder?: string
   readonly users?: number
   readonly pages?: number
   readonly campaigns?: number

@@ -102,21 +102,22 @@ export class Spout {
   }
 
   /** When there is something to emit again, or anew. */
-  get dueMs(): number {
+  nextMs(nowMs: number): number {
     const { log } = this.#world
     const { guarantee, pendingRoots, ackTimeoutMs } = this.#args
-    let dueMs = Number.POSITIVE_INFINITY
+    let nextMs = Number.POSITIVE_INFINITY
     for (const { sentMs } of this.#pending.values()) {
-      dueMs = sentMs + ackTimeoutMs
+      nextMs = sentMs + ackTimeoutMs
       break
     }
-    if (guarantee !== 'none' && this.#pending.size >= pendingRoots) return dueMs
+    if (guarantee !== 'none' && this.#pending.size >= pendingRoots) return nextMs
     if (this.#again.length > 0) return Number.NEGATIVE_INFINITY
     for (let k = 0; k < this.partitions.length; k++) {
       const partition = this.partitions[k]!
       const offset = this.emitted[k]!
-      if (offset < log.length(partition)) dueMs = Math.min(dueMs, log.dueMs(partition, offset))
+      if (offset >= log.length(partition)) continue
+      nextMs = Math.min(nextMs, log.nextMs(partition, offset, nowMs))
     }
-    return dueMs
+    return nextMs
   }
 }

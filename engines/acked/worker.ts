@@ -228,7 +228,7 @@ class Executor {
   /** How long there is nothing to do, unless mail comes. */
   #idleMs(): number {
     const { nowMs } = this.#context
-    const dueMs = this.#hasRoom ? this.#spout.dueMs : Number.POSITIVE_INFINITY
-    return Math.max(IDLE_MS_MIN, Math.min(dueMs - nowMs, this.#bolt.flushInMs(nowMs)))
+    const nextMs = this.#hasRoom ? this.#spout.nextMs(nowMs) : Number.POSITIVE_INFINITY
+    return Math.max(IDLE_MS_MIN, Math.min(nextMs - nowMs, this.#bolt.flushInMs(nowMs)))
   }
 }

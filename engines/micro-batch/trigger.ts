@@ -68,7 +68,7 @@ export class Trigger {
     if (starts.some((start, p) => this.#available(p, nowMs) > start)) return 0
     let dueMs = Number.POSITIVE_INFINITY
     for (const [p, start] of starts.entries()) {
-      if (start < this.#last[p]!) dueMs = Math.min(dueMs, this.#log.dueMs(p, start))
+      if (start < this.#last[p]!) dueMs = Math.min(dueMs, this.#log.nextMs(p, start, nowMs))
     }
     if (dueMs === Number.POSITIVE_INFINITY) return dueMs
     this.#atMs = Math.max(dueMs, this.#policy.nextMs(nowMs))

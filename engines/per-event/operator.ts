@@ -273,18 +273,18 @@ export class Operator {
     }
   }
   /**
-   * When the next click of its sources is due; Infinity: none, or they wait for a barrier or for
+   * When the next click of its sources may come; Infinity: none, or they wait for a barrier or for
    * room.
    */
-  get dueMs(): number {
+  nextMs(nowMs: number): number {
     if (this.#barrier !== 0 && this.#aligning) return Number.POSITIVE_INFINITY
     if (this.#room() <= 0) return Number.POSITIVE_INFINITY
     const { log } = this.#world
-    let dueMs = Number.POSITIVE_INFINITY
+    let nextMs = Number.POSITIVE_INFINITY
     this.partitions.forEach((p, k) => {
       const offset = this.offsets[k]!
-      if (offset < log.length(p)) dueMs = Math.min(dueMs, log.dueMs(p, offset))
+      if (offset < log.length(p)) nextMs = Math.min(nextMs, log.nextMs(p, offset, nowMs))
     })
-    return dueMs
+    return nextMs
   }
 }

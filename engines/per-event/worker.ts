@@ -113,7 +113,7 @@ function mayBegin(barriers: readonly number[], operator: Operator, output: Outpu
 
 /** How long there is nothing to do, unless mail comes or the doorbell rings. */
 function idleMs(operator: Operator, output: Output, nowMs: number): number {
-  const dueMs = output.mayTakeOn ? operator.dueMs : Number.POSITIVE_INFINITY
-  const waits = Math.min(operator.publishInMs(nowMs), output.flushInMs(nowMs), dueMs - nowMs)
+  const nextMs = output.mayTakeOn ? operator.nextMs(nowMs) : Number.POSITIVE_INFINITY
+  const waits = Math.min(operator.publishInMs(nowMs), output.flushInMs(nowMs), nextMs - nowMs)
   return Math.max(IDLE_MS_MIN, waits)
 }

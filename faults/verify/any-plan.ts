@@ -112,6 +112,14 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
       sliceEvents: fc.integer({ min: 1, max: 32 }),
       bufferEvents: fc.integer({ min: 1, max: 16 }),
       trigger: fc.constantFrom('fixed', ...TRIGGERS.map(({ name }) => name)),
+      fetches: fc.option(
+        fc.record({
+          everyMs: fc.constantFrom(0.5, 2, 7),
+          delayMs: fc.constantFrom(0, 0.3, 4),
+          eventsMax: fc.constantFrom(1, 7, 1_000),
+        }),
+        { nil: undefined, freq: 3 },
+      ),
       faults: fc.array(fc.oneof(pointFault, pointFault, countedFault, timedFault), {
         maxLength: 4,
       }),
@@ -119,7 +127,12 @@ export const anyPlan: fc.Arbitrary<VerifyPlan> = fc
   )
   .map(withoutPowerCuts)
   .map(fitting)
+  .map(stopping)
 
+/** Where it stops would be what has come by then: see bench/plan/log.ts. */
+function stopping({ fetches, ...plan }: VerifyPlan): VerifyPlan {
+  return fetches === undefined || plan.trigger === 'available-now' ? plan : { ...plan, fetches }
+}
 /**
  * Who goes by the order of a user's clicks cannot do so in every way: not every engine, no
  * guarantee under which clicks are lost, no state by lineage.

@@ -6,6 +6,7 @@ import type { Alignment } from '../../engines/per-event/args.js'
 import type { Fault } from '../../runtime/fault.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
+import type { Fetches } from '../../workloads/log/fetched.js'
 import type { Outage } from '../../workloads/log/outages.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { KeyShape } from '../../workloads/workload.js'
@@ -61,6 +62,8 @@ export interface VerifyPlan {
   readonly pendingRoots?: number
   /** When partitions cannot be read, for whom retries may find something else: trident. */
   readonly outages?: readonly Outage[]
+  /** Clicks come with answers of a broker; absent: when they are due. */
+  readonly fetches?: Fetches | undefined
   /** per-event; absent: aligned. */
   readonly alignment?: Alignment
   /** per-event; absent: none. */
@@ -103,6 +106,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
       campaigns: 10,
     }),
     encoding: plan.encoding ?? 'columns',
+    log: { kind: 'memory' },
     runtime: 'simulated',
     sink: 'memory',
     guarantee: plan.guarantee,

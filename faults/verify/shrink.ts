@@ -145,6 +145,7 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   batchEvents: [200, 4],
   ringRecords: [64],
   alignment: ['aligned'],
+  fetches: [undefined],
 }
 
 /** Delta debugging: leave out faults, then clicks, then set knobs to simple values; again. */

@@ -23,7 +23,6 @@ import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
 import type { Sink } from '../../sinks/sink.js'
-import { withOutages } from '../../workloads/log/outages.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import { shapeOf } from '../../workloads/queries/shape.js'
 import { interpose } from '../interpose.js'
@@ -34,6 +33,7 @@ import { leftIn, stale } from './leftovers.js'
 import type { Broken } from './oracles.js'
 import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
+import { reached, reachMsMax } from './reach.js'
 import { BUILT, type Quiet, type Subject } from './subject.js'
 import { readNow, Watch } from './watch.js'
 
@@ -102,11 +102,7 @@ export class Target {
     const prepared = prepare(specOf(plan))
     this.#prepared = prepared
     const { shared, query, log, ends } = prepared
-    const { outages = [] } = plan
-    const world = workerWorldOf(prepared)
-    // Other engines read ranges without asking: to them the source is always there.
-    const isDown = plan.engine === 'trident' && outages.length > 0
-    this.#workers = isDown ? { ...world, log: withOutages(world.log, outages) } : world
+    this.#workers = reached(workerWorldOf(prepared), plan)
     const byCommit = plan.guarantee === 'exactly-once'
     this.#prefixes = byCommit ? new Prefixes(query, shared, ends) : undefined
     let lastMs = 0
@@ -175,7 +171,7 @@ export class Target {
     const isEndless = faults.some(({ at }) => 'everyMs' in at && at.everyMs !== undefined)
     const lives = isEndless ? LIVES_MAX : 1 + faults.length
     const pausedMs = faults.reduce((sum, { forMs = 0 }) => sum + forMs, 0)
-    const { events, batchEvents, intervalMs, trigger, rescale, outages = [] } = this.plan
+    const { events, batchEvents, intervalMs, trigger, rescale } = this.plan
     // One of them comes with each trigger, also from a backlog; a controller may make them small,
     // and its intervals long.
     const least = trigger === 'pid' ? 1 : batchEvents
@@ -183,8 +179,7 @@ export class Target {
     const longestMs = trigger === 'adaptive' ? ADAPTIVE_MS_MAX : intervalMs
     const all = lives + (rescale === undefined ? 0 : 1)
     const waitsMs = all * (INTERVALS_A_LIFE + batches) * longestMs
-    const downMs = outages.reduce((last, { toMs }) => Math.max(last, toMs), 0)
-    return this.#lastMs + waitsMs + pausedMs + downMs + VIRTUAL_MS_SLACK
+    return this.#lastMs + waitsMs + pausedMs + reachMsMax(this.plan) + VIRTUAL_MS_SLACK
   }
   #open(): Sink & Quiet {
     const { sink: name = 'memory', guarantee } = this.plan

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { ENGINE_NAMES, GUARANTEES, type RunOptions } from '../../bench/plan/options.js'
+import { LOGS } from '../../bench/spec.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
+import { CLIENTS } from '../../workloads/log/kafka/topic.js'
 
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)
@@ -45,6 +47,9 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       lateByMs: some(fc.nat(5_000)),
       malformedShare: some(share),
       encoding: some(fc.constantFrom(...ENCODINGS)),
+      log: some(fc.constantFrom(...LOGS)),
+      brokers: some(fc.constantFrom('127.0.0.1:9093', 'a:1,b.c:2')),
+      kafkaClient: some(fc.constantFrom(...CLIENTS)),
       users: some(small),
       pages: some(small),
       campaigns: some(fc.integer({ min: 1, max: 500 })),
@@ -92,6 +97,11 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
         Object.entries(options).filter(([, value]) => value !== undefined),
       ) as RunOptions,
   )
+  // A broker has the wall's clock, and records of one kind.
+  .map(({ runtime, encoding, ...options }) => {
+    if ((options.log ?? 'memory') !== 'memory') return options
+    return Object.assign(options, runtime && { runtime }, encoding && { encoding })
+  })
   // Barriers overtake where they cut exactly.
   .map(({ alignment, ...options }) =>
     alignment === undefined || (options.guarantee ?? 'exactly-once') !== 'exactly-once'

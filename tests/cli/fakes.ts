@@ -36,6 +36,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     sink: spec.sink,
     durability: spec.durability,
     encoding: spec.encoding,
+    log: null,
     arrivals: 'steady',
     offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
     achievedEventsPerSec: workload.ratePerSec,

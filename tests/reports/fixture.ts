@@ -173,6 +173,7 @@ function cellOf(wish: Wish): Cell {
     sink,
     durability: drain ? 'process' : 'power',
     encoding: 'columns',
+    log: null,
     arrivals: 'steady',
     offeredEventsPerSec: drain ? null : rate,
     achievedEventsPerSec: drain

@@ -56,6 +56,7 @@ export function openEncoded(
     length: (partition) => log.length(partition),
     available: (partition, nowMs) => log.available(partition, nowMs),
     dueMs: (partition, offset) => log.dueMs(partition, offset),
+    nextMs: (partition, offset, nowMs) => log.nextMs(partition, offset, nowMs),
     segment(partition, offset, lengthMax = SCRATCH_EVENTS): Segment {
       const inBlock = BLOCK_EVENTS - (offset % BLOCK_EVENTS)
       const left = log.length(partition) - offset

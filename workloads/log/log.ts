@@ -2,8 +2,9 @@
  * A partitioned, append-only log of clicks, addressed by (partition, offset), replayable.
  *
  * Law: what stands at (partition, offset) never changes; `dueMs` does not fall with the offset;
- * `available(p, t)` counts exactly the clicks with `dueMs <= t` (all of them when a backlog is
- * drained), so the log itself is the open-loop generator and cannot fall behind.
+ * `available(p, t)` counts clicks with `dueMs <= t` (any when a backlog is drained). In memory it
+ * counts all of them, so the log itself is the open-loop generator and cannot fall behind; where
+ * clicks come over a network it counts those that have come.
  */
 export interface Log {
   readonly partitions: number
@@ -12,6 +13,11 @@ export interface Log {
   available(partition: number, nowMs: number): number
   /** When the click was due, in ms since the run began. 0 for each when a backlog is drained. */
   dueMs(partition: number, offset: number): number
+  /**
+   * When to ask again for a click that was not available at `nowMs`: when it is due, or later where
+   * it is due and has not come.
+   */
+  nextMs(partition: number, offset: number, nowMs: number): number
   /**
    * The columns in which `offset` lies, and how many clicks from it on lie next to each other
    * there; `lengthMax`: no more of them are needed. A log of bytes decodes them now, into columns

@@ -22,6 +22,7 @@ export function withOutages(log: Log, outages: readonly Outage[]): Log {
     length: (p) => log.length(p),
     available: (p, nowMs) => (isDown(p, nowMs) ? 0 : log.available(p, nowMs)),
     dueMs: (p, offset) => log.dueMs(p, offset),
+    nextMs: (p, offset, nowMs) => log.nextMs(p, offset, nowMs),
     segment: (p, offset, lengthMax) => log.segment(p, offset, lengthMax),
   }
 }

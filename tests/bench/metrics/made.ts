@@ -10,6 +10,7 @@ export function logOf(dues: readonly (readonly number[])[]): Log {
     length: (p) => dues[p]!.length,
     available: (p, nowMs) => dues[p]!.filter((due) => due <= nowMs).length,
     dueMs: (p, offset) => dues[p]![offset]!,
+    nextMs: (p, offset) => dues[p]![offset]!,
     segment: () => {
       throw new Error('no columns')
     },

@@ -55,6 +55,7 @@ const SPEC: CellSpec = {
   },
   runtime: 'simulated',
   encoding: 'columns',
+  log: { kind: 'memory' },
   sink: 'memory',
   guarantee: 'exactly-once',
   durability: 'process',

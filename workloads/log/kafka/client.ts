@@ -1,0 +1,51 @@
+import type { Landing } from '../landing.js'
+import type { Columns } from '../log.js'
+import { FetchReader } from './fetch-reader.js'
+import { FetchWriter } from './fetch-writer.js'
+import { KafkajsReader } from './kafkajs-reader.js'
+import { KafkajsWriter } from './kafkajs-writer.js'
+import type { ClientName, Topic } from './topic.js'
+
+/** Reads a topic from its beginning into a landing. */
+export interface TopicReader {
+  /**
+   * Goes on until the landing is full or `close` is called; a broker that is away is waited for.
+   * `ready`: it is connected, and what comes from now on comes at once.
+   * Law: no offset is ever committed to Kafka: which clicks count is the engine's own protocol.
+   */
+  run(landing: Landing, ready: () => void): Promise<void>
+  close(): Promise<void>
+}
+
+/** Clicks from..to (exclusive) of one partition. */
+export interface Clicks {
+  readonly partition: number
+  readonly columns: Columns
+  readonly from: number
+  readonly to: number
+}
+
+/** Appends clicks to a topic. */
+export interface TopicWriter {
+  open(): Promise<void>
+  /**
+   * Returns when the brokers have them. Law: each click stands in the topic once, in order, also
+   * when a broker was away (the idempotent producer's sequence numbers).
+   */
+  write(clicks: readonly Clicks[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Of one `write`, in a partition. */
+export const WRITE_EVENTS_MAX: Readonly<Record<ClientName, number>> = {
+  kafkajs: 2_000,
+  fetch: 20_000,
+}
+
+export function readerOf(client: ClientName, topic: Topic): TopicReader {
+  return client === 'kafkajs' ? new KafkajsReader(topic) : new FetchReader(topic)
+}
+
+export function writerOf(client: ClientName, topic: Topic): TopicWriter {
+  return client === 'kafkajs' ? new KafkajsWriter(topic) : new FetchWriter(topic)
+}

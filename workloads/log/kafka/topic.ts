@@ -1,0 +1,86 @@
+import { Kafka, logLevel } from 'kafkajs'
+
+/** How long a broker may be away before a run ends for it. */
+export const PATIENCE_MS = 60_000
+const RETRY_MS = 250
+/** Nobody waits a minute for a broker that was never started; a new topic needs some of them. */
+const ADMIN_RETRIES = 16
+
+/** The clicks of one run in a Kafka cluster, as plain data. */
+export interface Topic {
+  /** host:port, the first brokers to ask. */
+  readonly brokers: readonly string[]
+  readonly name: string
+  readonly partitions: number
+  /** Timestamp of a record whose event time is 0 ms into the run. */
+  readonly baseMs: number
+}
+
+export const CLIENTS = ['kafkajs', 'fetch'] as const
+/** kafkajs: one object a record. fetch: our own, record batches straight into columns. */
+export type ClientName = (typeof CLIENTS)[number]
+
+/** A broker cannot be reached, or does not do what it was asked; one line. */
+export class KafkaError extends Error {
+  override readonly name = 'KafkaError'
+}
+
+/** A client that waits for a broker that is away as long as a run does, and says nothing. */
+export function kafkaOf({ brokers }: Pick<Topic, 'brokers'>, retries?: number): Kafka {
+  return new Kafka({
+    clientId: 'chunk42',
+    brokers: [...brokers],
+    // Its lines about brokers that are away are no news: what fails for good is thrown.
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 5_000,
+    retry: {
+      initialRetryTime: RETRY_MS,
+      factor: 0,
+      multiplier: 1,
+      maxRetryTime: RETRY_MS,
+      retries: retries ?? PATIENCE_MS / RETRY_MS,
+    },
+  })
+}
+
+/** Makes a topic that keeps its records whatever their event times are. */
+export async function createTopic(topic: Topic): Promise<void> {
+  const { name, partitions } = topic
+  await withAdmin(topic, async (admin) => {
+    const keep = { 'retention.ms': '-1', 'message.timestamp.after.max.ms': String(2 ** 53) }
+    const configEntries = Object.entries(keep).map(([name, value]) => ({ name, value }))
+    await admin.createTopics({
+      topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1, configEntries }],
+      waitForLeaders: true,
+    })
+  })
+}
+
+/** Deletes it, and the reader's group: runs would pile up in the broker. */
+export async function deleteTopic(topic: Topic): Promise<void> {
+  await withAdmin(topic, async (admin) => {
+    await admin.deleteTopics({ topics: [topic.name] })
+    // Not every client has a group.
+    await admin.deleteGroups([topic.name]).catch(() => {})
+  })
+}
+
+type Admin = ReturnType<Kafka['admin']>
+
+async function withAdmin(topic: Topic, act: (admin: Admin) => Promise<void>): Promise<void> {
+  const admin = kafkaOf(topic, ADMIN_RETRIES).admin()
+  try {
+    await admin.connect()
+    await act(admin)
+  } catch (error) {
+    throw unreachable(topic, error)
+  } finally {
+    await admin.disconnect().catch(() => {})
+  }
+}
+
+export function unreachable({ brokers }: Pick<Topic, 'brokers'>, error: unknown): KafkaError {
+  const reason = error instanceof Error ? error.message : String(error)
+  const what = `kafka at ${brokers.join(',')}: ${reason.replaceAll(/\s+/g, ' ')}`
+  return new KafkaError(`${what}; start a broker with npm run kafka:start, or give --brokers`)
+}
