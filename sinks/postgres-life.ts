@@ -29,7 +29,7 @@ export class PostgresLife {
   readonly #writer: Writer
   readonly #query: number
   readonly #options: LifeOptions
-  readonly #newest: (query: number, role: string) => Promise<number>
+  readonly #newest: () => Promise<number>
   readonly #acts = new OneByOne()
   #open = false
 
@@ -39,7 +39,7 @@ export class PostgresLife {
     query: number,
     fence: Fence,
     options: LifeOptions,
-    newest: (query: number, role: string) => Promise<number>,
+    newest: () => Promise<number>,
   ) {
     this.#link = link
     this.#writer = writer
@@ -50,22 +50,23 @@ export class PostgresLife {
   }
 
   /**
-   * The fence. `newest`: asks for a writer's epoch on another connection. The one given here is
-   * the new life's from now on; its name is how a later fence finds it.
+   * The fence. `ask`: a question on another connection. The one given here is the new life's from
+   * now on; its name is how a later fence finds it.
    */
   static async start(
     link: Link,
     writer: Writer,
     schema: string,
     options: LifeOptions,
-    newest: (query: number, role: string) => Promise<number>,
+    ask: (sql: string) => Promise<(string | null)[][]>,
   ): Promise<PostgresLife> {
     const [query, role] = [pg.escapeLiteral(writer.query), pg.escapeLiteral(writer.role)]
     await link.run(`INSERT INTO queries (name) VALUES (${query}) ON CONFLICT DO NOTHING`)
     const [[found]] = (await link.run(`SELECT id FROM queries WHERE name = ${query}`)) as [[string]]
     const name = `${schema} ${found}/${writer.role}`
+    const lock = `SELECT pg_advisory_xact_lock(hashtext('${name}'))`
     const [[epoch, idLast]] = (await link.run(`
-      SELECT pg_advisory_xact_lock(hashtext('${name}'));
+      ${lock};
       SELECT pg_terminate_backend(pid, ${TERMINATED_MS})
         FROM pg_stat_activity WHERE application_name = '${name}';
       SET application_name = '${name}';
@@ -73,6 +74,12 @@ export class PostgresLife {
         ON CONFLICT (query, role) DO UPDATE SET epoch = w.epoch + 1
         RETURNING epoch, id_last`)) as [[string, string]]
     const fence = { epoch: Number(epoch), idLast: Number(idLast) }
+    // A fence under way has ended our connection, and raises the epoch a moment later.
+    const newest = async () => {
+      const mine = `query = ${found} AND role = ${role}`
+      const [[now]] = (await ask(`${lock}; SELECT epoch FROM writers WHERE ${mine}`)) as [[string]]
+      return Number(now)
+    }
     return new PostgresLife(link, writer, Number(found), fence, options, newest)
   }
 
@@ -137,7 +144,7 @@ export class PostgresLife {
         }
         // Either the server or the network went, or a newer epoch has ended the connection.
         const { epoch } = this.fence
-        const newest = await this.#newest(this.#query, this.#writer.role)
+        const newest = await this.#newest()
         const why = newest === epoch ? error : fenced(this.#writer, epoch, newest)
         throw outcome === 'none' ? why : new OutcomeUnknown(`COMMIT: ${why.message}`)
       }

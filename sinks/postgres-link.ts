@@ -73,17 +73,18 @@ export class Link {
   }
 }
 
+/** What the client says of a connection that went. */
+const AWAY = /[Cc]onnection terminated|not queryable|was closed/
+
 /** Nobody answered, or the server is on its way down or up. */
 function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isAway)
   if (error instanceof pg.DatabaseError) return /^(57P0|53300|08)/.test(error.code ?? '')
   const { code = '', message = '' } = error as { code?: string; message?: string }
-  return /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code) || /[Cc]onnection terminated/.test(message)
+  return /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code) || AWAY.test(message)
 }
 function lost(error: unknown): unknown {
-  const isLost =
-    isAway(error) || (error instanceof Error && /not queryable|was closed/.test(error.message))
-  return isLost ? new ConnectionLost(`postgres: ${(error as Error).message}`) : error
+  return isAway(error) ? new ConnectionLost(`postgres: ${(error as Error).message}`) : error
 }
 
 /** PostgreSQL's binary form of an int4[]: a header, and each value behind its length. */

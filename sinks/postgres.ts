@@ -44,6 +44,23 @@ async function openPostgres(options: SinkOptions): Promise<Sink> {
   // Only for its name: as long as the folder is there, the schema is.
   fileDisk(folder, options.durability)
   const patience = new Patience()
+  try {
+    // Made again it changes nothing, so a server that goes away meanwhile is waited for.
+    const link = await patience.until(
+      () => makeSchema(schema, folder, options, patience),
+      (error) => error instanceof ConnectionLost,
+    )
+    return new Postgres(link, schema, options, patience)
+  } catch (error) {
+    throw error instanceof ConnectionLost ? new SinkError(error.message) : error
+  }
+}
+async function makeSchema(
+  schema: string,
+  folder: string,
+  options: SinkOptions,
+  patience: Patience,
+): Promise<Link> {
   const link = await Link.open(serverUrl(), schema, patience)
   try {
     await link.run(`
@@ -51,11 +68,11 @@ async function openPostgres(options: SinkOptions): Promise<Sink> {
       ${schemaOf(schema, options)}
       COMMENT ON SCHEMA ${schema} IS ${pg.escapeLiteral(`${hostname()}:${folder}`)}`)
     await dropGone(link)
+    return link
   } catch (error) {
     await link.close()
-    throw error instanceof ConnectionLost ? new SinkError(error.message) : error
+    throw error
   }
-  return new Postgres(link, schema, options, patience)
 }
 
 /** What was made for folders of this machine that are gone, as a file in them would be. */
@@ -120,13 +137,8 @@ class Postgres implements Sink {
     }
     const link = await this.#link()
     try {
-      const life = await PostgresLife.start(
-        link,
-        writer,
-        this.#schema,
-        this.#options,
-        (query, role) => this.#newest(query, role),
-      )
+      const ask = (sql: string) => this.#ask((reader) => reader.run(sql))
+      const life = await PostgresLife.start(link, writer, this.#schema, this.#options, ask)
       this.#lives.set(nameOf(writer), life)
       return life.fence
     } catch (error) {
@@ -143,11 +155,6 @@ class Postgres implements Sink {
     const life = this.#lives.get(nameOf(writer))
     if (life?.fence.epoch !== epoch) throw fenced(writer, epoch, life?.fence.epoch)
     return { life, begun: await life.begin(id) }
-  }
-  async #newest(query: number, role: string): Promise<number> {
-    const sql = `SELECT epoch FROM writers WHERE query = ${query} AND role = '${role}'`
-    const [[epoch]] = (await this.#ask((link) => link.run(sql))) as [[string]]
-    return Number(epoch)
   }
   /** Questions change nothing, so one whose connection went is asked again. */
   #ask<T>(question: (link: Link) => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export interface RealPlan {
   readonly durability: CellSpec['durability']
   /** Nodes that are struck, at most; the one behind them is left alone. */
   readonly strikesMax: number
+  /** Deaths of the sink's server while they last; absent: none. */
+  readonly serverKills?: number
 }
 
 /** So many nodes a second are struck, roughly; clicks come for as long as they last. */
@@ -30,7 +32,7 @@ export function planOf(
   run: number,
   engine: EngineName,
   kind: RunKind,
-  { sink, strikesMax }: Pick<RealPlan, 'sink' | 'strikesMax'>,
+  { sink, strikesMax, serverKills }: Pick<RealPlan, 'sink' | 'strikesMax' | 'serverKills'>,
 ): RealPlan {
   const chance = chanceOf(seed, run, 'plan')
   const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
@@ -59,7 +61,21 @@ export function planOf(
   }
   const durability = one('process', 'process', 'power')
   const speculation = one('off', 'on')
-  return { seed, run, kind, workload: { ...workload, speculation }, sink, durability, strikesMax }
+  return {
+    seed,
+    run,
+    kind,
+    workload: { ...workload, speculation },
+    sink,
+    durability,
+    strikesMax,
+    ...(serverKills === undefined ? {} : { serverKills }),
+  }
+}
+
+/** About how long a run takes in which so many nodes are struck. */
+export function lengthMs({ strikesMax }: RealPlan): number {
+  return (strikesMax * 1_000) / STRIKES_PER_SEC
 }
 
 export function realSpec({ workload, sink, durability }: RealPlan): CellSpec {
