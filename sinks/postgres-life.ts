@@ -123,7 +123,7 @@ export class PostgresLife {
   commit(): Promise<void> {
     return this.#act(async () => {
       this.#open = false
-      await this.#link.run('COMMIT')
+      await this.#link.commit()
     }, 'unknown')
   }
   /** Rolls back what is open. Acts that have not begun fail with the error. */

@@ -58,6 +58,15 @@ export class Link {
       throw lost(error)
     }
   }
+  /** Outside of a transaction, or of one that failed, COMMIT succeeds too, and does nothing. */
+  async commit(): Promise<void> {
+    try {
+      const { command } = await this.#client.query('COMMIT')
+      if (command !== 'COMMIT') throw new Error(`COMMIT became ${command}`)
+    } catch (error) {
+      throw lost(error)
+    }
+  }
   /** The statement whose parameters are columns of integers, each as one array: always one text. */
   async bulk(sql: string, columns: Columns): Promise<void> {
     try {

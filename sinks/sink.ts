@@ -27,6 +27,10 @@ export interface Writer {
   readonly query: string
   readonly role: 'engine' | 'compactor'
 }
+/** One name for each writer. */
+export function writerName({ query, role }: Writer): string {
+  return `${role}/${query}`
+}
 export interface Fence {
   readonly epoch: number
   /** Id of the last commit of this writer, over all epochs; -1 when there is none. */
