@@ -13,8 +13,9 @@ import { LinearArena } from '../runtime/linear-arena.js'
 import { fileDisk } from '../runtime/threads/file-disk.js'
 import { monotonicMs } from '../runtime/threads/shared.js'
 import { Threads } from '../runtime/threads/threads.js'
-import { sinkNamed } from '../sinks/registry.js'
+import { openNamed, SINKS, sinkNamed } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
+import { SinkError } from '../sinks/sink-error.js'
 import type { Form } from '../workloads/queries/kernel.js'
 import { queryNamed } from '../workloads/queries/query.js'
 import { shapeOf } from '../workloads/queries/shape.js'
@@ -40,6 +41,7 @@ import { workerWorld } from './worker.js'
 
 /** A coordinator that dies more often than that, dies of something that no restart will mend. */
 const LIVES_MAX = 200
+const SERVER_PARTS = ['server', 'connection']
 /** Saved journals keep one `processed` entry a millisecond, process and partition. */
 const JOURNAL_THIN_MS = 1
 
@@ -52,10 +54,11 @@ export async function runCell(
   const prepared = (hooks.prepare ?? prepare)(spec)
   hooks.signal?.throwIfAborted()
   const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
+  const outside = outsideOf(spec, faults)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
   let opened: Sink | undefined
   try {
-    const sink = await sinkNamed(spec.sink).open({
+    const sink = await openNamed(spec.sink, {
       ...shapeOf(prepared.query),
       unique: spec.guarantee === 'exactly-once-upsert',
       folder: join(folder, 'sink'),
@@ -64,7 +67,7 @@ export async function runCell(
     opened = sink
     const { journal, resources, form, source } =
       spec.runtime === 'threads'
-        ? await onThreads(prepared, sink, folder, faults, hooks)
+        ? await onThreads(prepared, sink, folder, faults, hooks, outside)
         : {
             ...simulate(prepared, sink, faults),
             resources: null,
@@ -91,6 +94,21 @@ export async function runCell(
   }
 }
 
+/** What of the sink's server faults can strike. Throws one line when they want something else. */
+function outsideOf({ sink, runtime }: CellSpec, faults: readonly Fault[]) {
+  const { kill: parts = {} } = sinkNamed(sink)
+  const wanted = faults.find(({ process }) => SERVER_PARTS.includes(process))
+  if (wanted !== undefined && (runtime !== 'threads' || parts[wanted.process] === undefined)) {
+    const able = SINKS.filter(({ kill }) => kill?.[wanted.process] !== undefined)
+    const allowed = able.map(({ name }) => name).join(', ')
+    throw new SinkError(
+      `--fault crash:${wanted.process}: the sink ${sink} has no server that could die here; ` +
+        `allowed with --sink ${allowed}`,
+    )
+  }
+  return parts
+}
+
 interface Left {
   readonly journal: Journal
   readonly resources: Resources
@@ -104,6 +122,7 @@ async function onThreads(
   folder: string,
   faults: readonly Fault[],
   { progress, signal }: CellHooks,
+  outside: Readonly<Record<string, () => boolean>>,
 ): Promise<Left> {
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
@@ -124,6 +143,7 @@ async function onThreads(
     slots: slotsOf(spec),
     faults,
     interpose,
+    outside,
   }).catch(async (error: unknown) => {
     await source?.close()
     throw error

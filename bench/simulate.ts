@@ -33,6 +33,9 @@ export interface SimulateOptions {
   /** In place of one that strikes with the faults alone. */
   readonly interpose?: Interpose
   readonly mail?: MailMode
+  /** Told the run's clock, for what has one outside. */
+  readonly clock?: (nowMs: () => number) => void
+  readonly server?: { restart?(): void }
   /** Of the schedule; absent: that of the clicks. */
   readonly seed?: string
   /** Filled in also when the run makes no end. */
@@ -78,8 +81,10 @@ export function simulate(
     stepsMax: options.stepsMax ?? Number.POSITIVE_INFINITY,
     virtualMsMax: options.virtualMsMax ?? 1e9,
     journal,
+    ...(options.server === undefined ? {} : { server: options.server }),
     ...(options.mail === undefined ? {} : { mail: options.mail }),
   })
+  options.clock?.(() => simulated.nowMs)
   const told = options.sofar ?? {}
   try {
     const lives = simulated.run<number>(programs.supervisor!, args)

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { subjectOf } from '../faults/verify/plug-in.js'
+import { useServer } from '../sinks/postgres-server.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
@@ -53,8 +54,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   // With an action of its own the program would take an unknown command for an argument.
   const command = (name: string, about: string) =>
     program.command(name).description(about).option('--json', 'print for machines')
+  /** A command that opens sinks. */
+  const opening = (name: string, about: string) =>
+    command(name, about).option('--postgres <url>', 'the server for --sink postgres')
+  program.hook('preAction', (_program, self) => {
+    const { postgres } = self.opts()
+    if (postgres !== undefined) useServer(postgres)
+  })
 
-  withFlags(command('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
+  withFlags(opening('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
     .option('--quick', 'few cells, at most 40 s')
     .option('--full', 'all cells several times, shuffled, and --search')
     .option('--search', 'only search for the highest sustainable rates')
@@ -75,7 +83,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       const switches = { quick, full, ...kinds, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
     })
-  withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
+  withFlags(opening('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
     .action(async ({ out, plan }, self: Command) => {
@@ -121,7 +129,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async ({ time }, self: Command) => {
       exitCode = await exchange({ time, json: isJson(self) }, wiring, io)
     })
-  verifyFlags(command('verify', 'attack the engines: every crash point, pairs, swarms')).action(
+  verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms')).action(
     async (options, self: Command) => {
       const line = after(argv, 'verify')
       exitCode = await verifyOf(options, isJson(self), line, wiring, io)
@@ -167,9 +175,11 @@ function isJson(command: Command): boolean {
   return command.optsWithGlobals().json === true
 }
 
-/** The words that make this run again. */
+/** The words that make this run again; a server's URL may have a password in it. */
 function after(argv: readonly string[], name: string): string[] {
-  return argv.filter((_, i) => i !== argv.indexOf(name))
+  const at = argv.findIndex((word) => word.startsWith('--postgres'))
+  const url = at < 0 ? [] : [at, ...(argv[at] === '--postgres' ? [at + 1] : [])]
+  return argv.filter((_, i) => i !== argv.indexOf(name) && !url.includes(i))
 }
 
 function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {

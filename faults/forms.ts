@@ -92,6 +92,22 @@ export const FORMS: readonly Form[] = [
     }),
   },
   {
+    verb: 'crash',
+    usage: 'crash:server,at=2s',
+    about: "the sink's server dies, and is started again; its sink must have one of our own",
+    needs: { server: 'flag', at: 'moment' },
+    may: {},
+    build: (v) => ({ process: 'server', at: { atMs: Number(v.at) }, act: 'kill' }),
+  },
+  {
+    verb: 'crash',
+    usage: 'crash:connection,at=2s',
+    about: "of the sink's server dies what serves a connection",
+    needs: { connection: 'flag', at: 'moment' },
+    may: {},
+    build: (v) => ({ process: 'connection', at: { atMs: Number(v.at) }, act: 'kill' }),
+  },
+  {
     verb: 'slow',
     usage: 'slow:worker=1,factor=4[,at=0s][,for=3s]',
     about: 'the worker takes so many times as long; without `for` to the end',

@@ -36,6 +36,8 @@ export type At =
  * - delay: it does nothing for `forMs`, and nobody suspects it: a choice of the schedule, as data.
  * - error: the effect fails. lose-reply: it happens, and nobody learns of it (OutcomeUnknown).
  *   lose-request: it does not happen, and nobody learns of that.
+ * - server-restart: the server outside dies just before the effect, and is there again: what was
+ *   under way on it is gone. The effect happens as ever.
  * - crash-*: the whole node goes; unsynced writes are lost, torn, whole or partly there;
  *   `rename-lost`: contents are there; names and removals that no sync made safe are not.
  */
@@ -48,6 +50,7 @@ export type Act =
   | 'error'
   | 'lose-reply'
   | 'lose-request'
+  | 'server-restart'
   | 'crash-lost'
   | 'crash-torn'
   | 'crash-whole'

@@ -1,16 +1,25 @@
 import { duckdb } from './duckdb.js'
 import { memory } from './memory.js'
-import type { SinkKind } from './sink.js'
+import { postgres } from './postgres.js'
+import type { Sink, SinkKind, SinkOptions } from './sink.js'
 import { SinkError } from './sink-error.js'
 
 /** One sink: one file, one line. Choices, help and the conformance suite come from here. */
-export const SINKS: readonly SinkKind[] = distinct([memory, duckdb])
+export const SINKS: readonly SinkKind[] = distinct([memory, duckdb, postgres])
 
 /** Throws one line that names the value and what is allowed. */
 export function sinkNamed(name: string, sinks: readonly SinkKind[] = SINKS): SinkKind {
   const found = sinks.find((sink) => sink.name === name)
   if (found !== undefined) return found
   throw new SinkError(`sink '${name}': unknown; allowed: ${sinks.map((s) => s.name).join(', ')}`)
+}
+
+/** Throws one line too when what it needs is not here. */
+export async function openNamed(name: string, options: SinkOptions): Promise<Sink> {
+  const kind = sinkNamed(name)
+  const missing = await kind.missing?.()
+  if (missing !== undefined) throw new SinkError(missing)
+  return kind.open(options)
 }
 
 /** Throws when two sinks have one name: the second could never be chosen. */

@@ -27,6 +27,10 @@ export interface Writer {
   readonly query: string
   readonly role: 'engine' | 'compactor'
 }
+/** One name for each writer. */
+export function writerName({ query, role }: Writer): string {
+  return `${role}/${query}`
+}
 export interface Fence {
   readonly epoch: number
   /** Id of the last commit of this writer, over all epochs; -1 when there is none. */
@@ -69,5 +73,14 @@ export interface SinkOptions {
 export interface SinkKind {
   readonly name: string
   readonly about: string
+  /** It stands outside of all processes: several may have it open at once. */
+  readonly shared?: true
+  /**
+   * SIGKILL for its server, if that is our own, by the part that dies; it is started again. False:
+   * there was nothing to kill.
+   */
+  readonly kill?: Readonly<Record<string, () => boolean>>
+  /** One line: what is to be installed or started, and how; undefined: nothing is missing. */
+  readonly missing?: () => Promise<string | undefined>
   open(options: SinkOptions): Promise<Sink>
 }

@@ -15,7 +15,7 @@ import { SinkError } from './sink-error.js'
 type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 /**
- * What DuckDB, PostgreSQL and Kafka are in a simulated run: tables under snapshot isolation, whose
+ * What DuckDB is in a simulated run: tables under snapshot isolation, whose
  * transactions are cut into the acts in which a real one is (begin, rows, marker, commit), so that
  * a writer can die, sleep or wake up between any two of them. Each act is synchronous.
  *

@@ -11,6 +11,7 @@ import type { RealMutant } from '../../faults/verify/real/mutants.js'
 import { mutantsSection } from '../../faults/verify/real/mutants-section.js'
 import { verificationPage } from '../../faults/verify/real/page.js'
 import { type RunLine, VICTIMS } from '../../faults/verify/real/tally.js'
+import { SINKS, sinkNamed } from '../../sinks/registry.js'
 import { UsageError } from '../usage-error.js'
 import { list, oneOf, seed, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -22,6 +23,7 @@ export interface RealFlags {
   readonly kills?: string
   readonly deaths?: string
   readonly zombies?: string
+  readonly servers?: string
   readonly each?: string
   readonly engine?: string
   readonly sink?: string
@@ -71,7 +73,7 @@ export async function verifyReal(flags: RealFlags, wiring: Wiring, io: Io): Prom
     },
   })
   await campaign.run()
-  const missing = campaign.aims.missing()
+  const { missing } = campaign
   return tell(campaign, missing, { flags, io, seconds: (wiring.now() - began) / 1000, path })
 }
 
@@ -85,13 +87,21 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
   const zombie = counts(flags.zombies ?? String(Math.ceil(kill / 10)), 'zombies')
   const each = flags.each ?? String(kill >= RELEASE_KILLS ? RELEASE_EACH : 0)
   const strikesLeast = counts(each, 'each')
+  // What a dead process cannot keep is no sink for this.
+  const durable = SINKS.filter((one) => one.name !== 'memory')
+  const sink = oneOf(durable.map((one) => one.name))(flags.sink ?? 'duckdb', 'sink')
+  if (flags.servers !== undefined && sinkNamed(sink).kill === undefined) {
+    const allowed = durable.filter((one) => one.kill !== undefined).map((one) => one.name)
+    const why = `the sink ${sink} has no server`
+    throw new UsageError(`--servers ${flags.servers}`, why, `--sink ${allowed.join(' or ')}`)
+  }
   const engines =
     flags.engine === undefined ? SWEPT_NAMES : list(oneOf(names))(flags.engine, 'engine')
   return {
     campaign: {
       engines,
-      // What a dead process cannot keep is no sink for this.
-      sink: oneOf(['duckdb'])(flags.sink ?? 'duckdb', 'sink'),
+      sink,
+      ...(flags.servers === undefined ? {} : { servers: counts(flags.servers, 'servers') }),
       seed: seed(flags.seed ?? '42', 'seed'),
       targets: { kill, death, zombie },
       strikesLeast,
@@ -168,12 +178,14 @@ function tell(campaign: Campaign, missing: readonly string[], told: Told): numbe
         clicks,
         resumed,
         refused,
+        servers: tally.servers,
         missing,
         seconds,
       }),
     )
   } else {
     for (const victim of VICTIMS) io.out(`${struck[victim]} ${victim}s`)
+    if (tally.servers > 0) io.out(`${tally.servers} deaths of the sink's server`)
     io.out(`${resumed} zombies came back, ${refused} lives were refused`)
     if (missing.length > 0) io.out(`missing: ${missing.join('; ')}`)
     const bound = `below 3/${runs} a run (95 %)`
@@ -199,11 +211,11 @@ function writePage(path: string, { report, out }: RealFlags, io: Io): number {
     built: new URL('../../', import.meta.url),
     before: file.lines,
   }
-  const { aims, tally } = new Campaign({ ...campaign, ...nothing })
+  const { missing, tally } = new Campaign({ ...campaign, ...nothing })
   const to = typeof report === 'string' ? report : PAGE
   const beside = join(dirname(path), REAL_MUTANTS_FILE)
   const mutants: RealMutant[] = existsSync(beside) ? JSON.parse(readFileSync(beside, 'utf8')) : []
-  const page = verificationPage(file.head, tally, aims.missing())
+  const page = verificationPage(file.head, tally, missing)
   writeFileSync(to, [page, ...mutantsSection(mutants)].join('\n'))
   io.out(to)
   return 0

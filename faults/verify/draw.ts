@@ -6,7 +6,7 @@ import type { Act, Fault } from '../../runtime/fault.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { QUERIES, queryNamed } from '../../workloads/queries/query.js'
 import { drawModes, modeFaults } from './modes.js'
-import { Places } from './places.js'
+import { Places, restarts } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { drawFetches } from './reach.js'
 import { pairsOf, type Scope } from './smallest.js'
@@ -230,6 +230,11 @@ export function drawFaults(draw: Draw, plan: VerifyPlan, spots: readonly Spot[])
   const faults = Array.from({ length: draw.one([0, 1, 1, 2, 2, 3, 3, 4, 5]) }, () =>
     draw.chance(atPoints) ? pointFault(draw, draw.one(may), draw.one(spots)) : otherFault(draw),
   )
+  // Out of draws of their own: others have the faults that they had.
+  const ofServer = new Draw(`server/${plan.seed}`)
+  if (restarts(plan) && ofServer.chance(0.5)) {
+    faults.push({ ...pointFault(ofServer, 'server-restart', ofServer.one(spots)) })
+  }
   return [...faults, ...modeFaults(new Draw(`mode-faults/${plan.seed}`), plan)]
 }
 function pointFault(draw: Draw, act: Act, { process, point, hits }: Spot): Fault {

@@ -1,5 +1,6 @@
 import type { Act, Fault, Struck } from '../../runtime/fault.js'
 import { type Effect, pointOf } from '../../runtime/program.js'
+import { KAFKA_MODEL_LATE_MS } from '../../sinks/kafka-model.js'
 import type { VerifyPlan } from './plan.js'
 
 /** Where one process of a run stands at a yield: the key by which faults and delays are aimed. */
@@ -69,6 +70,15 @@ export class PlacesAfter {
   }
 }
 
+/** Its server can die by itself; the others' die with their node, or not at all. */
+export function restarts({ sink }: Pick<VerifyPlan, 'sink'>): boolean {
+  return sink === 'postgres'
+}
+/** Its transactions end by the clock; undefined: others' do not. */
+export function timesOutMs({ sink }: Pick<VerifyPlan, 'sink'>): number | undefined {
+  return sink === 'kafka' ? KAFKA_MODEL_LATE_MS : undefined
+}
+
 export interface FaultsAt {
   /** Also those that are an error by another name. */
   readonly every: boolean
@@ -79,12 +89,19 @@ export interface FaultsAt {
 /** All that can befall a process there. Whoever syncs nothing promises nothing on power cuts. */
 export function faultsAt(
   { process, point, hit, acts, acted }: Place,
-  { guarantee }: Pick<VerifyPlan, 'guarantee'>,
+  plan: Pick<VerifyPlan, 'guarantee' | 'sink'>,
   { every, delays }: FaultsAt,
 ): Fault[] {
   const all: Act[] = [...AT_YIELDS]
   if (every || acts) all.push(...LOST)
   if (delays) all.push('delay')
-  if ((acts || acted) && guarantee !== 'none') all.push(...POWER_CUTS)
-  return all.map((act) => ({ process, at: { point, hit }, act }))
+  // Anywhere else it is what it is before the sink's next act.
+  if (point.startsWith('sink.') && restarts(plan)) all.push('server-restart')
+  if ((acts || acted) && plan.guarantee !== 'none') all.push(...POWER_CUTS)
+  const faults: Fault[] = all.map((act) => ({ process, at: { point, hit }, act }))
+  const forMs = timesOutMs(plan)
+  if (point.startsWith('sink.') && forMs !== undefined) {
+    faults.push({ process, at: { point, hit }, act: 'delay', forMs })
+  }
+  return faults
 }

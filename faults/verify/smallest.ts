@@ -177,7 +177,10 @@ export function pairsOf({ engines, sinks }: Scope, subject: Subject) {
     .filter(({ name }) => engines?.includes(name) ?? true)
     .flatMap((engine) =>
       subject.sinks
-        .filter(({ name }) => sinks?.includes(name) ?? true)
+        .filter(
+          (one) =>
+            (sinks?.includes(one.name) ?? true) && (one.engines?.includes(engine.name) ?? true),
+        )
         .map(({ name }) => ({ engine, sink: name })),
     )
 }

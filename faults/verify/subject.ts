@@ -1,7 +1,9 @@
 import { programs } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
+import { openKafkaModel } from '../../sinks/kafka-model.js'
 import { openMemory } from '../../sinks/memory.js'
+import { openPostgresModel } from '../../sinks/postgres-model.js'
 import type { Sink, SinkOptions } from '../../sinks/sink.js'
 import { openTransactional } from '../../sinks/transactional.js'
 import type { VerifyPlan } from './plan.js'
@@ -9,10 +11,17 @@ import type { VerifyPlan } from './plan.js'
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
 export interface SimulatedSink {
   readonly name: string
-  open(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>): Sink & Quiet
+  /** The engines that it is attacked with; absent: all. */
+  readonly engines?: readonly string[]
+  open(
+    options: Pick<SinkOptions, 'output' | 'unique' | 'values'>,
+    nowMs?: () => number,
+  ): Sink & Quiet
 }
 /** What should be over once a run is: open transactions, staged files. */
 export interface Quiet {
+  /** Of a server: it dies, and is there again. */
+  restart?(): void
   leftovers?(): readonly string[]
 }
 
@@ -42,9 +51,13 @@ export interface Subject {
   readonly flags?: string
 }
 
+/** Each model of a server costs every tier once more: two engines have both ways to commit. */
+const TWO = ['micro-batch', 'per-event']
 /** One simulated sink: one line. */
 export const SIMULATED_SINKS: readonly SimulatedSink[] = [
   { name: 'memory', open: openMemory },
   { name: 'transactional', open: openTransactional },
+  { name: 'postgres', engines: TWO, open: openPostgresModel },
+  { name: 'kafka', engines: TWO, open: openKafkaModel },
 ]
 export const BUILT: Subject = { programs, sinks: SIMULATED_SINKS }

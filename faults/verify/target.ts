@@ -20,7 +20,7 @@ import type { Fault, Struck } from '../../runtime/fault.js'
 import type { Journal } from '../../runtime/journal.js'
 import type { Effect } from '../../runtime/program.js'
 import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
-import { SimulatedDisk } from '../../runtime/simulated/disk.js'
+import type { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
 import type { Sink } from '../../sinks/sink.js'
 import { queryNamed } from '../../workloads/queries/query.js'
@@ -31,10 +31,11 @@ import type { Coverage } from './coverage.js'
 import { brokenBy, textOf, wrongEnd } from './judge.js'
 import { leftIn, stale } from './leftovers.js'
 import type { Broken } from './oracles.js'
+import { Outside } from './outside.js'
 import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { reached, reachMsMax } from './reach.js'
-import { BUILT, type Quiet, type Subject } from './subject.js'
+import { BUILT, type Subject } from './subject.js'
 import { readNow, Watch } from './watch.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
@@ -125,7 +126,8 @@ export class Target {
     seed = this.plan.seed,
   ): Outcome {
     const { plan } = this
-    const sink = this.#open()
+    const outside = this.#open(look.disk)
+    const { sink } = outside
     const fired = firedWords(faults)
     const commits =
       this.#prefixes === undefined ? undefined : new Commits(this.#prefixes, this.#appends)
@@ -137,9 +139,8 @@ export class Target {
       coverage: look.coverage,
       passed: look.passed,
     })
-    const disk = look.disk ?? new SimulatedDisk()
-    const simulated = this.#simulate(faults, look, seed, watch, disk)
-    look.coverage?.saw('torn tail read', disk.tornReads)
+    const simulated = this.#simulate(faults, look, seed, watch, outside)
+    look.coverage?.saw('torn tail read', outside.disk.tornReads)
     if ('broken' in simulated) return { ...simulated, audit: undefined }
     const rows = readNow(sink)
     const { guarantee } = plan
@@ -162,7 +163,7 @@ export class Target {
       gapIn(commits) ??
       leftIn(sink) ??
       look.judge?.(sink) ??
-      (look.closely ? this.#afterwards(sink, commits, disk, simulated.lives) : undefined)
+      (look.closely ? this.#afterwards(outside, commits, simulated.lives) : undefined)
     return { ...simulated, broken, audit: judged }
   }
 
@@ -181,15 +182,8 @@ export class Target {
     const waitsMs = all * (INTERVALS_A_LIFE + batches) * longestMs
     return this.#lastMs + waitsMs + pausedMs + reachMsMax(this.plan) + VIRTUAL_MS_SLACK
   }
-  #open(): Sink & Quiet {
-    const { sink: name = 'memory', guarantee } = this.plan
-    const shape = shapeOf(this.#prepared.query)
-    const kind = this.#subject.sinks.find((one) => one.name === name)
-    if (kind === undefined) {
-      const allowed = this.#subject.sinks.map((one) => one.name).join(', ')
-      throw new Error(`sink ${name}: no such simulated sink; allowed: ${allowed}`)
-    }
-    return kind.open({ ...shape, unique: guarantee === 'exactly-once-upsert' })
+  #open(disk?: SimulatedDisk): Outside {
+    return new Outside(this.#subject, this.plan, shapeOf(this.#prepared.query), disk)
   }
   #args(): SupervisorArgs {
     const { plan } = this
@@ -207,7 +201,7 @@ export class Target {
     look: Look,
     seed: number,
     watch: Watch,
-    disk: SimulatedDisk,
+    { disk, clock, sink: server }: Outside,
   ): SimulatedRun | Omit<Outcome, 'audit'> {
     const { plan } = this
     arena.reset()
@@ -224,6 +218,8 @@ export class Target {
       workers: this.#workers,
       disk,
       interpose: watch,
+      clock,
+      server,
       seed: `${seed}/1`,
     }
     const run: { -readonly [K in keyof SimulatedRun]?: SimulatedRun[K] } = {}
@@ -243,12 +239,8 @@ export class Target {
     }
   }
   /** The run is over, and a life more goes over what it left, twice. */
-  #afterwards(
-    sink: Sink & Quiet,
-    commits: Commits | undefined,
-    disk: SimulatedDisk,
-    lives: number,
-  ): Broken | undefined {
+  #afterwards(outside: Outside, commits: Commits | undefined, lives: number): Broken | undefined {
+    const { sink, disk } = outside
     if (!this.plan.guarantee.startsWith('exactly-once')) return undefined
     const strikes = interpose([], firedWords([]))
     const nothing = { coverage: undefined, passed: undefined }
@@ -256,7 +248,7 @@ export class Target {
     const files: number[] = []
     for (let again = 1; again <= 2; again++) {
       const watch = new Watch({ sink, strikes, commits, reader: true, ...nothing })
-      const run = this.#simulate([], { closely: true }, again, watch, disk)
+      const run = this.#simulate([], { closely: true }, again, watch, outside)
       const broken = 'broken' in run ? run.broken : watch.broken
       if (broken !== undefined) return { oracle: 'O8', what: `recovered once more, ${broken.what}` }
       files.push(disk.list('').length)
@@ -275,10 +267,11 @@ export class Target {
     if (known !== undefined) return known
     const { plan } = this
     const watched = { commits: undefined, reader: false, coverage: undefined, passed: undefined }
-    const [sink, disk] = [this.#open(), new SimulatedDisk()]
+    const outside = this.#open()
+    const { sink, disk } = outside
     const strikes = interpose([], firedWords([]))
     for (let life = 1; life <= lives + 2; life++) {
-      this.#simulate([], {}, plan.seed, new Watch({ sink, strikes, ...watched }), disk)
+      this.#simulate([], {}, plan.seed, new Watch({ sink, strikes, ...watched }), outside)
     }
     const { length } = disk.list('')
     this.#filesLeft.set(lives, length)

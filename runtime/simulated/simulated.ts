@@ -11,6 +11,8 @@ export interface SimulatedOptions extends SchedulerOptions {
   readonly interpose?: Interpose
   /** Takes unsynced writes at a crash of the node. */
   readonly disk?: { crash(fate: Fate, random: () => number): void }
+  /** May die while processes go on. */
+  readonly server?: { restart?(): void }
   /** What becomes of a message on its way; absent: it is shared. */
   readonly mail?: MailMode
   /** Liveness: a run that needs more is a failure. */
@@ -61,12 +63,11 @@ export class Simulated {
         if (result !== undefined) break
         throw new LivenessError('nobody can run: deadlock')
       }
-      if (++this.steps > this.#options.stepsMax) {
-        throw new LivenessError(`more than ${this.#options.stepsMax} steps`)
-      }
+      const { stepsMax, virtualMsMax } = this.#options
+      if (++this.steps > stepsMax) throw new LivenessError(`more than ${stepsMax} steps`)
       this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, untilMs)
-      if (this.#scheduler.nowMs > this.#options.virtualMsMax) {
-        throw new LivenessError(`more than ${this.#options.virtualMsMax} virtual ms`)
+      if (this.#scheduler.nowMs > virtualMsMax) {
+        throw new LivenessError(`more than ${virtualMsMax} virtual ms`)
       }
       if (p.dieMs <= untilMs) {
         this.#scheduler.die(p, 'killed')
@@ -170,11 +171,13 @@ export class Simulated {
         p.failure ??= new OutcomeUnknown('reply lost by plan')
         p.waiting = false
         return true
-      case 'zombie': {
+      case 'server-restart':
+        this.#options.server?.restart?.()
+        return false
+      case 'zombie':
         this.#hold(p, effect, this.#scheduler.nowMs + forMs)
         this.#scheduler.suspect(p)
         return true
-      }
       default: {
         this.#scheduler.nodeDown()
         this.#options.disk?.crash(fault.act.slice('crash-'.length) as Fate, this.#scheduler.random)

@@ -20,6 +20,11 @@ export interface ThreadsOptions {
   readonly slots: number
   readonly faults: readonly Fault[]
   readonly interpose: MakeInterpose
+  /**
+   * What stands outside of all processes, by the name that timed faults know it by. False: nothing
+   * was there to strike.
+   */
+  readonly outside?: Readonly<Record<string, () => boolean>>
   /** Of each thread; who needs more dies of it, and its process is lost. */
   readonly resourceLimits?: ResourceLimits
 }
@@ -102,6 +107,13 @@ export class Threads {
     })
   }
   #strike(fault: Fault, times: number): void {
+    const outside = this.#options.outside?.[fault.process]
+    if (outside !== undefined) {
+      const atMs = this.nowMs()
+      const { process: name, act: what } = fault
+      if (outside()) this.#processes.recorder.rare({ atMs, process: name, kind: 'fault', what })
+      return
+    }
     const found = this.#processes.find(glob(fault.process), this.#options.slots, times)
     if (found === undefined) {
       this.#processes.later(1, () => this.#strike(fault, times))

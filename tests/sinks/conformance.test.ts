@@ -4,15 +4,17 @@ import { openMemory } from '../../sinks/memory.js'
 import { SINKS } from '../../sinks/registry.js'
 import type { Sink, Writer } from '../../sinks/sink.js'
 import { conformance } from './conformance.js'
+import { needed } from './needed.js'
 import { type Choice, type Subject, subjectOf } from './subject.js'
 
 /** Everything else must outlive its process. */
 const VOLATILE = ['memory']
 
-describe.each(SINKS)('the sink $name', (kind) => {
+describe.each(SINKS)('the sink $name', async (kind) => {
   const volatile = VOLATILE.includes(kind.name)
+  const needs = await needed(kind)
   for (const { name, run } of conformance(subjectOf(kind, !volatile, volatile ? 200 : 6))) {
-    test(name, run)
+    test.skipIf(needs.skip)(`${name}${needs.told}`, run)
   }
 })
 

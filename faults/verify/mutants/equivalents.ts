@@ -117,6 +117,26 @@ const FORMS: readonly Form[] = [
     ],
   },
   {
+    id: 'E11',
+    about: 'has a server that ends only connections on which something is under way',
+    engines: BOTH_ENGINES,
+    sinks: ['postgres'],
+    patches: [
+      patch(
+        'sinks/postgres-model.js',
+        'if (writerName(older.writer) === name)',
+        'if (writerName(older.writer) === name && older.transaction !== undefined)',
+      ),
+    ],
+  },
+  {
+    id: 'E13',
+    about: 'has a producer that does not compare ids: the coordinator asks for the last one first',
+    engines: ['per-event'],
+    sinks: ['kafka'],
+    patches: [patch('sinks/kafka-model.js', 'id !== undefined && id <= life.idLast', 'false')],
+  },
+  {
     id: 'E12',
     about: 'begins a new segment with every checkpoint',
     engines: ['per-event'],

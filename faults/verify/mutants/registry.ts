@@ -6,6 +6,7 @@ import { MICRO_BATCH } from './micro-batch.js'
 import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch, WRONG } from './mutant.js'
 import { PER_EVENT } from './per-event.js'
 import { PIPELINE } from './pipeline.js'
+import { SERVER_MUTANTS } from './servers.js'
 import { SHARED_MUTANTS } from './shared.js'
 import { SINK_MUTANTS } from './sinks.js'
 import { TRIDENT } from './trident.js'
@@ -48,5 +49,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...HISTORY,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
+  ...SERVER_MUTANTS,
   ...REFUSALS,
 ].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)))

@@ -10,6 +10,8 @@ export interface CampaignHead {
     readonly seed: string
     readonly targets: Readonly<Record<Victim, number>>
     readonly strikesLeast: number
+    /** Deaths of the sink's server; absent: none were asked for. */
+    readonly servers?: number
   }
   readonly startedAt: string
   readonly commit: string

@@ -10,6 +10,8 @@ import { lineOf, type RunLine, type Tally } from './tally.js'
 
 export interface CampaignOptions extends AimsOptions {
   readonly sink: string
+  /** Deaths of the sink's server, at least; absent: none. */
+  readonly servers?: number
   /** Runs at once. */
   readonly jobs: number
   /** Root of the built tree that nodes run: this one, or a mutant's. */
@@ -29,6 +31,8 @@ export interface CampaignOptions extends AimsOptions {
 }
 /** Nodes that one run's log is made for. */
 const STRIKES_A_RUN = 24
+/** Of the server, in a run that is to have some: it takes a second to come back. */
+const SERVERS_A_RUN = 2
 /** Over so many times the runs that the targets need some point cannot be met. */
 const PATIENCE = 3
 
@@ -80,20 +84,36 @@ export class Campaign {
   /** Of the kind that is further from its target; undefined: what is under way will do. */
   #next(): RealPlan | undefined {
     const { targets, engines, seed, sink } = this.#options
+    const servers = this.#serversMissing()
     const most =
-      (PATIENCE * (targets.kill + targets.death + targets.zombie)) / this.#strikesARun + 40
+      (PATIENCE * (targets.kill + targets.death + targets.zombie)) / this.#strikesARun +
+      (PATIENCE * (this.#options.servers ?? 0)) / SERVERS_A_RUN +
+      40
     if (this.tally.runs > most) return undefined
     const soon = (kind: 'kill' | 'zombie'): number =>
       (this.#underWay[kind] * this.#strikesARun) / 2 / Math.max(1, targets[kind])
     const kills = Math.max(this.aims.share('kill'), this.aims.share('death')) - soon('kill')
     const zombies = this.aims.share('zombie') - soon('zombie')
-    if (Math.max(kills, zombies) <= 0) return undefined
+    if (Math.max(kills, zombies) <= 0 && servers <= 0) return undefined
     const run = this.#run++
     const engine = engines[run % engines.length]!
-    const kind = zombies > kills ? 'zombie' : 'kill'
-    const works = run % 2 === 0 ? this.#options.works : undefined
+    const kind = zombies > Math.max(0, kills) ? 'zombie' : 'kill'
     const strikesMax = this.#strikesARun
-    return planOf(seed, run, engine, kind, { sink, strikesMax, ...(works && { works }) })
+    const works = run % 2 === 0 ? this.#options.works : undefined
+    const ofServer = kind === 'kill' && servers > 0 ? { serverKills: SERVERS_A_RUN } : {}
+    const more = { ...ofServer, ...(works && { works }) }
+    return planOf(seed, run, engine, kind, { sink, strikesMax, ...more })
+  }
+  #serversMissing(): number {
+    const soon = (this.#underWay.kill * SERVERS_A_RUN) / 2
+    return (this.#options.servers ?? 0) - this.tally.servers - soon
+  }
+  /** What keeps the campaign from being over, one line each. */
+  get missing(): string[] {
+    const { servers = 0 } = this.#options
+    const struck = this.tally.servers
+    const short = struck < servers ? [`${struck} of ${servers} deaths of the server`] : []
+    return [...this.aims.missing(), ...short]
   }
 
   async #one(plan: RealPlan, entry: URL): Promise<void> {

@@ -56,7 +56,7 @@ export class Life {
     blow: Blow,
     entry: URL,
     spec: CellSpec,
-    zombies: boolean,
+    { zombies, owns }: { readonly zombies: boolean; readonly owns: boolean },
     heard: Heard,
   ) {
     this.number = number
@@ -70,6 +70,7 @@ export class Life {
       heard: (message) => {
         const mail = message as FromNode
         if (mail.kind === 'ready') ready()
+        else if (mail.kind === 'fenced') this.#fenced()
         else if (mail.kind === 'ask') void this.#answer(mail)
         else {
           clearTimeout(this.#timer)
@@ -95,7 +96,7 @@ export class Life {
     const faults = blow.main === undefined ? blow.workers : [blow.main, ...blow.workers]
     this.#fenced = () => heard(this, { kind: 'fenced' })
     this.#clocked = () => heard(this, { kind: 'clock' })
-    this.#send({ kind: 'prepare', spec, faults, livesMax, owns: !zombies })
+    this.#send({ kind: 'prepare', spec, faults, livesMax, owns })
   }
   readonly #fenced: () => void
   readonly #clocked: () => void

@@ -27,6 +27,8 @@ export type ToNode =
 
 export type FromNode =
   | { readonly kind: 'ready' }
+  /** Of a sink that the node opened itself: it has begun an epoch. */
+  | { readonly kind: 'fenced' }
   | Ask
   | {
       readonly kind: 'ended'

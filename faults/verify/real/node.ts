@@ -110,5 +110,15 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
       close: async () => undefined,
     }
   }
-  return openSink(spec, folder)
+  const sink = await openSink(spec, folder)
+  return {
+    *fence(writer) {
+      const fence = yield* sink.fence(writer)
+      tell({ kind: 'fenced' })
+      return fence
+    },
+    commit: (commit) => sink.commit(commit),
+    read: () => sink.read(),
+    close: () => sink.close(),
+  }
 }

@@ -10,8 +10,8 @@ export async function loadSinks() {
 
 /** The sink of a run, in its folder. */
 export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
-  const { sinkNamed } = await loadSinks()
-  return sinkNamed(spec.sink).open({
+  const { openNamed } = await loadSinks()
+  return openNamed(spec.sink, {
     ...shapeOf(queryNamed(spec.query)!),
     unique: spec.guarantee === 'exactly-once-upsert',
     folder: `${folder}/sink`,

@@ -37,6 +37,9 @@ export function verificationPage(
       (victim) =>
         `| ${TITLES[victim]} | ${whole(tally.struck(victim))} | ${whole(campaign.targets[victim])} |`,
     ),
+    ...(campaign.servers === undefined
+      ? []
+      : [`| deaths of the sink's server | ${whole(tally.servers)} | ${whole(campaign.servers)} |`]),
     '',
     `**${whole(lost)} lost and ${whole(duplicated)} doubled** of ${whole(clicks)} clicks that count, ` +
       `in ${whole(runs)} audited runs of ${whole(lives)} nodes; ${whole(broken.length)} runs failed. ` +

@@ -17,6 +17,8 @@ export interface RealPlan {
   readonly durability: CellSpec['durability']
   /** Nodes that are struck, at most; the one behind them is left alone. */
   readonly strikesMax: number
+  /** Deaths of the sink's server while they last; absent: none. */
+  readonly serverKills?: number
 }
 
 /** So many nodes a second are struck, roughly; clicks come for as long as they last. */
@@ -35,8 +37,11 @@ export function planOf(
   {
     sink,
     strikesMax,
+    serverKills,
     works,
-  }: Pick<RealPlan, 'sink' | 'strikesMax'> & { readonly works?: Partial<VerifyPlan> },
+  }: Pick<RealPlan, 'sink' | 'strikesMax' | 'serverKills'> & {
+    readonly works?: Partial<VerifyPlan>
+  },
 ): RealPlan {
   const chance = chanceOf(seed, run, 'plan')
   const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
@@ -67,7 +72,13 @@ export function planOf(
   const speculation = one<Speculation>('off', 'on')
   const ways = works ?? waysOf(engine, chanceOf(seed, run, 'ways'))
   const all: VerifyPlan = { ...workload, speculation, ...ways }
-  return { seed, run, kind, workload: all, sink, durability, strikesMax }
+  const ofServer = serverKills === undefined ? {} : { serverKills }
+  return { seed, run, kind, workload: all, sink, durability, strikesMax, ...ofServer }
+}
+
+/** About how long a run takes in which so many nodes are struck. */
+export function lengthMs({ strikesMax }: RealPlan): number {
+  return (strikesMax * 1_000) / STRIKES_PER_SEC
 }
 
 /** How else an engine can work, and other queries; half of all runs are as they usually are. */

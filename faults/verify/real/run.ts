@@ -3,13 +3,15 @@ import { type Prepared, prepare } from '../../../bench/prepare.js'
 import { settle } from '../../../bench/settle.js'
 import type { CellSpec } from '../../../bench/spec.js'
 import type { Cell } from '../../../reports/result.js'
+import type { Gone } from '../../../runtime/processes/child.js'
 import { firstLabels, type Methods } from '../../../runtime/processes/remote.js'
 import type { Passed, Strike } from '../../../runtime/processes/strike.js'
 import { monotonicMs } from '../../../runtime/threads/shared.js'
 import type { Sink } from '../../../sinks/sink.js'
 import { type Blow, Life, type LifeEvent } from './life.js'
-import { openSink } from './open-sink.js'
+import { loadSinks, openSink } from './open-sink.js'
 import { chanceOf, type RealPlan, realSpec } from './plan.js'
+import { strikeServer } from './server.js'
 
 /** How a node ends that another has replaced: by the sink, or its files are no more. */
 const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
@@ -45,6 +47,8 @@ export interface RealOutcome {
   readonly refused: number
   /** Nodes that died of V8 itself, as a thread was ended while it loaded: deaths like others. */
   readonly aborted: number
+  /** Deaths of the sink's server. */
+  readonly servers: number
   /** Of each life: what was drawn for it. */
   readonly blows: readonly Blow[]
 }
@@ -76,11 +80,14 @@ class RealRun {
   #resumed = 0
   #refused = 0
   #aborted = 0
+  #servers = 0
   #done = false
   #over = false
   #quiet: () => void = () => {}
   /** All clicks are there at once: the last node waits for none. */
   #late = false
+  /** Nodes have connections of their own to one sink. */
+  #shared = false
   #served: { methods: Methods; first: Readonly<Record<string, string>> } | undefined
   #finish: () => void = () => {}
   #fail: (error: Error) => void = () => {}
@@ -101,10 +108,15 @@ class RealRun {
     let judged: Cell['audit'] | undefined
     const stop = () => this.#fail(signal?.reason as Error)
     try {
-      if (this.#plan.kind === 'zombie') {
+      const { sinkNamed } = await loadSinks()
+      const { shared, kill = {} } = sinkNamed(this.#spec.sink)
+      this.#shared = shared === true
+      if (this.#shared || this.#plan.kind === 'zombie') {
+        outside = await openSink(this.#spec, this.#options.folder)
+      }
+      if (outside !== undefined && !this.#shared) {
         // A stopped node would keep the lock of its file.
-        const sink = await openSink(this.#spec, this.#options.folder)
-        outside = sink
+        const sink = outside
         const methods: Methods = {
           fence: (w) => sink.fence(w),
           commit: (c) => sink.commit(c),
@@ -119,6 +131,9 @@ class RealRun {
         if (signal?.aborted) stop()
         this.#heardSomething()
         this.#next()
+        strikeServer(this.#plan, this.#chance, Object.values(kill), (part) => {
+          if (!this.#over && !this.#done && part()) this.#servers++
+        })
       })
       outside ??= await openSink(this.#spec, this.#options.folder)
       judged = await this.#audit(outside)
@@ -143,6 +158,7 @@ class RealRun {
       resumed: this.#resumed,
       refused: this.#refused,
       aborted: this.#aborted,
+      servers: this.#servers,
       blows: this.#blows,
     }
   }
@@ -168,7 +184,9 @@ class RealRun {
     const blow = number <= strikesMax ? this.#options.draw(number) : NOTHING
     this.#blows.push(blow)
     const { entry } = this.#options
-    const life = new Life(number, blow, entry, this.#spec, kind === 'zombie', (who, event) => {
+    const zombies = kind === 'zombie'
+    const owning = { zombies, owns: this.#shared || !zombies }
+    const life = new Life(number, blow, entry, this.#spec, owning, (who, event) => {
       if (event.kind === 'gone') this.#living.delete(who)
       if (this.#over) {
         if (this.#living.size === 0) this.#quiet()
@@ -275,15 +293,7 @@ function isFresh(life: Life): boolean {
 
 const NOTHING: Blow = { main: undefined, workers: [], clockMs: undefined }
 
-function told({
-  code,
-  signal,
-  stderr,
-}: {
-  code: number | null
-  signal: string | null
-  stderr: string
-}): string {
+function told({ code, signal, stderr }: Gone): string {
   const [first = ''] = stderr.split('\n').filter((line) => /\w/.test(line))
   return `code ${code}, signal ${signal} ${first}`.trim()
 }

@@ -25,6 +25,8 @@ export interface RunLine {
   readonly refused: number
   /** Nodes aborted by V8; absent: none. */
   readonly aborted?: number
+  /** Deaths of the sink's server; absent: none. */
+  readonly servers?: number
   readonly clicks: number
   readonly lost: number
   readonly duplicated: number
@@ -61,6 +63,7 @@ export function lineOf(plan: RealPlan, outcome: RealOutcome, tookMs: number): Ru
     passed: [...new Set(names)].sort(),
     resumed,
     refused,
+    ...(outcome.servers > 0 ? { servers: outcome.servers } : {}),
     ...(outcome.aborted > 0 ? { aborted: outcome.aborted } : {}),
     clicks: audit?.expectedEvents ?? 0,
     lost: audit?.lost ?? 0,
@@ -78,6 +81,7 @@ export class Tally {
   resumed = 0
   refused = 0
   aborted = 0
+  servers = 0
   clicks = 0
   lost = 0
   duplicated = 0
@@ -93,6 +97,7 @@ export class Tally {
       this[key] += line[key]
     }
     this.aborted += line.aborted ?? 0
+    this.servers += line.servers ?? 0
     this.lost += line.lost
     this.duplicated += line.duplicated
     if (line.broken !== undefined) this.broken.push(line)
