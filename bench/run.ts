@@ -65,6 +65,7 @@ export async function runCell(
         : { ...simulate(prepared, sink, faults), resources: null, form: 'typescript' as const }
     const stallMsMax = resources?.loopDelayMsMax ?? 0
     const rows = await settle(sink.read())
+    hooks.served?.(prepared, rows)
     const { log, expected } = prepared
     const measured = measure({ journal, log, spec, reference: expected, rows, stallMsMax })
     const bytes = encodeJournal(

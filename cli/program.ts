@@ -4,6 +4,7 @@ import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { micro } from './commands/micro.js'
+import { nightly } from './commands/nightly.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
@@ -16,7 +17,7 @@ import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
-const COMMANDS = 'bench, run, report, engines, query, micro, exchange, verify, replay'
+const COMMANDS = 'bench, run, report, engines, query, nightly, micro, exchange, verify, replay'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -75,12 +76,13 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
-    .action(async ({ out, plan }, self: Command) => {
+    .option('--nightly', 'compare what it served with the nightly job, row by row')
+    .action(async ({ out, plan, nightly = false }, self: Command) => {
       if (plan !== undefined) {
         exitCode = replay(plan, '--plan', isJson(self), io)
         return
       }
-      const switches = { out, json: isJson(self) }
+      const switches = { out, json: isJson(self), nightly }
       exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
     })
   command('report', 'write the report of a run again')
@@ -102,6 +104,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--sql', 'as SQL over a table of clicks: the nightly job')
     .action((name: string, { sql = false }, self: Command) => {
       exitCode = query(name, sql, isJson(self), io)
+    })
+  withFlags(
+    command('nightly', 'a query over everything, as one batch of SQL'),
+    runFlags(wiring.catalog),
+  )
+    .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
+    .option('--save-events <file>', 'keep the events that it read, for --input')
+    .action(async ({ out, saveEvents }, self: Command) => {
+      exitCode = await nightly(givenOf(self), { out, saveEvents, json: isJson(self) }, wiring, io)
     })
   command('micro', 'measure the parts one by one')
     .argument('[names...]', 'all if none is given')
