@@ -1,15 +1,18 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { appendEvents, CLICKS_SQL, eventsSql, SETTINGS } from '../workloads/events/duckdb.js'
 import { EVENT_COLUMNS, EventBuffer } from '../workloads/events/events.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { secondsOf } from '../workloads/log/memory.js'
+import { recordsIn } from '../workloads/queries/groups/group-states.js'
 import type { Query } from '../workloads/queries/query.js'
-import type { Rows } from '../workloads/queries/rows.js'
+import type { EachRows, Rows } from '../workloads/queries/rows.js'
 import { answerOf } from '../workloads/queries/views/answer.js'
 import { sqlOf } from '../workloads/queries/views/query-sql.js'
-import { type Comparison, compareTables, type Table, type Value } from './nightly/compare.js'
+import { groupsAnswer } from './nightly/answer.js'
+import { type Comparison, compareTables, type Table } from './nightly/compare.js'
 import type { NightlyInput } from './nightly/input.js'
+import { tableOf } from './nightly/table-of.js'
 import type { Prepared } from './prepare.js'
 
 /** In memory they take some 40 bytes each. */
@@ -54,8 +57,7 @@ export class Nightly {
   }
   /** Rows in the order of the query, if it has one. */
   async query(sql: string): Promise<Table> {
-    const result = await this.#connection.runAndReadAll(sql)
-    return { columns: result.columnNames(), rows: result.getRows().map((row) => row.map(plain)) }
+    return tableOf(await this.#connection.runAndReadAll(sql))
   }
   /** The same into a file; its name says the format. */
   async write(sql: string, path: string): Promise<void> {
@@ -82,13 +84,15 @@ export async function againstNightly(prepared: Prepared, rows: Rows): Promise<Co
   const { query, shared, log } = prepared
   const job = await Nightly.over({ log, campaignOf: shared.campaignOf })
   try {
-    return compareTables(await job.query(sqlOf(query)), streamTable(query, rows, prepared))
+    return compareTables(await job.query(sqlOf(query)), await streamTable(query, rows, prepared))
   } finally {
     job.close()
   }
 }
 /** What the rows of a sink say, as the nightly job would. */
-export function streamTable(query: Query, rows: Rows, { shared }: Prepared): Table {
+async function streamTable(query: Query, rows: Rows, { shared }: Prepared): Promise<Table> {
+  const { groups } = query
+  if (groups !== undefined) return await groupsAnswer(groups, recordsIn(rows as EachRows))
   return answerOf(query, rows, secondsOf(query, shared))
 }
 
@@ -113,12 +117,4 @@ async function fillFromLog(
     }
   }
   await appendEvents(connection, buffer.take())
-}
-
-function plain(value: DuckDBValue): Value {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  if (value === null || ['number', 'string', 'boolean'].includes(typeof value)) {
-    return value as Value
-  }
-  return String(value)
 }

@@ -29,6 +29,7 @@ import { isBatched } from './plan/options.js'
 import { triggerText } from './plan/triggers.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
+import { closeScripts } from './script/runner.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
 import { type CellSpec, slotsOf } from './spec.js'
@@ -53,8 +54,8 @@ export async function runCell(
   let opened: Sink | undefined
   try {
     const sink = await sinkNamed(spec.sink).open({
-      ...shapeOf(prepared.query),
       unique: spec.guarantee === 'exactly-once-upsert',
+      ...shapeOf(prepared.query),
       folder: join(folder, 'sink'),
       durability: spec.durability,
     })
@@ -79,6 +80,7 @@ export async function runCell(
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
+    closeScripts()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -99,7 +101,7 @@ async function onThreads(
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
   const { audit } = spec
-  const workerSpec = { log: shared, encoded, query: query.name, audit, module }
+  const workerSpec = { log: shared, encoded, query, audit, module }
   const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
   const mark = linear?.mark
   const arena: Arena = linear ?? sharedArena
@@ -142,7 +144,9 @@ async function onThreads(
 
 function modeOf({ query }: CellSpec) {
   const asked = queryNamed(query)
-  return asked !== undefined && shapeOf(asked).output === 'each' ? 'each' : 'update'
+  return asked !== undefined && shapeOf(asked).output === 'each' && asked.groups === undefined
+    ? 'each'
+    : 'update'
 }
 function identity(spec: CellSpec) {
   const { workload } = spec

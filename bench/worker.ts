@@ -12,14 +12,15 @@ import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/mem
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
 import { compile } from '../workloads/queries/loops.js'
-import { queryNamed } from '../workloads/queries/query.js'
+import type { Query } from '../workloads/queries/query.js'
+import { ScriptRunner } from './script/runner.js'
 
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
   readonly log: SharedLog
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
-  readonly query: string
+  readonly query: Query
   readonly audit: Audit
   /** Compiled loops, if it shall use them: the log must then lie in WebAssembly memory. */
   readonly module: WebAssembly.Module | null
@@ -30,8 +31,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
-  const { log, encoded, query: name, audit, module } = spec
-  const query = queryNamed(name)!
+  const { log, encoded, query, audit, module } = spec
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
   const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]
@@ -41,7 +41,11 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
     module === null || memory === null || arena === undefined
       ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
-  return { log: encoded === null ? openLog(log) : openEncoded(log, encoded, arena), kernel }
+  const opened = encoded === null ? openLog(log) : openEncoded(log, encoded, arena)
+  if (query.groups === undefined) return { log: opened, kernel }
+  const script = new ScriptRunner(query.groups, campaignOf)
+  script.warmUp()
+  return { log: opened, kernel, script }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

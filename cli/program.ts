@@ -76,6 +76,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   withFlags(command('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
+    .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--nightly', 'compare what it served with the nightly job, row by row')
     .action(async ({ out, plan, nightly = false }, self: Command) => {
       if (plan !== undefined) {
@@ -109,6 +110,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     command('nightly', 'a query over everything, as one batch of SQL'),
     runFlags(wiring.catalog),
   )
+    .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
     .option('--save-events <file>', 'keep the events that it read, for --input')
     .action(async ({ out, saveEvents }, self: Command) => {

@@ -124,7 +124,7 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const paced = Math.max(1, Math.round(ratePerSec * seconds))
   const bytes = options.encoding !== undefined && options.encoding !== 'columns'
   const output = queryNamed(options.query ?? 'ysb')?.output
-  const short = bytes || output === 'history'
+  const short = bytes || output === 'history' || output === 'groups'
   const backlog = short ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
   const form = options.form ?? 'assemblyscript'
   const counts = output === 'count'

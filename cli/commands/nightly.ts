@@ -9,6 +9,7 @@ import { queryNamed } from '../../workloads/queries/query.js'
 import { sqlOf } from '../../workloads/queries/views/query-sql.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
+import { withOwnQuery } from '../own-query.js'
 import type { Io, Wiring } from '../wiring.js'
 
 /** Of a table on a terminal. */
@@ -32,7 +33,7 @@ export async function nightly(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const { sql, source } = askedOf(readFlags(runFlags(wiring.catalog), given))
+  const { sql, source } = askedOf(readFlags(runFlags(wiring.catalog), await withOwnQuery(given)))
   const job = await Nightly.over(source)
   try {
     if (saveEvents !== undefined) await job.write('SELECT * FROM events', saveEvents)

@@ -10,6 +10,7 @@ import type { Cell, Result } from '../../reports/result.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
+import { withOwnQuery } from '../own-query.js'
 import { auditHolds } from '../print/figures.js'
 import { watchOf } from '../print/progress.js'
 import { cellText } from '../print/table.js'
@@ -40,7 +41,7 @@ export async function run(
         served = { prepared, rows }
       })
     : outer
-  const options: RunOptions = readFlags(runFlags(wiring.catalog), given)
+  const options: RunOptions = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
   const spec = checkedCell(options)
   const input = spec.workload.input === null ? null : wiring.inputOf(spec.workload.input)
   const watch = watchOf(1, io.live, io.err)

@@ -53,6 +53,7 @@ export class EventBuffer {
   }
   /** What has come since the last time. */
   take(): Events {
+    this.#reserve(0)
     const length = this.#length
     const cut = Object.entries(this.#columns).map(([name, all]) => [name, all.subarray(0, length)])
     this.#columns = {}

@@ -12,8 +12,8 @@ export async function loadSinks() {
 export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
   const { sinkNamed } = await loadSinks()
   return sinkNamed(spec.sink).open({
-    ...shapeOf(queryNamed(spec.query)!),
     unique: spec.guarantee === 'exactly-once-upsert',
+    ...shapeOf(queryNamed(spec.query)!),
     folder: `${folder}/sink`,
     durability: spec.durability,
   })

@@ -9,6 +9,7 @@ import { withClicks } from './sql.js'
  * what goes by a user's clicks.
  */
 export function sqlOf(query: Query): string {
+  if (query.groups !== undefined) return query.groups.text
   if (query.output === 'history') return historySql(query)
   const clicks = withClicks(query, 'counted', false)
   if (query.output === 'count') return `${clicks}${viewOf(query).sql(query)}`
