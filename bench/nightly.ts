@@ -1,6 +1,12 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readColumns } from '../sinks/duckdb-bulk.js'
 import { appendEvents, CLICKS_SQL, eventsSql, SETTINGS } from '../workloads/events/duckdb.js'
-import { EVENT_COLUMNS, EventBuffer } from '../workloads/events/events.js'
+import {
+  EVENT_COLUMNS,
+  EventBuffer,
+  type EventColumn,
+  type Events,
+} from '../workloads/events/events.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
 import { secondsOf } from '../workloads/log/memory.js'
@@ -9,7 +15,7 @@ import type { Query } from '../workloads/queries/query.js'
 import type { EachRows, Rows } from '../workloads/queries/rows.js'
 import { answerOf } from '../workloads/queries/views/answer.js'
 import { sqlOf } from '../workloads/queries/views/query-sql.js'
-import { groupsAnswer } from './nightly/answer.js'
+import { groupsAnswer, pythonAnswer } from './nightly/answer.js'
 import { type Comparison, compareTables, type Table } from './nightly/compare.js'
 import type { NightlyInput } from './nightly/input.js'
 import { tableOf } from './nightly/table-of.js'
@@ -59,6 +65,17 @@ export class Nightly {
   async query(sql: string): Promise<Table> {
     return tableOf(await this.#connection.runAndReadAll(sql))
   }
+  async answer(query: Query): Promise<Table> {
+    const { groups } = query
+    if (groups?.language !== 'python') return await this.query(sqlOf(query))
+    return pythonAnswer(groups, await this.#all(groups.reads))
+  }
+  async #all(names: readonly EventColumn[]): Promise<Events> {
+    const select = `SELECT ${names.join(', ')} FROM event_columns`
+    const found = await readColumns(this.#connection, select, names.length)
+    const columns = Object.fromEntries(names.map((name, c) => [name, found[c]!]))
+    return { length: found[0]!.length, columns }
+  }
   /** The same into a file; its name says the format. */
   async write(sql: string, path: string): Promise<void> {
     const [, format] = FORMATS.exec(path) ?? []
@@ -73,6 +90,16 @@ export class Nightly {
       throw new InputError(`${path}: ${reason}; allowed: a file that can be written`)
     }
   }
+  /** Rows that somebody's Python made. */
+  async writeTable({ columns, rows }: Table, path: string): Promise<void> {
+    const objects = rows.map((row) => Object.fromEntries(row.map((v, c) => [columns[c], v])))
+    const json = `'${JSON.stringify(objects).replaceAll("'", "''")}'`
+    const [found] = (
+      await this.#connection.runAndReadAll(`SELECT json_structure(${json})`)
+    ).getRows()
+    const shape = `'${String(found![0]).replaceAll("'", "''")}'`
+    await this.write(`SELECT unnest(from_json(${json}, ${shape}), recursive := true)`, path)
+  }
   close(): void {
     this.#connection.closeSync()
     this.#instance.closeSync()
@@ -84,7 +111,7 @@ export async function againstNightly(prepared: Prepared, rows: Rows): Promise<Co
   const { query, shared, log } = prepared
   const job = await Nightly.over({ log, campaignOf: shared.campaignOf })
   try {
-    return compareTables(await job.query(sqlOf(query)), await streamTable(query, rows, prepared))
+    return compareTables(await job.answer(query), await streamTable(query, rows, prepared))
   } finally {
     job.close()
   }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pythonPlan } from '../bench/script/python-plan.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Groups } from '../workloads/queries/groups/groups.js'
 import { sqlPlan } from '../workloads/queries/groups/sql-plan.js'
@@ -13,6 +15,10 @@ const LANGUAGES: Readonly<Record<string, { readonly allowed: string; readonly pl
   sql: {
     allowed: 'a file with one SELECT over events',
     plan: async (path) => await sqlPlan(readFileSync(path, 'utf8')),
+  },
+  python: {
+    allowed: 'a file with one function query(events)',
+    plan: async (path) => pythonPlan(resolve(path), readFileSync(path, 'utf8')),
   },
 }
 

@@ -77,6 +77,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
     .option('--sql <file>', 'in place of a query: one SELECT over events')
+    .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--nightly', 'compare what it served with the nightly job, row by row')
     .action(async ({ out, plan, nightly = false }, self: Command) => {
       if (plan !== undefined) {
@@ -111,6 +112,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     runFlags(wiring.catalog),
   )
     .option('--sql <file>', 'in place of a query: one SELECT over events')
+    .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
     .option('--save-events <file>', 'keep the events that it read, for --input')
     .action(async ({ out, saveEvents }, self: Command) => {

@@ -5,7 +5,8 @@ import { nightlyInputs } from '../../bench/nightly/registry.js'
 import { Nightly, type NightlySource } from '../../bench/nightly.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { prepare } from '../../bench/prepare.js'
-import { queryNamed } from '../../workloads/queries/query.js'
+import { closeScripts } from '../../bench/script/runner.js'
+import { type Query, queryNamed } from '../../workloads/queries/query.js'
 import { sqlOf } from '../../workloads/queries/views/query-sql.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
@@ -33,21 +34,24 @@ export async function nightly(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const { sql, source } = askedOf(readFlags(runFlags(wiring.catalog), await withOwnQuery(given)))
+  const { query, source } = askedOf(readFlags(runFlags(wiring.catalog), await withOwnQuery(given)))
   const job = await Nightly.over(source)
   try {
     if (saveEvents !== undefined) await job.write('SELECT * FROM events', saveEvents)
-    if (out !== undefined) await job.write(sql, out)
-    const table = await job.query(sql)
+    const table = await job.answer(query)
+    const isPython = query.groups?.language === 'python'
+    if (out !== undefined && isPython) await job.writeTable(table, out)
+    else if (out !== undefined) await job.write(sqlOf(query), out)
     io.out(json ? jsonOf(table) : textOf(table))
     io.err(`${table.rows.length} rows of ${job.events} events`)
     return 0
   } finally {
     job.close()
+    closeScripts()
   }
 }
 
-function askedOf(options: RunOptions): { sql: string; source: NightlySource } {
+function askedOf(options: RunOptions): { query: Query; source: NightlySource } {
   const { input: path, workload } = options
   const input =
     path === undefined
@@ -56,12 +60,12 @@ function askedOf(options: RunOptions): { sql: string; source: NightlySource } {
   if (input !== undefined && path !== undefined && workload === undefined) {
     const { input: _, ...rest } = options
     const spec = checkedCell(rest)
-    return { sql: sqlOf(queryNamed(spec.query)!), source: { input, path } }
+    return { query: queryNamed(spec.query)!, source: { input, path } }
   }
   const replayed = path !== undefined && workload === undefined
   const spec = checkedCell(replayed ? { ...options, workload: 'replay' } : options)
   const { query, log, shared } = prepare(spec)
-  return { sql: sqlOf(query), source: { log, campaignOf: shared.campaignOf } }
+  return { query, source: { log, campaignOf: shared.campaignOf } }
 }
 
 function jsonOf({ columns, rows }: Rows): string {

@@ -3,6 +3,7 @@ import { quote } from '../../bench/plan/command.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { expectedSeconds } from '../../bench/plan/seconds.js'
 import type { Prepared } from '../../bench/prepare.js'
+import { closeScripts } from '../../bench/script/runner.js'
 import type { CellSpec } from '../../bench/spec.js'
 import { type CellHooks, type SweepWatch, sweep } from '../../bench/sweep.js'
 import { WarmUp } from '../../bench/warm-up.js'
@@ -52,6 +53,7 @@ export async function run(
         : await kept(spec, { watch, out, input, argv }, wiring, io)
     watch.stop()
     const compared = served && (await againstNightly(served.prepared, served.rows))
+    closeScripts()
     const all = compared === undefined ? cell : { ...cell, nightly: compared }
     io.out(json ? JSON.stringify(all, null, 2) : cellText(cell))
     if (!json && compared !== undefined) io.out(`${'nightly'.padEnd(10)} ${compared.said}`)

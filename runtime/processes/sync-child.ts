@@ -51,9 +51,10 @@ export class SyncChild {
     return this.#child.pid
   }
 
-  ask(request: Uint8Array): Uint8Array {
+  /** `kind`: of the request, for a child that knows several. */
+  ask(request: Uint8Array, kind = 0): Uint8Array {
     try {
-      writeAll(this.#to, headOf(request.length, ANSWER))
+      writeAll(this.#to, headOf(request.length, kind))
       writeAll(this.#to, request)
     } catch (error) {
       throw new Error(`it ended before it was asked${this.#said()} (${String(error)})`)

@@ -180,7 +180,7 @@ describe('the process that runs it', () => {
       'FROM (SELECT repeat(type, 100000 + log_offset) AS r, count(*) FROM events GROUP BY r)'
     const reads = ['log_offset', 'type'] as const
     const groups = { ...(await sqlPlan('SELECT count(*) FROM events')), program, reads }
-    const script = new ScriptRunner(groups, shared.campaignOf, '16MB')
+    const script = new ScriptRunner(groups, shared.campaignOf, 16 * 2 ** 20)
     expect(script.run(eventsFor(script))).toEqual({
       refused: expect.stringMatching(/^--sql: Out of Memory Error: [^\n]*$/),
     })

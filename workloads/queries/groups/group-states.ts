@@ -108,8 +108,8 @@ export class GroupStates implements Kept {
     return keyWordsOf(this.#groups, this.#places, record).join()
   }
   #merge(into: Int32Array, from: Int32Array): void {
-    const { columns, counted } = this.#groups
-    if (counted) into[CLICKS]! += from[CLICKS]!
+    const { columns, clicks } = this.#groups
+    if (clicks !== 'none') into[CLICKS]! += from[CLICKS]!
     into[HASH] = (into[HASH]! + from[HASH]!) | 0
     for (const [c, column] of columns.entries()) {
       if (column.merge === 'key' || (from[NULLS]! & (1 << c)) !== 0) continue

@@ -15,11 +15,16 @@ export interface Groups {
   /** A SELECT over `events`; or the path of a Python file. */
   readonly program: string
   readonly reads: readonly EventColumn[]
-  /** Records begin with how many clicks they are of and the sum of their hashes. */
-  readonly counted: boolean
+  /**
+   * What records say of clicks. told: they begin with how many they are of and the sum of their
+   * hashes. rows: each is one row, and equal ones are as many. none: nothing.
+   */
+  readonly clicks: 'told' | 'rows' | 'none'
   readonly columns: readonly GroupColumn[]
-  /** Over `partials`, a table of the columns, with `clicks` behind them. */
+  /** Over `partials`, a table of CLICKS_NAME and the columns. */
   readonly answer: { readonly views: string; readonly select: string }
+  /** Python: the file has a function that makes its answer of that. */
+  readonly finishes?: boolean
 }
 
 export interface GroupColumn {
@@ -39,6 +44,8 @@ export const HASH = 1
 export const NULLS = 2
 export const FIRST = 3
 export const COLUMNS_MAX = 31
+/** Of a column that no file has. */
+export const CLICKS_NAME = 'merged_clicks'
 /** UTF-8, behind a word that tells its length. */
 export const TEXT_BYTES_MAX = 60
 const TEXT_WORDS = 1 + TEXT_BYTES_MAX / 4

@@ -19,10 +19,10 @@ const decoder = new TextDecoder()
 /** What a child answered, an IPC stream of Arrow, as records next to each other. */
 export function recordsOf(groups: Groups, answer: Uint8Array): Int32Array {
   const table = tableFromIPC(answer)
-  const { columns, counted } = groups
+  const { columns, clicks: said } = groups
   const stride = strideOf(groups)
   const words = new Int32Array(table.numRows * stride)
-  if (counted) {
+  if (said === 'told') {
     const [clicks, hash] = [vector(table, 'clicks'), vector(table, 'hash')]
     for (let i = 0; i < table.numRows; i++) {
       words[i * stride + CLICKS] = Number(clicks.get(i))

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { eventsSql, SETTINGS } from '../../events/duckdb.js'
 import { EVENT_COLUMNS, type EventColumn } from '../../events/events.js'
 import { InputError } from '../../input-error.js'
-import { COLUMNS_MAX, type GroupColumn, type Groups } from './groups.js'
+import { CLICKS_NAME, COLUMNS_MAX, type GroupColumn, type Groups } from './groups.js'
 import { mergedPlan } from './merged-plan.js'
 import { checkFunctions, checkLimit, checkShape, isRecomputed, refuse } from './refusals.js'
 import {
@@ -82,7 +82,7 @@ async function planOver(connection: DuckDBConnection, text: string): Promise<Gro
     text,
     program: `SELECT ${['clicks', 'hash', ...casts].join(', ')} FROM (${program})`,
     reads: EVENT_COLUMNS.filter((name) => name === 'audit_hash' || reads.includes(name)),
-    counted: true,
+    clicks: 'told',
     columns,
     answer,
   }
@@ -131,7 +131,7 @@ function rowsPlan(node: SelectNode, text: string, reads: readonly EventColumn[])
     aggregate_handling: 'STANDARD_HANDLING',
   }
   const shown = reads.length === 0 ? '1 AS nothing' : reads.join(', ')
-  const rows = 'SELECT *, unnest(range(clicks)) FROM partials'
+  const rows = `SELECT *, unnest(range(${CLICKS_NAME})) FROM partials`
   return {
     partial,
     merges: reads.map(() => 'key'),
