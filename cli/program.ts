@@ -115,8 +115,10 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
     .option('--save-events <file>', 'keep the events that it read, for --input')
-    .action(async ({ out, saveEvents }, self: Command) => {
-      exitCode = await nightly(givenOf(self), { out, saveEvents, json: isJson(self) }, wiring, io)
+    .option('--cost', 'what a batch of a file costs in the stream, beside the native kernel')
+    .action(async ({ out, saveEvents, cost = false }, self: Command) => {
+      const switches = { out, saveEvents, cost, json: isJson(self) }
+      exitCode = await nightly(givenOf(self), switches, wiring, io)
     })
   command('micro', 'measure the parts one by one')
     .argument('[names...]', 'all if none is given')

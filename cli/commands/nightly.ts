@@ -5,12 +5,15 @@ import { nightlyInputs } from '../../bench/nightly/registry.js'
 import { Nightly, type NightlySource } from '../../bench/nightly.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { prepare } from '../../bench/prepare.js'
+import { measureScriptCost } from '../../bench/script/cost.js'
 import { closeScripts } from '../../bench/script/runner.js'
 import { type Query, queryNamed } from '../../workloads/queries/query.js'
 import { sqlOf } from '../../workloads/queries/views/query-sql.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
 import { withOwnQuery } from '../own-query.js'
+import { scriptCostTable } from '../print/script-cost.js'
+import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
 
 /** Of a table on a terminal. */
@@ -22,6 +25,8 @@ export interface NightlySwitches {
   readonly out: string | undefined
   /** All events into a file, too. */
   readonly saveEvents: string | undefined
+  /** In place of a job: what a batch costs in the stream, beside a kernel of the engines' own. */
+  readonly cost: boolean
 }
 
 /**
@@ -30,11 +35,13 @@ export interface NightlySwitches {
  */
 export async function nightly(
   given: Given,
-  { json, out, saveEvents }: NightlySwitches,
+  { json, out, saveEvents, cost }: NightlySwitches,
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const { query, source } = askedOf(readFlags(runFlags(wiring.catalog), await withOwnQuery(given)))
+  const options = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
+  if (cost) return costs(options.query, json, io)
+  const { query, source } = askedOf(options)
   const job = await Nightly.over(source)
   try {
     if (saveEvents !== undefined) await job.write('SELECT * FROM events', saveEvents)
@@ -49,6 +56,17 @@ export async function nightly(
     job.close()
     closeScripts()
   }
+}
+
+function costs(name: string | undefined, json: boolean, io: Io): number {
+  const groups = name === undefined ? undefined : queryNamed(name)?.groups
+  if (groups === undefined) {
+    throw new UsageError('--cost', 'of a file only', '--sql FILE, --python FILE')
+  }
+  const measured = measureScriptCost(groups, () => performance.now())
+  closeScripts()
+  io.out(json ? JSON.stringify(measured, null, 2) : scriptCostTable(name!, measured))
+  return 0
 }
 
 function askedOf(options: RunOptions): { query: Query; source: NightlySource } {
