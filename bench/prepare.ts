@@ -14,7 +14,9 @@ import { type Reference, reference } from '../workloads/reference.js'
 import type { ReplayInput } from '../workloads/replay.js'
 import { readReplay } from '../workloads/replay-file.js'
 import type { Workload } from '../workloads/workload.js'
+import { checkGroups } from './plan/groups.js'
 import { checkHistoryLog } from './plan/history.js'
+import { scriptReference } from './script/reference.js'
 import type { CellSpec } from './spec.js'
 
 /** The clicks of a cell and the right answer to its query: all that exists before a run. */
@@ -102,19 +104,23 @@ export function prepare(spec: CellSpec): Prepared {
     throw new InputError(`query ${spec.query}: unknown; allowed: ${[...QUERIES.keys()].join(', ')}`)
   }
   checkHistoryLog(query, spec.workload)
+  checkGroups(query, spec)
   const made = logOf(spec)
   const { shared, answers } = made
   const keys = keysOf(query, shared)
   const whole = openLog(shared)
   const ends = endsOf(spec, whole)
+  const log = ends === undefined ? whole : prefixOf(whole, ends)
   const answer = `${query.name} ${ends?.join() ?? ''}`
   let expected = answers.get(answer)
   if (expected === undefined) {
-    expected = reference(query, shared, ends)
+    expected =
+      query.groups === undefined
+        ? reference(query, shared, ends)
+        : scriptReference(query.groups, log, shared)
     answers.set(answer, expected)
   }
   const encoded = encodedOf(made, spec.encoding)
-  const log = ends === undefined ? whole : prefixOf(whole, ends)
   const cut = ends === undefined ? {} : { ends }
   // Known before the run: lives would die of it one after the other, in a window far away.
   if (spec.engine === 'per-event' && query.output === 'count') {

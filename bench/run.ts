@@ -32,6 +32,7 @@ import { triggerText } from './plan/triggers.js'
 import { variantOf } from './plan/variant.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
+import { closeScripts } from './script/runner.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
 import { openSource, sourceFigures, withSource } from './source.js'
@@ -59,8 +60,8 @@ export async function runCell(
   let opened: Sink | undefined
   try {
     const sink = await openNamed(spec.sink, {
-      ...shapeOf(prepared.query),
       unique: spec.guarantee === 'exactly-once-upsert',
+      ...shapeOf(prepared.query),
       folder: join(folder, 'sink'),
       durability: spec.durability,
     })
@@ -76,6 +77,7 @@ export async function runCell(
           }
     const stallMsMax = resources?.loopDelayMsMax ?? 0
     const rows = await settle(sink.read())
+    hooks.served?.(prepared, rows)
     const { log, expected } = prepared
     const measured = measure({ journal, log, spec, reference: expected, rows, stallMsMax })
     const bytes = encodeJournal(
@@ -90,6 +92,7 @@ export async function runCell(
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
+    closeScripts()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -131,7 +134,7 @@ async function onThreads(
   const mark = linear?.mark
   const source = await openSource(spec, shared, linear)
   const come = { log: source?.shared ?? shared, arrived: source?.arrived }
-  const workerSpec = { ...come, encoded, query: query.name, audit, module }
+  const workerSpec = { ...come, encoded, query, audit, module }
   const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)
   const world: World = { ...workerWorld(workerSpec), arena, disk, sink }
@@ -182,7 +185,9 @@ async function onThreads(
 
 function modeOf({ query }: CellSpec) {
   const asked = queryNamed(query)
-  return asked !== undefined && shapeOf(asked).output === 'each' ? 'each' : 'update'
+  return asked !== undefined && shapeOf(asked).output === 'each' && asked.groups === undefined
+    ? 'each'
+    : 'update'
 }
 function identity(spec: CellSpec) {
   const { workload } = spec

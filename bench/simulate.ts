@@ -101,7 +101,7 @@ export function simulate(
 /** Clicks and kernel of a cell, in its plain form, for this thread. */
 export function workerWorldOf({ spec, shared, encoded, query }: Prepared): WorkerWorld {
   const { audit } = spec
-  return workerWorld({ log: shared, encoded, query: query.name, audit, module: null })
+  return workerWorld({ log: shared, encoded, query, audit, module: null })
 }
 
 /** A word for each fault of a plan: has it struck. */

@@ -1,5 +1,6 @@
 import { guaranteeCosts } from '../reports/guarantee-cost.js'
 import type { Cell, Exchange, LineageDepth, Peer, Result, Sustainable } from '../reports/result.js'
+import type { Rows } from '../workloads/queries/rows.js'
 import { type Files, outputError } from './files.js'
 import { depthPoint } from './lineage-depth.js'
 import type { MatrixRow } from './matrix/rows.js'
@@ -19,6 +20,8 @@ export interface CellHooks {
   readonly signal?: AbortSignal
   /** Makes the clicks, in place of `prepare`. */
   readonly prepare?: (spec: CellSpec) => Prepared
+  /** Told what a committed reader found in the end. */
+  readonly served?: (prepared: Prepared, rows: Rows) => void
 }
 /**
  * Runs one cell to its end. Law: rejects, and leaves nothing running, soon after `signal` aborts.

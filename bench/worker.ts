@@ -13,7 +13,8 @@ import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/mem
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
 import { compile } from '../workloads/queries/loops.js'
-import { queryNamed } from '../workloads/queries/query.js'
+import type { Query } from '../workloads/queries/query.js'
+import { ScriptRunner } from './script/runner.js'
 
 /** What a worker's thread builds its world from. */
 export interface WorkerWorldSpec {
@@ -22,7 +23,7 @@ export interface WorkerWorldSpec {
   readonly arrived?: Int32Array | undefined
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
-  readonly query: string
+  readonly query: Query
   readonly audit: Audit
   /** Compiled loops, if it shall use them: the log must then lie in WebAssembly memory. */
   readonly module: WebAssembly.Module | null
@@ -33,8 +34,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
-  const { log, arrived, encoded, query: name, audit, module } = spec
-  const query = queryNamed(name)!
+  const { log, arrived, encoded, query, audit, module } = spec
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
   const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]
@@ -45,7 +45,11 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
       ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
   const opened = encoded === null ? openLog(log, arena) : openEncoded(log, encoded, arena)
-  return { log: arrived === undefined ? opened : openArriving(opened, arrived), kernel }
+  const come = arrived === undefined ? opened : openArriving(opened, arrived)
+  if (query.groups === undefined) return { log: come, kernel }
+  const script = new ScriptRunner(query.groups, campaignOf)
+  script.warmUp()
+  return { log: come, kernel, script }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

@@ -1,4 +1,5 @@
 import { cellOf } from '../bench/plan/cell.js'
+import { checkGroups } from '../bench/plan/groups.js'
 import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import { checkLog } from '../bench/plan/log.js'
 import {
@@ -197,6 +198,7 @@ function checkCell(cell: CellSpec): void {
   checkState(cell)
   const query = queryNamed(cell.query)
   if (query === undefined) return
+  checkGroups(query, cell)
   checkHistoryLog(query, cell.workload)
   checkHistoryEngine(query, cell.engine, cell.guarantee, cell.fault !== null)
 }

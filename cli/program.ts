@@ -6,6 +6,7 @@ import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
+import { nightly } from './commands/nightly.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
@@ -18,7 +19,8 @@ import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
-const COMMANDS = 'bench, run, report, engines, query, micro, exchange, verify, replay, kafka'
+const COMMANDS =
+  'bench, run, report, engines, query, nightly, micro, exchange, verify, replay, kafka'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -86,12 +88,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   withFlags(opening('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
-    .action(async ({ out, plan }, self: Command) => {
+    .option('--sql <file>', 'in place of a query: one SELECT over events')
+    .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
+    .option('--nightly', 'compare what it served with the nightly job, row by row')
+    .action(async ({ out, plan, nightly = false }, self: Command) => {
       if (plan !== undefined) {
         exitCode = replay(plan, '--plan', isJson(self), io)
         return
       }
-      const switches = { out, json: isJson(self) }
+      const switches = { out, json: isJson(self), nightly }
       exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
     })
   command('report', 'write the report of a run again')
@@ -114,6 +119,19 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--sql', 'as SQL over a table of clicks: the nightly job')
     .action((name: string, { sql = false }, self: Command) => {
       exitCode = query(name, sql, isJson(self), io)
+    })
+  withFlags(
+    command('nightly', 'a query over everything, as one batch of SQL'),
+    runFlags(wiring.catalog),
+  )
+    .option('--sql <file>', 'in place of a query: one SELECT over events')
+    .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
+    .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
+    .option('--save-events <file>', 'keep the events that it read, for --input')
+    .option('--cost', 'what a batch of a file costs in the stream, beside the native kernel')
+    .action(async ({ out, saveEvents, cost = false }, self: Command) => {
+      const switches = { out, saveEvents, cost, json: isJson(self) }
+      exitCode = await nightly(givenOf(self), switches, wiring, io)
     })
   command('micro', 'measure the parts one by one')
     .argument('[names...]', 'all if none is given')

@@ -7,6 +7,7 @@ import {
   receive,
   spawn,
 } from '../runtime/program.js'
+import { isRefusal, ScriptRefused } from '../workloads/queries/groups/script.js'
 import type { World } from './world.js'
 
 export interface SupervisorArgs {
@@ -50,6 +51,7 @@ export function supervisorOf(coordinators: Readonly<Record<string, AnyDefinition
         if (mail.ok) continue
         // It may only be suspected: awake again it would hold workers that the next life needs.
         yield* kill(pid)
+        if (isRefusal(mail.error)) throw new ScriptRefused(mail.error)
         if (life >= livesMax) throw new Error(`gave up after ${life} lives: ${mail.error}`)
       }
     },

@@ -2,6 +2,7 @@ import type { Arena } from '../runtime/arena.js'
 import type { Disk } from '../runtime/disk.js'
 import type { Sink } from '../sinks/sink.js'
 import type { Log } from '../workloads/log/log.js'
+import type { Script } from '../workloads/queries/groups/script.js'
 import type { Kernel } from '../workloads/queries/kernel.js'
 
 /** Everything that an engine's programs may touch, given by whoever composes the run. */
@@ -15,6 +16,8 @@ export interface World extends WorkerWorld {
 export interface WorkerWorld {
   readonly log: Log
   readonly kernel: Kernel
+  /** Of `groups` queries. */
+  readonly script?: Script
 }
 
 /**

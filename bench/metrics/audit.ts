@@ -1,5 +1,7 @@
 import type { Cell } from '../../reports/result.js'
 import { auditHash } from '../../workloads/log/log.js'
+import { cellsOfGroups } from '../../workloads/queries/groups/cells.js'
+import type { Groups } from '../../workloads/queries/groups/groups.js'
 import type { Audit } from '../../workloads/queries/kernel.js'
 import type { Query } from '../../workloads/queries/query.js'
 import {
@@ -27,7 +29,7 @@ export interface Expected {
 }
 export interface AuditOptions {
   readonly guarantee: Guarantee
-  readonly query: Pick<Query, 'windowMs'>
+  readonly query: Pick<Query, 'windowMs' | 'groups'>
   /** `count`: rows have no hashes to look at; those of single clicks always have. */
   readonly method?: Audit
   /** Faults that struck: they alone excuse losses, and only without a guarantee. */
@@ -62,12 +64,18 @@ export function audit(expected: Expected, rows: Rows, options: AuditOptions): Ce
     tables.expect(countsOnly ? { ...cell, hash: 0 } : cell)
     expectedEvents += cell.count
   }
+  const { groups } = options.query
   const odd =
-    rows.kind === 'each' ? addEach(tables, rows, options) : addCells(tables, rows, countsOnly)
+    rows.kind === 'each' && groups !== undefined
+      ? addGroups(tables, rows, groups)
+      : rows.kind === 'each'
+        ? addEach(tables, rows, options)
+        : addCells(tables, rows, countsOnly)
   const { lost, surplus, cells, wrongCells, foreign } = tables.compare()
   const duplicated = surplus + odd.repeats + odd.foreign
   // Clicks seen once each cannot be repeats: what is too many of them is foreign.
-  const strange = odd.foreign + (rows.kind === 'each' ? surplus : foreign)
+  const ofClicks = rows.kind === 'each' && groups === undefined
+  const strange = odd.foreign + (ofClicks ? surplus : foreign)
   const figures = { method, expectedEvents, lost, duplicated, cells, wrongCells }
   return { ...judge(figures, strange, options), ...figures }
 }
@@ -88,6 +96,14 @@ function addCells(tables: Tables, rows: CellRows, countsOnly: boolean): Odd {
     // Withdrawn: as if there were no row.
     if (count[i] === 0 && hash[i] === 0) continue
     tables.add(window[i]!, key[i]!, count[i]!, countsOnly ? 0 : hash[i]!)
+  }
+  return { repeats: 0, foreign: 0 }
+}
+
+/** Each group has one row, and two of the same would add up. */
+function addGroups(tables: Tables, rows: EachRows, groups: Groups): Odd {
+  for (const { window, key, count, hash } of cellsOfGroups(groups, rows)) {
+    tables.add(window, key, count, hash)
   }
   return { repeats: 0, foreign: 0 }
 }

@@ -25,6 +25,6 @@ export function compiled(name: string, size: Size, form: Form): Compiled {
   const query = QUERIES.get(name)!
   const shared = makeLog(clicksOf(EVENTS[size]), undefined, LinearArena.make())
   const module = form === 'assemblyscript' ? kernelModule() : null
-  const { kernel } = workerWorld({ log: shared, encoded: null, query: name, audit: 'hash', module })
+  const { kernel } = workerWorld({ log: shared, encoded: null, query, audit: 'hash', module })
   return { query, shared, kernel }
 }

@@ -4,6 +4,7 @@ import { interpose } from '../../faults/interpose.js'
 import { type Definition, type Notice, receive, spawn } from '../../runtime/program.js'
 import { Threads } from '../../runtime/threads/threads.js'
 import { makeLog } from '../../workloads/log/memory.js'
+import { QUERIES } from '../../workloads/queries/query.js'
 import type { WorkerWorldSpec } from '../worker.js'
 import { clicksOf } from './clicks.js'
 import { hashOf } from './hash.js'
@@ -39,7 +40,7 @@ export const dispatch: Micro = {
       workerWorld: {
         log: makeLog(clicksOf(1)),
         encoded: null,
-        query: 'ysb',
+        query: QUERIES.get('ysb')!,
         audit: 'hash',
         module: null,
       } satisfies WorkerWorldSpec,

@@ -136,7 +136,7 @@ function workloadOf(options: RunOptions, drain: boolean, paceMs: number): Worklo
   const bytes =
     (options.encoding ?? 'columns') !== 'columns' || (options.log ?? 'memory') !== 'memory'
   const output = queryNamed(options.query ?? 'ysb')?.output
-  const short = bytes || output === 'history'
+  const short = bytes || output === 'history' || output === 'groups'
   const backlog = short ? DRAIN_EVENTS_OF_BYTES : DRAIN_EVENTS
   const form = options.form ?? 'assemblyscript'
   const counts = output === 'count'

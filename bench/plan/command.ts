@@ -44,7 +44,9 @@ export function flagsOf(spec: CellSpec): string[] {
   if (w.cycleEvents !== u.cycleEvents) words.push('--cycle', String(w.cycleEvents ?? 'none'))
   say('workload', w.name, 'synthetic')
   say('input', w.input)
-  say('query', spec.query, usual.query)
+  const [, language, file] = /^(sql|python):(.*)$/s.exec(spec.query) ?? []
+  if (language !== undefined) words.push(`--${language}`, file!)
+  else say('query', spec.query, usual.query)
   say('keys', keysText(w.keys), keysText(u.keys))
   say('arrivals', arrivalsText(w.arrivals), arrivalsText(u.arrivals))
   say('disorder', w.disorderMs, u.disorderMs)

@@ -1,12 +1,17 @@
+import { againstNightly } from '../../bench/nightly.js'
 import { quote } from '../../bench/plan/command.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { expectedSeconds } from '../../bench/plan/seconds.js'
+import type { Prepared } from '../../bench/prepare.js'
+import { closeScripts } from '../../bench/script/runner.js'
 import type { CellSpec } from '../../bench/spec.js'
-import { type SweepWatch, sweep } from '../../bench/sweep.js'
+import { type CellHooks, type SweepWatch, sweep } from '../../bench/sweep.js'
 import { WarmUp } from '../../bench/warm-up.js'
 import type { Cell, Result } from '../../reports/result.js'
+import type { Rows } from '../../workloads/queries/rows.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
+import { withOwnQuery } from '../own-query.js'
 import { auditHolds } from '../print/figures.js'
 import { watchOf } from '../print/progress.js'
 import { cellText } from '../print/table.js'
@@ -15,6 +20,8 @@ import { INTERRUPTED } from './bench.js'
 
 export interface RunSwitches {
   readonly json: boolean
+  /** Also compare what it served with the nightly job. */
+  readonly nightly: boolean
   readonly out: string | undefined
 }
 
@@ -24,12 +31,18 @@ export interface RunSwitches {
  */
 export async function run(
   given: Given,
-  { json, out }: RunSwitches,
+  { json, out, nightly }: RunSwitches,
   argv: readonly string[],
-  wiring: Wiring,
+  outer: Wiring,
   io: Io,
 ): Promise<number> {
-  const options: RunOptions = readFlags(runFlags(wiring.catalog), given)
+  let served: Served | undefined
+  const wiring = nightly
+    ? serving(outer, (prepared, rows) => {
+        served = { prepared, rows }
+      })
+    : outer
+  const options: RunOptions = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
   const spec = checkedCell(options)
   const input = spec.workload.input === null ? null : wiring.inputOf(spec.workload.input)
   const watch = watchOf(1, io.live, io.err)
@@ -39,13 +52,30 @@ export async function run(
         ? await alone(spec, watch, wiring, io)
         : await kept(spec, { watch, out, input, argv }, wiring, io)
     watch.stop()
-    io.out(json ? JSON.stringify(cell, null, 2) : cellText(cell))
-    return auditHolds(cell) ? 0 : 1
+    const compared = served && (await againstNightly(served.prepared, served.rows))
+    closeScripts()
+    const all = compared === undefined ? cell : { ...cell, nightly: compared }
+    io.out(json ? JSON.stringify(all, null, 2) : cellText(cell))
+    if (!json && compared !== undefined) io.out(`${'nightly'.padEnd(10)} ${compared.said}`)
+    return auditHolds(cell) && compared?.equal !== false ? 0 : 1
   } catch (error) {
     watch.stop()
     if (!io.signal.aborted) throw error
     io.err('chunk42: interrupted: the cell was not finished, nothing was written')
     return INTERRUPTED
+  }
+}
+
+/** What a committed reader has in the end. */
+interface Served {
+  readonly prepared: Prepared
+  readonly rows: Rows
+}
+/** The last cell of a command is the one that it is about: a warm-up comes before it. */
+function serving(wiring: Wiring, served: NonNullable<CellHooks['served']>): Wiring {
+  return {
+    ...wiring,
+    runCell: (spec, hooks) => wiring.runCell(spec, { ...hooks, served }),
   }
 }
 

@@ -1,9 +1,12 @@
 import { addDeltas } from '../../workloads/queries/deltas.js'
+import { GroupStates } from '../../workloads/queries/groups/group-states.js'
+import { ScriptRefused } from '../../workloads/queries/groups/script.js'
 import { CLICK_WORDS } from '../../workloads/queries/history/click-buffer.js'
 import { UserStates } from '../../workloads/queries/history/user-states.js'
 import { merge } from '../../workloads/queries/merge.js'
 import type { Query } from '../../workloads/queries/query.js'
 import type { KeptRows, Rows } from '../../workloads/queries/rows.js'
+import type { State } from '../../workloads/queries/state.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
 import type { Flight } from './stage.js'
 
@@ -14,11 +17,8 @@ export interface Reduced {
 }
 
 /** Stage two: chunk results by key into the next version of the state. */
-export function reduce(
-  output: Query['output'],
-  flight: Flight,
-  state: WindowTable | UserStates,
-): Reduced {
+export function reduce(output: Query['output'], flight: Flight, state: State): Reduced {
+  if (state instanceof GroupStates) return byGroup(flight, state)
   if (state instanceof UserStates) return inOrder(flight, state)
   const rows = byKey(output, flight, state)
   return { rows, version: rows[0]?.kind === 'cells' ? rows[0] : undefined }
@@ -33,6 +33,15 @@ function inOrder({ results }: Flight, state: UserStates): Reduced {
     if (result?.kind !== 'clicks') continue
     state.apply(result.words, result.words.length / CLICK_WORDS)
   }
+  return { rows: [state.take()], version: state.changes() }
+}
+
+/** Numbers of groups go by the batch, not by its chunks: see GroupStates. */
+function byGroup({ results, range }: Flight, state: GroupStates): Reduced {
+  for (const result of results) {
+    if (result?.kind === 'refused') throw new ScriptRefused(`batch ${range.id}, ${result.said}`)
+  }
+  state.apply(results.flatMap((result) => (result?.kind === 'records' ? [result.words] : [])))
   return { rows: [state.take()], version: state.changes() }
 }
 

@@ -1,4 +1,5 @@
 import { type Context, type Exit, type Pid, type Program, spawn } from '../../runtime/program.js'
+import { hasEnded, ScriptRefused } from '../../workloads/queries/groups/script.js'
 import {
   CHUNK_EVENTS_MIN,
   Cut,
@@ -186,9 +187,9 @@ export class Stage {
       return
     } else if (this.#args.guarantee !== 'none') {
       if (++task.failures >= FAILURES_MAX) {
-        throw new Error(
-          `chunk ${index} of batch ${flight.range.id} failed ${task.failures} times: ${exit.error}`,
-        )
+        const what = `chunk ${index} of batch ${flight.range.id} failed ${task.failures} times`
+        const said = `${what}: ${exit.error}`
+        throw hasEnded(exit.error) ? new ScriptRefused(said) : new Error(said)
       }
       task.lostOn = exit.slot
       this.#again.unshift(task)

@@ -1,4 +1,4 @@
-import { type Definition, type Program, slice } from '../../runtime/program.js'
+import { type Definition, type Program, perform, slice } from '../../runtime/program.js'
 import type { Segment } from '../../workloads/log/log.js'
 import { type Deltas, deltasOf } from '../../workloads/queries/deltas.js'
 import { EachBuffer } from '../../workloads/queries/each-buffer.js'
@@ -15,6 +15,9 @@ export interface ChunkArgs {
 export type ChunkResult =
   | { readonly kind: 'deltas'; readonly deltas: Deltas }
   | { readonly kind: 'each'; readonly rows: EachRows }
+  /** Of a `groups` query. */
+  | { readonly kind: 'records'; readonly words: Int32Array }
+  | { readonly kind: 'refused'; readonly said: string }
   /** As they stand in a ClickBuffer. */
   | { readonly kind: 'clicks'; readonly words: Int32Array }
 
@@ -52,19 +55,29 @@ export function* mapPieces(
 /**
  * One chunk: map and combine over its pieces, no side effect at all, so that a lost attempt leaves
  * nothing behind and another may run anywhere. Of a `history` query it only extracts: what a click
- * makes of its user's state is known when all clicks before it are in there.
+ * makes of its user's state is known when all clicks before it are in there. Of somebody's own file
+ * it hands its clicks to a process beside it; when that dies, so does this attempt, and no more.
  */
 export const chunk: Definition<ChunkArgs, ChunkResult, WorkerWorld> = {
   name: 'chunk',
   role: 'task',
   *run({ world }, args) {
-    const { kernel } = world
+    const { kernel, script } = world
     if (kernel.query.output === 'history') {
       const clicks = new ClickBuffer()
       yield* through(world, args, (partition, offset, segment, length) =>
         kernel.extract(partition, offset, segment, length, clicks),
       )
       return { kind: 'clicks', words: clicks.take() }
+    }
+    if (script !== undefined) {
+      const events = script.buffer()
+      yield* through(world, args, (partition, offset, segment, length) =>
+        events.add(partition, offset, segment, length),
+      )
+      const answer = yield* perform('chunk.script', () => script.run(events.take()))
+      if ('refused' in answer) return { kind: 'refused', said: answer.refused }
+      return { kind: 'records', words: answer }
     }
     const table = kernel.table()
     const rows = new EachBuffer()

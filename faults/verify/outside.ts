@@ -24,7 +24,7 @@ export class Outside {
     }
     const unique = guarantee === 'exactly-once-upsert'
     this.disk = disk
-    this.sink = kind.open({ ...shape, unique }, () => this.#nowMs)
+    this.sink = kind.open({ unique, ...shape }, () => this.#nowMs)
   }
   get #nowMs(): number {
     return this.#beforeMs + this.#run()

@@ -14,29 +14,28 @@ import {
 } from '../../bench/simulate.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
 import type { Guarantee, WorkerWorld } from '../../engines/world.js'
-import type { Cell } from '../../reports/result.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
-import type { Fault, Struck } from '../../runtime/fault.js'
-import type { Journal } from '../../runtime/journal.js'
-import type { Effect } from '../../runtime/program.js'
+import type { Fault } from '../../runtime/fault.js'
 import { TIGHT_COSTS } from '../../runtime/simulated/costs.js'
 import type { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { copied, frozen } from '../../runtime/simulated/mail.js'
-import type { Sink } from '../../sinks/sink.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import { shapeOf } from '../../workloads/queries/shape.js'
 import { interpose } from '../interpose.js'
 import { Commits } from './commits.js'
-import type { Coverage } from './coverage.js'
 import { brokenBy, textOf, wrongEnd } from './judge.js'
 import { leftIn, stale } from './leftovers.js'
+import type { Look, Outcome } from './look.js'
 import type { Broken } from './oracles.js'
 import { Outside } from './outside.js'
 import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { reached, reachMsMax } from './reach.js'
+import { askingOnce } from './remembered.js'
 import { BUILT, type Subject } from './subject.js'
 import { readNow, Watch } from './watch.js'
+
+export type { Look, Outcome } from './look.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
 const STEPS_MAX = 2_000_000
@@ -46,36 +45,6 @@ const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
 const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 const STRAGGLER_MS_MIN = 0.1
-
-/** How closely a run is looked at. All oracles that cost nothing are always on. */
-export interface Look {
-  /** Mail is copied, a reader reads after each act of the sink, and the end is recovered again. */
-  readonly closely?: boolean
-  /** For timelines and hashes. */
-  readonly journal?: boolean
-  readonly coverage?: Coverage
-  readonly passed?: (process: Struck, effect: Effect) => void
-  /** In place of an empty one that a power cut finds as one does. */
-  readonly disk?: SimulatedDisk
-  /** In between the engine and its sink: canaries. */
-  readonly wrap?: (sink: Sink) => Sink
-  /** Says what is wrong with the end of a run, beside what the audit says. */
-  readonly judge?: (sink: Sink) => Broken | undefined
-}
-export interface Outcome {
-  /** Undefined: everything held. */
-  readonly broken: Broken | undefined
-  /** Undefined where the run made no end. */
-  readonly audit: Cell['audit'] | undefined
-  /** Effects that processes yielded. */
-  readonly steps: number
-  readonly virtualMs: number
-  /** Of the coordinator. */
-  readonly lives: number
-  /** Faults of the plan that found their place. */
-  readonly struck: number
-  readonly journal: Journal
-}
 
 const arena = new ReusableArena()
 
@@ -103,8 +72,9 @@ export class Target {
     const prepared = prepare(specOf(plan))
     this.#prepared = prepared
     const { shared, query, log, ends } = prepared
-    this.#workers = reached(workerWorldOf(prepared), plan)
-    const byCommit = plan.guarantee === 'exactly-once'
+    this.#workers = reached(askingOnce(workerWorldOf(prepared)), plan)
+    // What a commit of somebody's own file should have, only the end tells.
+    const byCommit = plan.guarantee === 'exactly-once' && query.groups === undefined
     this.#prefixes = byCommit ? new Prefixes(query, shared, ends) : undefined
     let lastMs = 0
     for (let p = 0; p < log.partitions; p++) {
@@ -204,6 +174,7 @@ export class Target {
     { disk, clock, sink: server }: Outside,
   ): SimulatedRun | Omit<Outcome, 'audit'> {
     const { plan } = this
+    const workers = this.#workers
     arena.reset()
     const options: SimulateOptions = {
       costs: TIGHT_COSTS,
@@ -215,7 +186,7 @@ export class Target {
       virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,
       args: this.#args(),
-      workers: this.#workers,
+      workers: look.script === undefined ? workers : { ...workers, script: look.script },
       disk,
       interpose: watch,
       clock,

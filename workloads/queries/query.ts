@@ -1,3 +1,4 @@
+import type { Groups } from './groups/groups.js'
 import type { History } from './history/history.js'
 import { HISTORIES, historyNamed } from './history/queries.js'
 
@@ -23,10 +24,12 @@ export interface Query {
   readonly second?: Second
   /**
    * `count`: clicks per key and window. `each`: one output row per click that passes. `history`:
-   * what a user's clicks so far make of the next one; see `history`.
+   * what a user's clicks so far make of the next one; see `history`. `groups`: what somebody's own
+   * file asks; see `groups`.
    */
-  readonly output: 'count' | 'each' | 'history'
+  readonly output: 'count' | 'each' | 'history' | 'groups'
   readonly history?: History
+  readonly groups?: Groups
   /** Tumbling windows of event time: window w is [w * size, (w + 1) * size). */
   readonly windowMs: number
   readonly allowedLatenessMs: number
@@ -125,7 +128,21 @@ export const QUERIES: ReadonlyMap<string, Query> = new Map(
   [...queries, ...HISTORIES].map((q) => [q.name, q]),
 )
 
-/** Also one with numbers of its own, like `sessions:5000`. */
+/** Of files that somebody named. */
+const own = new Map<string, Query>()
+
+/** Also one with numbers of its own, like `sessions:5000`, or of somebody's file, once provided. */
 export function queryNamed(name: string): Query | undefined {
-  return QUERIES.get(name) ?? historyNamed(name)
+  return QUERIES.get(name) ?? own.get(name) ?? historyNamed(name)
+}
+
+const NEVER_LATE_MS = 2 ** 31 - 1
+
+/** A query of somebody's own. No click is late for it: what its file does not leave out counts. */
+export function provideQuery(name: string, about: string, groups: Groups): Query {
+  const windowMs = NEVER_LATE_MS
+  const fixed = { key: 'page', output: 'groups', windowMs, allowedLatenessMs: windowMs } as const
+  const query: Query = { name, about, ...fixed, groups }
+  own.set(name, query)
+  return query
 }

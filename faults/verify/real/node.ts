@@ -15,6 +15,7 @@ import type { Sink } from '../../../sinks/sink.js'
 import { noMetBits } from '../../../workloads/encoding/dead-letters.js'
 import { encodeLog } from '../../../workloads/encoding/encode.js'
 import { makeLog } from '../../../workloads/log/memory.js'
+import { queryNamed } from '../../../workloads/queries/query.js'
 import { interpose } from '../../interpose.js'
 import type { FromNode, ToNode } from './mail.js'
 import { loadSinks, openSink } from './open-sink.js'
@@ -48,7 +49,7 @@ async function prepare({
   const log = makeLog(spec.workload)
   const encoded =
     spec.encoding === 'columns' ? null : { log: encodeLog(log, spec.encoding), met: noMetBits(log) }
-  const workers = { log, encoded, query: spec.query, audit: spec.audit, module: null }
+  const workers = { log, encoded, query: queryNamed(spec.query)!, audit: spec.audit, module: null }
   const strikes = deadly(interpose)
   let beganMs = 0
   const late: { disk?: Disk; sink?: Sink } = {}

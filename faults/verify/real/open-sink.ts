@@ -12,8 +12,8 @@ export async function loadSinks() {
 export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
   const { openNamed } = await loadSinks()
   return openNamed(spec.sink, {
-    ...shapeOf(queryNamed(spec.query)!),
     unique: spec.guarantee === 'exactly-once-upsert',
+    ...shapeOf(queryNamed(spec.query)!),
     folder: `${folder}/sink`,
     durability: spec.durability,
   })

@@ -1,46 +1,12 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { VerifyPlan } from '../../../faults/verify/plan.js'
 import { Target } from '../../../faults/verify/target.js'
 import { readNow } from '../../../faults/verify/watch.js'
 import type { Sink } from '../../../sinks/sink.js'
-import { auditHash, CLICK_TYPES } from '../../../workloads/log/log.js'
-import { openLog, type SharedLog } from '../../../workloads/log/memory.js'
-import { historySql } from '../../../workloads/queries/history/sql.js'
 import { queryNamed } from '../../../workloads/queries/query.js'
 import { valuesOf } from '../../../workloads/queries/rows.js'
-
-let duckdb: DuckDBInstance
-let connection: DuckDBConnection
-beforeAll(async () => {
-  duckdb = await DuckDBInstance.create(':memory:', { threads: '1' })
-  connection = await duckdb.connect()
-})
-afterAll(() => {
-  connection.closeSync()
-  duckdb.closeSync()
-})
-
-/** All clicks of a log as a table. */
-async function load(shared: SharedLog): Promise<void> {
-  const log = openLog(shared)
-  const rows: string[] = []
-  for (let p = 0; p < log.partitions; p++) {
-    for (let offset = 0; offset < log.length(p); offset++) {
-      const { columns, index } = log.segment(p, offset)
-      const type = CLICK_TYPES[columns.type[index]!]
-      if (type === undefined) continue
-      const { user, eventTime } = columns
-      const hash = auditHash(p, offset)
-      rows.push(`(${p}, ${offset}, ${user[index]}, '${type}', ${eventTime[index]}, ${hash})`)
-    }
-  }
-  await connection.run(
-    'CREATE OR REPLACE TABLE clicks ("partition" INTEGER, "offset" INTEGER, "user" INTEGER, ' +
-      'type VARCHAR, event_time INTEGER, hash INTEGER)',
-  )
-  await connection.run(`INSERT INTO clicks VALUES ${rows.join(', ')}`)
-}
+import { sqlOf } from '../../../workloads/queries/views/query-sql.js'
+import { Clicks } from './views/database.js'
 
 const plan = (engine: string, query: string, disorderMs: number): VerifyPlan => ({
   engine,
@@ -74,11 +40,11 @@ function served(sink: Sink): number[][] {
   return [...rows.key.keys()].flatMap((i) => {
     if (rows.kind === 'each') {
       const { partition, offset, key, eventTime, hash } = rows
-      const click = [partition[i]!, offset[i]!, key[i]!, eventTime[i]!, hash[i]!]
+      const click = [partition[i]!, offset[i]!, key[i]!, eventTime[i]!, hash[i]! >>> 0]
       return [[...click, ...valuesOf(rows, i)]]
     }
     const { window, key, count, hash } = rows
-    return count[i] === 0 ? [] : [[window[i]!, key[i]!, count[i]!, hash[i]!]]
+    return count[i] === 0 ? [] : [[window[i]!, key[i]!, count[i]!, hash[i]! >>> 0]]
   })
 }
 
@@ -88,9 +54,9 @@ describe.each(QUERIES)('%s', (name) => {
     'as SQL over the whole log gives what both engines served, %d ms out of order',
     async (disorderMs) => {
       const target = new Target(plan('per-event', name, disorderMs))
-      await load(target.prepared.shared)
-      const sql = historySql(queryNamed(name)!)
-      const all = (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(Number))
+      const clicks = await Clicks.of(target.prepared.shared)
+      const all = await clicks.query(sqlOf(queryNamed(name)!))
+      clicks.close()
       expect(all.length).toBeGreaterThan(10)
       for (const engine of ['per-event', 'micro-batch']) {
         let rows: number[][] = []

@@ -1,14 +1,13 @@
 import type { Query } from '../query.js'
+import { SUM_OF_HASHES } from '../views/sql.js'
 import { VALUES } from './queries.js'
 
 /**
  * A `history` query as SQL over everything at once: the nightly job, whose answer must be what the
- * stream made. It reads `clicks("partition", "offset", "user", type, event_time, hash)`, without
- * records that are no clicks; `hash` is the auditHash as int32. Window functions do what a state
- * does: a user's clicks stand in one partition, so its offsets are their order.
+ * stream made. It reads the table of clicks of views/sql.ts. Window functions do what a state does:
+ * a user's clicks stand in one partition, so its offsets are their order.
  *
- * Columns: (win, key, count, hash) for sessions, else ("partition", "offset", key, event_time,
- * hash) and the values of VALUES. Written for DuckDB; others differ in where IGNORE NULLS stands.
+ * Columns: see answerColumns. Written for DuckDB; others differ in where IGNORE NULLS stands.
  */
 export function historySql(query: Query): string {
   const { history } = query
@@ -26,38 +25,48 @@ export function historySql(query: Query): string {
   }
 }
 
-/** What passes and is in time: see Query. */
-function taken({ type, windowMs, allowedLatenessMs }: Query): string {
-  const only = type === undefined ? '' : `AND type = '${type}'`
-  return `WITH told AS (
-  SELECT *, max(event_time) OVER (PARTITION BY "partition" ORDER BY "offset"
-    ROWS UNBOUNDED PRECEDING) AS frontier FROM clicks),
-taken AS (
-  SELECT * FROM told WHERE event_time + ${windowMs} > frontier - ${allowedLatenessMs} ${only})`
+/** Those that pass and are late, one row each. */
+export function lateHistorySql(query: Query): string {
+  return `${clicks(query, 'late', '<=')}
+SELECT partition_id, log_offset, event_time
+FROM late
+ORDER BY partition_id, log_offset`
 }
-const ROW = '"partition", "offset", "user" AS key, event_time, hash'
+
+/** What passes and is in time: see Query. */
+function taken(query: Query): string {
+  return clicks(query, 'taken', '>')
+}
+function clicks({ type, windowMs, allowedLatenessMs }: Query, name: string, than: string): string {
+  const only = type === undefined ? '' : ` AND type = '${type}'`
+  return `WITH ${name} AS (
+  SELECT * FROM clicks
+  WHERE event_time + ${windowMs} ${than} frontier - ${allowedLatenessMs}${only})`
+}
+const ROW = 'partition_id, log_offset, user_id, event_time, audit_hash AS hash'
 /** In the order of the log, from the first on. */
-const SO_FAR = 'PARTITION BY "user" ORDER BY "offset"'
+const SO_FAR = 'PARTITION BY user_id ORDER BY log_offset'
+const IN_ORDER = 'ORDER BY partition_id, log_offset'
 
 function sessions(query: Query): string {
   return `${taken(query)},
 begun AS (
   SELECT *, CASE WHEN event_time - lag(event_time) OVER by_time < ${query.windowMs}
     THEN 0 ELSE 1 END AS begins FROM taken
-  WINDOW by_time AS (PARTITION BY "user" ORDER BY event_time, "offset")),
+  WINDOW by_time AS (PARTITION BY user_id ORDER BY event_time, log_offset)),
 numbered AS (
-  SELECT *, sum(begins) OVER (PARTITION BY "user" ORDER BY event_time, "offset"
+  SELECT *, sum(begins) OVER (PARTITION BY user_id ORDER BY event_time, log_offset
     ROWS UNBOUNDED PRECEDING) AS session FROM begun)
-SELECT min(event_time) AS win, "user" AS key, CAST(count(*) AS INTEGER) AS count,
-  CAST((sum(CAST(hash AS BIGINT)) % 4294967296 + 6442450944) % 4294967296 - 2147483648 AS INTEGER)
-    AS hash
-FROM numbered GROUP BY "user", session`
+SELECT min(event_time) AS first_time, user_id, count(*) AS clicks, ${SUM_OF_HASHES} AS hash
+FROM numbered GROUP BY user_id, session
+ORDER BY first_time, user_id`
 }
 
 function fraud(query: Query, most: number): string {
   return `${taken(query)},
 behind AS (SELECT *, lag(event_time, ${most}) OVER (${SO_FAR}) AS before FROM taken)
-SELECT ${ROW} FROM behind WHERE event_time - before < ${query.windowMs}`
+SELECT ${ROW} FROM behind WHERE event_time - before < ${query.windowMs}
+${IN_ORDER}`
 }
 
 /** A turn ends with its purchase. Where the last click has no view before it, no click has. */
@@ -69,19 +78,20 @@ turned AS (
     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS turn FROM taken),
 viewed AS (
   SELECT *,
-    last_value(CASE WHEN type = 'view' THEN "offset" END IGNORE NULLS) OVER so_far AS viewed_at,
+    last_value(CASE WHEN type = 'view' THEN log_offset END IGNORE NULLS) OVER so_far AS viewed_at,
     last_value(CASE WHEN type = 'view' THEN event_time END IGNORE NULLS) OVER so_far AS viewed_ms
-  FROM turned WINDOW so_far AS (PARTITION BY "user", turn ORDER BY "offset"
+  FROM turned WINDOW so_far AS (PARTITION BY user_id, turn ORDER BY log_offset
     ROWS UNBOUNDED PRECEDING)),
 clicked AS (
   SELECT *,
     last_value(CASE WHEN type = 'click' THEN viewed_at END IGNORE NULLS) OVER so_far AS ${view},
     last_value(CASE WHEN type = 'click' THEN viewed_ms END IGNORE NULLS) OVER so_far AS view_ms,
-    last_value(CASE WHEN type = 'click' THEN "offset" END IGNORE NULLS) OVER so_far AS ${click}
-  FROM viewed WINDOW so_far AS (PARTITION BY "user", turn ORDER BY "offset"
+    last_value(CASE WHEN type = 'click' THEN log_offset END IGNORE NULLS) OVER so_far AS ${click}
+  FROM viewed WINDOW so_far AS (PARTITION BY user_id, turn ORDER BY log_offset
     ROWS UNBOUNDED PRECEDING))
 SELECT ${ROW}, ${view}, ${click} FROM clicked
-WHERE type = 'purchase' AND event_time - view_ms < ${query.windowMs}`
+WHERE type = 'purchase' AND event_time - view_ms < ${query.windowMs}
+${IN_ORDER}`
 }
 
 /** A join and no frame: a frame goes by offsets or by tiles, and these go by both. */
@@ -101,10 +111,11 @@ tiled AS (
 since AS (
   SELECT *, event_time - lag(event_time) OVER (${SO_FAR}) AS since_ms
   FROM tiled WHERE type = 'click')
-SELECT c."partition", c."offset", c."user" AS key, c.event_time, c.hash,
+SELECT c.partition_id, c.log_offset, c.user_id, c.event_time, c.audit_hash AS hash,
   ${counts.join(',\n  ')},
   CASE WHEN c.since_ms < ${windowMs} THEN greatest(0, c.since_ms) ELSE -1 END AS ${names[6]}
-FROM since c JOIN tiled o ON o."user" = c."user" AND o."offset" <= c."offset"
+FROM since c JOIN tiled o ON o.user_id = c.user_id AND o.log_offset <= c.log_offset
   AND o.tile <= c.tile AND o.tile > c.tile - ${windowMs / shortMs}
-GROUP BY ALL`
+GROUP BY ALL
+ORDER BY c.partition_id, c.log_offset`
 }

@@ -1,5 +1,6 @@
+import { VALUES } from '../history/queries.js'
 import type { Query } from '../query.js'
-import type { CellRows, Rows } from '../rows.js'
+import { type CellRows, type Rows, valuesOf } from '../rows.js'
 import { cells } from './cells.js'
 import { distinct } from './distinct.js'
 import { rate } from './rate.js'
@@ -40,7 +41,13 @@ export function viewOf({ view }: Query): ViewKind {
   return view === undefined ? cells : KINDS[view.kind]
 }
 
+/** What the columns of its answer are called, in SQL too. */
 export function answerColumns(query: Query): readonly string[] {
+  const { history } = query
+  if (history?.kind === 'sessions') return ['first_time', 'user_id', 'clicks', 'hash']
+  if (history !== undefined) {
+    return [...EACH.map((name) => (name === 'key' ? 'user_id' : name)), ...VALUES[history.kind]]
+  }
   if (query.output === 'each') return EACH.map((name) => (name === 'key' ? query.key : name))
   return viewOf(query).columns(query)
 }
@@ -48,7 +55,11 @@ export function answerColumns(query: Query): readonly string[] {
 /** What a committed reader's rows say. */
 export function answerOf(query: Query, rows: Rows, seconds: number): Answer {
   const columns = answerColumns(query)
-  if (rows.kind === 'cells') return { columns, rows: viewOf(query).rows(query, rows, seconds) }
+  if (rows.kind === 'cells') {
+    const all = viewOf(query).rows(query, rows, seconds)
+    // Withdrawn: as if there were no row. Only sessions have such.
+    return { columns, rows: query.history === undefined ? all : all.filter((row) => row[2] !== 0) }
+  }
   const { partition, offset, key, eventTime, hash } = rows
   const all = Array.from(key, (_, i) => [
     partition[i]!,
@@ -56,6 +67,7 @@ export function answerOf(query: Query, rows: Rows, seconds: number): Answer {
     key[i]!,
     eventTime[i]!,
     hash[i]! >>> 0,
+    ...valuesOf(rows, i),
   ])
   return { columns, rows: all.sort(byKey) }
 }
