@@ -2,7 +2,7 @@ import type { Cell } from '../reports/result.js'
 import { InputError } from '../workloads/input-error.js'
 import { QUERIES } from '../workloads/queries/query.js'
 import { ladder, type Rung } from './matrix/ladder.js'
-import { answers, MODELS, USUAL_QUERIES } from './matrix/models.js'
+import { answers, MODELS, type Model, USUAL_QUERIES } from './matrix/models.js'
 import {
   isRowOf,
   LEAST_PER_SEC,
@@ -32,7 +32,7 @@ export interface MatrixPlan {
 /** Kept of the clicks that probes share. */
 const EVENTS_KEPT = 60_000_000
 /** A probe with all that it needs, and the probes of a row. */
-const PROBE_SECONDS = 2.4
+const PROBE_SECONDS = 3.6
 const PROBES = { quick: 5, default: 8, full: 8 } as const
 const HALVINGS = { quick: 0, default: 1, full: 1 } as const
 
@@ -45,12 +45,16 @@ export function planOfMatrix(options: PlanOptions, done: readonly MatrixRow[] = 
   const { drainOnly, searchOnly, exchange, slosMs, fault, repeats, ...told } = others
   const all = scale === 'full' ? [...QUERIES.keys()] : USUAL_QUERIES
   const queries = query === undefined ? all : [query]
-  const models = MODELS.filter(
-    (m) => (scale === 'full' || m.usual) && (engines?.includes(m.options.engine!) ?? true),
-  )
+  const models = MODELS.filter(({ options }) => engines?.includes(options.engine!) ?? true)
+  const isAsked = ({ asked }: Model, of: string): boolean => {
+    if (scale !== 'full') return asked === 'usual'
+    return asked !== 'full' || query !== undefined || USUAL_QUERIES.some((one) => one === of)
+  }
   // A query's clicks are made once.
   const rows = queries.flatMap((query) =>
-    models.filter((m) => answers(m, query)).map((model) => rowPlan(model, query, told)),
+    models
+      .filter((m) => isAsked(m, query) && answers(m, query))
+      .map((model) => rowPlan(model, query, told)),
   )
   const left = rows.filter((row) => !done.some((one) => isRowOf(row, one)))
   const expectedSeconds = Math.ceil(left.length * PROBES[scale] * PROBE_SECONDS)

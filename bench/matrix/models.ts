@@ -7,43 +7,43 @@ import type { RunOptions } from '../plan/options.js'
 export interface Model {
   readonly name: string
   readonly options: RunOptions
-  /** Also in the few minutes of a default run. */
-  readonly usual: boolean
+  /** `usual`: also in the few minutes of a default run; `each`: of each query in a full one. */
+  readonly asked: 'usual' | 'each' | 'full'
 }
 
-const microBatch = (name: string, intervalMs: number, usual = false): Model => ({
+const microBatch = (name: string, intervalMs: number, asked: Model['asked'] = 'full'): Model => ({
   name: `micro-batch ${name}`,
   options: { engine: 'micro-batch', intervalMs },
-  usual,
+  asked,
 })
-const perEvent = (name: string, options: RunOptions, usual = false): Model => ({
+const perEvent = (name: string, options: RunOptions, asked: Model['asked'] = 'full'): Model => ({
   name: `per-event ${name}`,
   options: { engine: 'per-event', ...options },
-  usual,
+  asked,
 })
 
 export const MODELS: readonly Model[] = [
-  microBatch('as fast as it can', 0, true),
-  microBatch('10 ms', 10),
-  microBatch('50 ms', 50, true),
+  microBatch('as fast as it can', 0, 'usual'),
+  microBatch('10 ms', 10, 'each'),
+  microBatch('50 ms', 50, 'usual'),
   microBatch('200 ms', 200),
-  microBatch('1 s', 1_000),
+  microBatch('1 s', 1_000, 'each'),
   {
     name: 'micro-batch adaptive',
     options: { engine: 'micro-batch', intervalMs: 50, trigger: triggerSpec('adaptive') },
-    usual: false,
+    asked: 'full',
   },
   perEvent('checkpoint 10 ms', { checkpointIntervalMs: 10 }),
-  perEvent('checkpoint 100 ms', { checkpointIntervalMs: 100 }, true),
+  perEvent('checkpoint 100 ms', { checkpointIntervalMs: 100 }, 'usual'),
   perEvent('checkpoint 1 s', { checkpointIntervalMs: 1_000 }),
-  perEvent('upserts', { checkpointIntervalMs: 1_000, guarantee: 'exactly-once-upsert' }, true),
-  perEvent('at-least-once', { checkpointIntervalMs: 1_000, guarantee: 'at-least-once' }),
-  perEvent('without a guarantee', { guarantee: 'none' }),
+  perEvent('upserts', { checkpointIntervalMs: 1_000, guarantee: 'exactly-once-upsert' }, 'usual'),
+  perEvent('at-least-once', { checkpointIntervalMs: 1_000, guarantee: 'at-least-once' }, 'each'),
+  perEvent('without a guarantee', { guarantee: 'none' }, 'each'),
   perEvent('unaligned, checkpoint 100 ms', { checkpointIntervalMs: 100, alignment: 'unaligned' }),
   perEvent('bundles of 5 ms, checkpoint 100 ms', { checkpointIntervalMs: 100, bundleMs: 5 }),
-  { name: 'real-time 1 s', options: { engine: 'real-time', intervalMs: 1_000 }, usual: true },
-  { name: 'acked, at-least-once', options: { engine: 'acked' }, usual: false },
-  { name: 'trident 50 ms', options: { engine: 'trident', intervalMs: 50 }, usual: false },
+  { name: 'real-time 1 s', options: { engine: 'real-time', intervalMs: 1_000 }, asked: 'usual' },
+  { name: 'acked, at-least-once', options: { engine: 'acked' }, asked: 'full' },
+  { name: 'trident 50 ms', options: { engine: 'trident', intervalMs: 50 }, asked: 'full' },
 ]
 
 /** Whether the model can be asked that, and its answer be audited. */
@@ -54,5 +54,5 @@ export function answers({ options }: Model, query: string): boolean {
   return guarantee !== undefined && (engine?.history?.includes(guarantee) ?? false)
 }
 
-/** Of a default run. */
+/** Of a default run; a full one asks every model for them, and the main ones for all others. */
 export const USUAL_QUERIES = ['ysb', 'enrich'] as const
