@@ -1,19 +1,24 @@
 import { programs } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
+import { type Fate, SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { openMemory } from '../../sinks/memory.js'
-import type { Sink, SinkOptions } from '../../sinks/sink.js'
+import { openParquet } from '../../sinks/parquet.js'
+import type { Commit, Sink, SinkOptions, Writer } from '../../sinks/sink.js'
 import { openTransactional } from '../../sinks/transactional.js'
 import type { VerifyPlan } from './plan.js'
 
 /** A sink whose acts are synchronous, so that a simulated run can have it. */
 export interface SimulatedSink {
   readonly name: string
-  open(options: Pick<SinkOptions, 'output' | 'unique' | 'values'>): Sink & Quiet
+  open(options: Options): Sink & Quiet
 }
+type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 /** What should be over once a run is: open transactions, staged files. */
 export interface Quiet {
   leftovers?(): readonly string[]
+  /** The node that it is on goes down, with what nobody had synced. Absent: it is elsewhere. */
+  crash?(fate: Fate, random: () => number): void
 }
 
 /**
@@ -42,9 +47,39 @@ export interface Subject {
   readonly flags?: string
 }
 
+/** So few, and bases so close, that small runs come to the end of both. */
+const FEW_VERSIONS = { keep: 3, baseEvery: 4 }
+
+/** A sink on a disk of the node: what it holds in memory goes with a power cut. */
+class OnDisk implements Sink, Quiet {
+  readonly #disk = new SimulatedDisk()
+  readonly #open: () => Sink & Quiet
+  #sink: Sink & Quiet
+  #lives = 0
+
+  constructor(open: (disk: SimulatedDisk, instance: string) => Sink & Quiet) {
+    this.#open = () => open(this.#disk, String(++this.#lives))
+    this.#sink = this.#open()
+  }
+  fence = (writer: Writer) => this.#sink.fence(writer)
+  commit = (commit: Commit) => this.#sink.commit(commit)
+  read = () => this.#sink.read()
+  close = () => this.#sink.close()
+  leftovers = () => this.#sink.leftovers?.() ?? []
+  crash(fate: Fate, random: () => number): void {
+    this.#disk.crash(fate, random)
+    this.#sink = this.#open()
+  }
+}
+
 /** One simulated sink: one line. */
 export const SIMULATED_SINKS: readonly SimulatedSink[] = [
   { name: 'memory', open: openMemory },
   { name: 'transactional', open: openTransactional },
+  {
+    name: 'parquet',
+    open: (options) =>
+      new OnDisk((disk, instance) => openParquet(disk, options, instance, FEW_VERSIONS)),
+  },
 ]
 export const BUILT: Subject = { programs, sinks: SIMULATED_SINKS }

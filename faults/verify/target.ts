@@ -43,9 +43,8 @@ const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
 const LIVES_MAX = 60
-const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 const STRAGGLER_MS_MIN = 0.1
-
+const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
   /** Mail is copied, a reader reads after each act of the sink, and the end is recovered again. */
@@ -228,6 +227,7 @@ export class Target {
       args: this.#args(),
       workers: this.#workers,
       disk,
+      onNode: watch,
       interpose: watch,
       seed: `${seed}/1`,
     }
@@ -266,8 +266,8 @@ export class Target {
       if (broken !== undefined) return { oracle: 'O8', what: `recovered once more, ${broken.what}` }
       files.push(disk.list('').length)
     }
-    if (textOf(sink) !== before)
-      return { oracle: 'O8', what: 'recovered once more, the rows are others' }
+    const others = 'recovered once more, the rows are others'
+    if (textOf(sink) !== before) return { oracle: 'O8', what: others }
     if (files[1]! > files[0]!) {
       return { oracle: 'O11', what: `files pile up with each recovery: ${files[0]}, ${files[1]}` }
     }
