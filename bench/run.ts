@@ -57,6 +57,7 @@ export async function runCell(
       unique: spec.guarantee === 'exactly-once-upsert',
       folder: join(folder, 'sink'),
       durability: spec.durability,
+      nowMs: Date.now,
     })
     opened = sink
     const { journal, resources, form } =

@@ -63,6 +63,8 @@ export interface SinkOptions {
   readonly folder: string
   /** `power`: survives a power cut (fsync). `process`: survives a killed process. */
   readonly durability: 'power' | 'process'
+  /** Wall clock, for sinks that tell others when; absent: they count. */
+  readonly nowMs?: () => number
 }
 
 /** One sink, by name: one file, one line in registry.ts. */

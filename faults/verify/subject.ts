@@ -2,6 +2,7 @@ import { programs } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
 import { type Fate, SimulatedDisk } from '../../runtime/simulated/disk.js'
+import { openIceberg } from '../../sinks/iceberg.js'
 import { openMemory } from '../../sinks/memory.js'
 import { openParquet } from '../../sinks/parquet.js'
 import type { Commit, Sink, SinkOptions, Writer } from '../../sinks/sink.js'
@@ -49,6 +50,8 @@ export interface Subject {
 
 /** So few, and bases so close, that small runs come to the end of both. */
 const FEW_VERSIONS = { keep: 3, baseEvery: 4 }
+const FEW_SNAPSHOTS = { keep: 3, manifestsMax: 3 }
+const LAKE = { location: '/lake' }
 
 /** A sink on a disk of the node: what it holds in memory goes with a power cut. */
 class OnDisk implements Sink, Quiet {
@@ -80,6 +83,11 @@ export const SIMULATED_SINKS: readonly SimulatedSink[] = [
     name: 'parquet',
     open: (options) =>
       new OnDisk((disk, instance) => openParquet(disk, options, instance, FEW_VERSIONS)),
+  },
+  {
+    name: 'iceberg',
+    open: (options) =>
+      new OnDisk((disk, instance) => openIceberg(disk, options, instance, LAKE, FEW_SNAPSHOTS)),
   },
 ]
 export const BUILT: Subject = { programs, sinks: SIMULATED_SINKS }

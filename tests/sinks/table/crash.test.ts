@@ -2,6 +2,7 @@ import seedrandom from 'seedrandom'
 import { describe, expect, test } from 'vitest'
 import type { Disk } from '../../../runtime/disk.js'
 import { type Fate, SimulatedDisk } from '../../../runtime/simulated/disk.js'
+import { openIceberg } from '../../../sinks/iceberg.js'
 import { openParquet } from '../../../sinks/parquet.js'
 import type { Sink } from '../../../sinks/sink.js'
 import type { TableOptions } from '../../../sinks/table/table-sink.js'
@@ -13,6 +14,13 @@ import { Died, dyingDisk } from './dying-disk.js'
 type Open = (disk: Disk, options: TableOptions, instance: string) => Sink
 const FORMATS: readonly (readonly [string, Open])[] = [
   ['parquet', (disk, options, one) => openParquet(disk, options, one, { keep: 2, baseEvery: 2 })],
+  [
+    'iceberg',
+    (disk, options, one) => {
+      const place = { location: '/lake' }
+      return openIceberg(disk, options, one, place, { keep: 2, manifestsMax: 3 })
+    },
+  ],
 ]
 const FATES: readonly Fate[] = ['lost', 'torn', 'whole', 'reordered', 'rename-lost']
 const BATCHES = 5
