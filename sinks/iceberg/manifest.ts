@@ -60,6 +60,7 @@ interface AvroEntry {
 const ENTRIES = new Container<AvroEntry>(MANIFEST_ENTRY)
 const LIST = new Container<ManifestFile>(MANIFEST_FILE)
 
+/** With the header that readers need: schema, partitioning, content. */
 export function encodeManifest(
   entries: readonly Entry[],
   schema: IcebergSchema,

@@ -28,6 +28,7 @@ export interface IcebergSchema {
   readonly 'schema-id': 0
   readonly fields: readonly { id: number; name: string; required: true; type: 'int' }[]
 }
+/** A state of the table that can be read, until it expires. */
 export interface Snapshot {
   readonly 'snapshot-id': number
   readonly 'parent-snapshot-id'?: number
