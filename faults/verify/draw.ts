@@ -8,7 +8,7 @@ import { QUERIES, queryNamed } from '../../workloads/queries/query.js'
 import { drawModes, modeFaults } from './modes.js'
 import { Places } from './places.js'
 import type { VerifyPlan } from './plan.js'
-import { pairsOf, type Scope } from './smallest.js'
+import { pairsOf, type Scope, TABLES } from './smallest.js'
 import { BUILT, type Subject } from './subject.js'
 import { Target } from './target.js'
 
@@ -98,7 +98,9 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   }
   if (mayAppend(plan, subject) && draw.chance(0.2)) return appending(draw, plan)
   // Out of draws of their own: a mode more changes no other plan.
-  return { ...plan, ...drawModes(new Draw(`modes/${seed}`), plan) }
+  const compacts = TABLES.includes(sink) && new Draw(`compacts/${seed}`).chance(0.5)
+  const compaction = compacts ? { compactMs: 1 } : {}
+  return { ...plan, ...compaction, ...drawModes(new Draw(`modes/${seed}`), plan) }
 }
 
 function rescales(engine: string): boolean {

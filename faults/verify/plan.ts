@@ -67,6 +67,8 @@ export interface VerifyPlan {
   readonly checkpointTimeoutMs?: number
   /** per-event; absent: no bundles. */
   readonly bundleEvents?: number
+  /** Sinks of files: absent: no compactor. */
+  readonly compactMs?: number
   readonly faults: readonly Fault[]
 }
 
@@ -134,6 +136,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     alignment: plan.alignment ?? 'aligned',
     checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
     bundleEvents: plan.bundleEvents ?? null,
+    compactMs: plan.compactMs ?? null,
     bundleMs: plan.bundleEvents === undefined ? null : 0.5,
   }
 }

@@ -5,7 +5,7 @@ import { type Fate, SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { openIceberg } from '../../sinks/iceberg.js'
 import { openMemory } from '../../sinks/memory.js'
 import { openParquet } from '../../sinks/parquet.js'
-import type { Commit, Sink, SinkOptions, Writer } from '../../sinks/sink.js'
+import type { Commit, Compaction, Sink, SinkOptions, Writer } from '../../sinks/sink.js'
 import { openTransactional } from '../../sinks/transactional.js'
 import type { VerifyPlan } from './plan.js'
 
@@ -67,6 +67,7 @@ class OnDisk implements Sink, Quiet {
   fence = (writer: Writer) => this.#sink.fence(writer)
   commit = (commit: Commit) => this.#sink.commit(commit)
   read = () => this.#sink.read()
+  compact = (by: Pick<Commit, 'writer' | 'epoch'>, how: Compaction) => this.#sink.compact!(by, how)
   close = () => this.#sink.close()
   leftovers = () => this.#sink.leftovers?.() ?? []
   crash(fate: Fate, random: () => number): void {

@@ -1,4 +1,3 @@
-import { engineArgs } from '../../bench/engine-args.js'
 import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
 import { workersLost } from '../../bench/metrics/deaths.js'
@@ -12,7 +11,6 @@ import {
   simulate,
   workerWorldOf,
 } from '../../bench/simulate.js'
-import type { SupervisorArgs } from '../../engines/supervisor.js'
 import type { Guarantee, WorkerWorld } from '../../engines/world.js'
 import type { Cell } from '../../reports/result.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
@@ -35,6 +33,7 @@ import type { Broken } from './oracles.js'
 import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { BUILT, type Quiet, type Subject } from './subject.js'
+import { LIVES_MAX, toldArgs } from './told-args.js'
 import { readNow, Watch } from './watch.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
@@ -42,8 +41,6 @@ const STEPS_MAX = 2_000_000
 const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
-const LIVES_MAX = 60
-const STRAGGLER_MS_MIN = 0.1
 const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
 /** How closely a run is looked at. All oracles that cost nothing are always on. */
 export interface Look {
@@ -195,17 +192,6 @@ export class Target {
     }
     return kind.open({ ...shape, unique: guarantee === 'exactly-once-upsert' })
   }
-  #args(): SupervisorArgs {
-    const { plan } = this
-    const plugIn = this.#subject.engines?.find(({ name }) => name === plan.engine)
-    if (plugIn !== undefined)
-      return { program: plugIn.name, args: plugIn.args(plan), livesMax: LIVES_MAX }
-    const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
-    const { ringRecords } = plan
-    const rings = ringRecords === undefined ? {} : { ringRecords }
-    const stragglers = plan.speculation === 'on' ? { stragglerMsMin: STRAGGLER_MS_MIN } : {}
-    return { ...rest, args: { ...args, ...rings, ...stragglers } }
-  }
   #simulate(
     faults: readonly Fault[],
     look: Look,
@@ -224,7 +210,7 @@ export class Target {
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,
-      args: this.#args(),
+      args: toldArgs(plan, this.#prepared.spec, this.#subject),
       workers: this.#workers,
       disk,
       onNode: watch,

@@ -58,6 +58,10 @@ export class Watch implements Interpose {
       read: () => on.sink.read(),
       close: () => on.sink.close(),
     }
+    const { sink } = on
+    if (sink.compact !== undefined) {
+      this.sink.compact = (by, how) => this.#seen(sink.compact!(by, how), () => undefined)
+    }
   }
   get broken(): BrokenOracle | undefined {
     return this.#broken

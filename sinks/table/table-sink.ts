@@ -4,6 +4,8 @@ import type { Rows } from '../../workloads/queries/rows.js'
 import { type Columns, columnsOf, putColumns, rowsOf, tableFor } from '../columns.js'
 import {
   type Commit,
+  type Compacted,
+  type Compaction,
   type Fence,
   fenced,
   type Sink,
@@ -15,11 +17,13 @@ import { concatenate, merge } from './merge.js'
 import { orphansOf } from './orphans.js'
 import { decodeParquet, encodeParquet } from './parquet-file.js'
 import { OWN_COLUMNS, replaces, schemaOf } from './schema.js'
+import { smallFiles } from './small-files.js'
 import { type Decision, type Points, Versions } from './versions.js'
 
 export type TableOptions = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 const FENCE: Points = ['fence.stage', 'fence.sync', 'sink.fence']
+const COMPACT: Points = ['compact.stage', 'compact.stage-sync', 'compact.commit']
 const COMMIT: Points = ['sink.marker', 'sink.marker-sync', 'sink.commit']
 
 /**
@@ -57,7 +61,7 @@ export class TableSink<V extends Version> implements Sink {
     const file = yield* this.versions.act('sink.rows', () => this.#write(writer, begun, rows))
     if (file !== undefined) yield* this.versions.act('sink.rows-sync', () => this.#sync(file))
     return yield* this.versions.swap(COMMIT, (base): Decision<'applied' | 'repeated'> => {
-      const row = this.rowOf(base, writer, epoch)
+      const row = this.#rowOf(base, writer, epoch)
       if (isRepeat(row, id)) return { answer: 'repeated' }
       const added = file === undefined ? [] : [file]
       const next = { ...row, idLast: id ?? row.idLast }
@@ -67,9 +71,33 @@ export class TableSink<V extends Version> implements Sink {
   /** A reader does not ask for a query: when two have the same cell, it sees both. */
   read(): Program<Rows> {
     return this.versions.act('sink.read', () => {
-      const all = this.join(this.files())
+      const all = this.#join(this.#files())
       return rowsOf(this.#options.output, all.slice(OWN_COLUMNS))
     })
+  }
+  /**
+   * What it merges is chosen in one version and committed in a later one, if all of it is there
+   * still: else rows would come back that somebody has replaced.
+   */
+  *compact(by: Pick<Commit, 'writer' | 'epoch'>, how: Compaction): Program<Compacted> {
+    const { writer, epoch } = by
+    const small = yield* this.versions.act('compact.choose', () => this.#choose(by, how))
+    if (small.length === 0) return 'nothing'
+    const merged = yield* this.versions.act('compact.rows', () => {
+      const stem = this.versions.stem(writer, this.#rowOf(this.versions.newest(), writer, epoch))
+      return this.#writeFile(stem, this.#join(small))
+    })
+    yield* this.versions.act('compact.rows-sync', () => this.#sync(merged))
+    const { format, disk } = this.versions
+    const done = yield* this.versions.swap(COMPACT, (base): Decision<Compacted> => {
+      const row = this.#rowOf(base, writer, epoch)
+      const live = new Set(format.files(disk, base).map(({ name }) => name))
+      if (small.some(({ name }) => !live.has(name))) return { answer: 'taken' }
+      return { answer: 'merged', change: { writer, row, added: [merged], removed: small } }
+    })
+    const over = done === 'merged' ? [] : [merged.name]
+    yield* this.versions.act('compact.clean', () => this.versions.removeForgotten(over))
+    return done
   }
   async close(): Promise<void> {
     this.versions.close()
@@ -80,32 +108,36 @@ export class TableSink<V extends Version> implements Sink {
   }
 
   /** Of the newest version. */
-  files(): readonly DataFile[] {
+  #files(): readonly DataFile[] {
     const { disk, format } = this.versions
     return format.files(disk, this.versions.newest())
   }
   /** The rows of some files, those left out that others of them replace. */
-  join(files: readonly DataFile[]): Columns {
+  #join(files: readonly DataFile[]): Columns {
     const width = this.schema.length
     const parts = files.map(({ name }) => this.#columnsIn(name))
     return replaces(this.#options) ? merge(parts, width) : concatenate(parts, width)
   }
   /** Throws Fenced when the epoch is not the newest. */
-  rowOf(base: V, writer: Writer, epoch: number): WriterRow {
+  #rowOf(base: V, writer: Writer, epoch: number): WriterRow {
     const row = base.writers.get(nameOf(writer))
     if (row?.epoch !== epoch) throw fenced(writer, epoch, row?.epoch)
     return row
   }
-  writeFile(stem: string, columns: Columns): DataFile {
+  #writeFile(stem: string, columns: Columns): DataFile {
     const [file, bytes] = encodeParquet(`data/${stem}.parquet`, this.schema, columns)
     this.versions.write(file.name, bytes)
     return file
   }
 
+  #choose({ writer, epoch }: Pick<Commit, 'writer' | 'epoch'>, how: Compaction) {
+    this.#rowOf(this.versions.newest(), writer, epoch)
+    return smallFiles(this.#files(), how)
+  }
   #begin(writer: Writer, epoch: number, id: number | undefined): Begun | 'repeated' {
     this.versions.removeForgotten()
     const base = this.versions.newest()
-    const row = this.rowOf(base, writer, epoch)
+    const row = this.#rowOf(base, writer, epoch)
     // No commit of this query can get a smaller number later: it is above all that it could see.
     return isRepeat(row, id) ? 'repeated' : { row, version: base.number + 1 }
   }
@@ -121,7 +153,7 @@ export class TableSink<V extends Version> implements Sink {
     }
     const columns = concatenate(parts, this.schema.length - OWN_COLUMNS)
     const own = [row.query, version].map((word) => new Int32Array(columns[0]!.length).fill(word))
-    return this.writeFile(this.versions.stem(writer, row), [...own, ...columns])
+    return this.#writeFile(this.versions.stem(writer, row), [...own, ...columns])
   }
   #sync({ name }: DataFile): void {
     const { disk } = this.versions

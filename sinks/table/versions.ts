@@ -82,8 +82,8 @@ export class Versions<V extends Version> {
       throw new SinkError(`cannot write (${what}); make room, or give another folder`)
     }
   }
-  removeForgotten(): void {
-    for (const name of this.#forgotten.splice(0)) this.disk.remove(name)
+  removeForgotten(others: readonly string[] = []): void {
+    for (const name of [...this.#forgotten.splice(0), ...others]) this.disk.remove(name)
   }
 
   #stage<T>({ answer, change }: Decision<T>): { answer: T; staged?: Staged<V> } {

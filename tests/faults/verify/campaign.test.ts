@@ -93,14 +93,18 @@ describe.each(ENGINES)('%s, one fault at every point', (engine) => {
   })
   // All small runs with them take minutes: `verify --enumerate` makes them.
   test.each(TABLES)('of a run whose sink is a table on its own disk (%s)', (sink) => {
-    const [paced, , late] = smallPlans(1, scopeOf(engine, [sink]))
-    const plans = [paced!, late!]
+    const all = smallPlans(1, scopeOf(engine, [sink]))
+    const plans = [all[0]!, all.find(({ compactMs }) => compactMs !== undefined)!]
     const { tally, unstruck, failures } = ran((targetOf) => enumerate(plans, targetOf))
     expect(failures).toEqual([])
     expect(unstruck).toEqual([])
     const acts = ['begin', 'rows', 'rows-sync', 'marker', 'marker-sync', 'commit', 'fence']
     for (const act of acts) {
       expect(tally.points[`${engine}/${sink} writer sink.${act}`]?.[1], act).toBeGreaterThan(0)
+    }
+    for (const act of ['choose', 'rows', 'rows-sync', 'stage', 'stage-sync', 'commit', 'clean']) {
+      const point = `${engine}/${sink} compactor compact.${act}`
+      expect(tally.points[point]?.[1], act).toBeGreaterThan(0)
     }
   })
   test('and a second one in its recovery', () => {

@@ -1,27 +1,14 @@
 import seedrandom from 'seedrandom'
 import { describe, expect, test } from 'vitest'
-import type { Disk } from '../../../runtime/disk.js'
 import { type Fate, SimulatedDisk } from '../../../runtime/simulated/disk.js'
-import { openIceberg } from '../../../sinks/iceberg.js'
-import { openParquet } from '../../../sinks/parquet.js'
 import type { Sink } from '../../../sinks/sink.js'
 import type { TableOptions } from '../../../sinks/table/table-sink.js'
 import type { Rows } from '../../../workloads/queries/rows.js'
 import { ADDED, COUNT, lifeOf } from '../checks-basic.js'
 import { cells, clicks, contentOf, textOf } from '../subject.js'
 import { Died, dyingDisk } from './dying-disk.js'
+import { FORMATS } from './formats.js'
 
-type Open = (disk: Disk, options: TableOptions, instance: string) => Sink
-const FORMATS: readonly (readonly [string, Open])[] = [
-  ['parquet', (disk, options, one) => openParquet(disk, options, one, { keep: 2, baseEvery: 2 })],
-  [
-    'iceberg',
-    (disk, options, one) => {
-      const place = { location: '/lake' }
-      return openIceberg(disk, options, one, place, { keep: 2, manifestsMax: 3 })
-    },
-  ],
-]
 const FATES: readonly Fate[] = ['lost', 'torn', 'whole', 'reordered', 'rename-lost']
 const BATCHES = 5
 
@@ -46,7 +33,7 @@ async function work(sink: Sink, rows: (id: number) => Rows, acknowledged: number
   }
 }
 
-describe.each(FORMATS)('a table in the format %s', (_, open) => {
+describe.each(FORMATS)('a table in the format $name', ({ open }) => {
   describe.each(KINDS)('of %s', (_kind, options, rows) => {
     test.each(FATES)(
       'loses and doubles nothing when its node goes down at any call to the disk (%s)',
