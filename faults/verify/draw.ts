@@ -99,7 +99,7 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   if (mayAppend(plan, subject) && draw.chance(0.2)) return appending(draw, plan)
   // Out of draws of their own: a mode more changes no other plan.
   const compacts = TABLES.includes(sink) && new Draw(`compacts/${seed}`).chance(0.5)
-  const compaction = compacts ? { compactMs: 1 } : {}
+  const compaction = compacts ? { compactMs: 0.5 } : {}
   return { ...plan, ...compaction, ...drawModes(new Draw(`modes/${seed}`), plan) }
 }
 

@@ -133,7 +133,9 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       ])
       const sessions = { ...plan('sessions:2', false), ...FEW }
       const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
-      const compacted = { ...plan('ysb', false), compactMs: 1 }
+      // It commits less often: it must do so while there is a compactor, and more than once.
+      const events = engine.name === 'per-event' ? 80 : SMALL.events
+      const compacted = { ...plan('ysb', false), compactMs: 0.3, events }
       const more = [
         ...(TABLES.includes(sink) ? [compacted, { ...compacted, faults: [LATE_DEATH] }] : []),
         ...modes.map((mode) => ({ ...plan('clicks', false), ...mode })),

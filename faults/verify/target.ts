@@ -34,7 +34,7 @@ import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { BUILT, type Quiet, type Subject } from './subject.js'
 import { LIVES_MAX, toldArgs } from './told-args.js'
-import { readNow, Watch } from './watch.js'
+import { readOrBroken, Watch } from './watch.js'
 
 /** Exactness does not see stalls, so a run that needs more than this has failed. */
 const STEPS_MAX = 2_000_000
@@ -141,7 +141,9 @@ export class Target {
     const simulated = this.#simulate(faults, look, seed, watch, disk)
     look.coverage?.saw('torn tail read', disk.tornReads)
     if ('broken' in simulated) return { ...simulated, audit: undefined }
-    const rows = readNow(sink)
+    const rows = readOrBroken(sink)
+    if ('broken' in rows)
+      return { ...simulated, broken: watch.broken ?? rows.broken, audit: undefined }
     const { guarantee } = plan
     const { query, log, expected } = this.#prepared
     const { journal, struck } = simulated

@@ -12,7 +12,7 @@ import type { FromWriter, ToWriter } from '../../sinks/writer.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
-import { BrokenOracle } from './oracles.js'
+import { type Broken, BrokenOracle } from './oracles.js'
 import type { Quiet } from './subject.js'
 
 /** What a watcher is given. */
@@ -190,6 +190,14 @@ function nameOf({ query, role }: Writer): string {
   return `${role}/${query}`
 }
 
+/** What a reader gets at the end, or why he gets nothing. */
+export function readOrBroken(sink: Sink): Rows | { readonly broken: Broken } {
+  try {
+    return readNow(sink)
+  } catch (error) {
+    return { broken: { oracle: 'O1', what: `nobody can read the result: ${String(error)}` } }
+  }
+}
 /** A read of a sink whose acts are synchronous. */
 export function readNow(sink: Sink): Rows {
   const program = sink.read()

@@ -8,6 +8,7 @@ import { PER_EVENT } from './per-event.js'
 import { PIPELINE } from './pipeline.js'
 import { SHARED_MUTANTS } from './shared.js'
 import { SINK_MUTANTS } from './sinks.js'
+import { TABLE_MUTANTS } from './tables.js'
 import { TRIDENT } from './trident.js'
 
 const REFUSES = {
@@ -48,5 +49,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...HISTORY,
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
+  ...TABLE_MUTANTS,
   ...REFUSALS,
 ].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)))
