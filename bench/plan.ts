@@ -26,6 +26,8 @@ export interface Plan {
   readonly pairs?: boolean
   /** After them: models and queries by latency target. */
   readonly matrix?: MatrixPlan
+  /** After the cells: what small files cost who reads a table. */
+  readonly smallFiles?: boolean
   readonly expectedSeconds: number
 }
 

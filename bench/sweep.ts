@@ -1,5 +1,5 @@
 import { guaranteeCosts } from '../reports/guarantee-cost.js'
-import type { Cell, Exchange, Peer, Result, Sustainable } from '../reports/result.js'
+import type { Cell, Exchange, Peer, Result, SmallFiles, Sustainable } from '../reports/result.js'
 import { type Files, outputError } from './files.js'
 import type { MatrixRow } from './matrix/rows.js'
 import { Matrix, type MatrixWatch } from './matrix.js'
@@ -61,6 +61,8 @@ export interface SweepOptions {
   readonly peers?: PeerSelection
   /** What a record costs to hand on; measured last, where the plan has it. */
   readonly measureExchange?: (hooks: CellHooks) => Promise<readonly Exchange[]>
+  /** What small files cost; where the plan has it. */
+  readonly measureSmallFiles?: (hooks: CellHooks) => Promise<SmallFiles>
   /** Writes report.html and charts beside result.json; the path of the page. */
   readonly writeReport: (result: Result, folder: string) => Promise<string>
   readonly files: Files
@@ -94,6 +96,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   let peers: readonly Peer[] = []
   let exchange: readonly Exchange[] = []
   let matrix: readonly MatrixRow[] = []
+  let smallFiles: SmallFiles | null = null
   const rows = plan.matrix?.rows.length ?? 0
   const resultNow = (): Result => ({
     schema: 'chunk42-result-1',
@@ -116,6 +119,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     sustainable: [...sustainable],
     guaranteeCosts: guaranteeCosts(cells),
     matrix: [...matrix],
+    smallFiles,
   })
 
   let failure: unknown
@@ -142,6 +146,11 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     const hooks = { progress: watch.progress, signal }
     if (!signal.aborted && options.measureExchange !== undefined && plan.exchange) {
       exchange = await options.measureExchange(hooks)
+      folder.saveResult(resultNow())
+    }
+    if (!signal.aborted && options.measureSmallFiles !== undefined && plan.smallFiles) {
+      watch.besides?.('small files')
+      smallFiles = await options.measureSmallFiles(hooks)
       folder.saveResult(resultNow())
     }
     const { memoryBytes } = options.machine

@@ -5,6 +5,7 @@ import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
+import { smallFilesSchema } from './small-files-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -241,6 +242,8 @@ export const resultSchema = z.strictObject({
   guaranteeCosts: z.array(guaranteeCostSchema),
   /** Absent in older results. */
   matrix: z.array(matrixRowSchema).default([]),
+  /** Null: not measured, as in older results. */
+  smallFiles: smallFilesSchema.nullable().default(null),
 })
 
 export type LatencyMs = z.infer<typeof latency>
@@ -248,5 +251,6 @@ export type Cell = z.infer<typeof cellSchema>
 export type Sustainable = z.infer<typeof sustainableSchema>
 export type Peer = z.infer<typeof peerSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
+export type SmallFiles = z.infer<typeof smallFilesSchema>
 export type GuaranteeCost = z.infer<typeof guaranteeCostSchema>
 export type Result = z.infer<typeof resultSchema>

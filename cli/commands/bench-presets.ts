@@ -1,5 +1,6 @@
 import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
+import { planOfSmallFiles } from '../../bench/plan/small-files.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
 import type { Plan } from '../../bench/plan.js'
 import { refused } from '../usage-error.js'
@@ -13,7 +14,7 @@ import { matrixPlan } from './bench-matrix.js'
  * what they set themselves cannot be given. Throws UsageError.
  */
 export function presetOf(
-  { pairs, triggers = false, matrix = false, earlier, peers }: BenchSwitches,
+  { pairs, triggers = false, matrix = false, smallFiles = false, earlier, peers }: BenchSwitches,
   options: PlanOptions,
   wiring: Wiring,
 ): ((options: PlanOptions) => Plan) | undefined {
@@ -21,6 +22,7 @@ export function presetOf(
     ...(pairs === undefined ? [] : ['--cost-of-guarantee']),
     ...(triggers ? ['--triggers'] : []),
     ...(matrix ? ['--matrix'] : []),
+    ...(smallFiles ? ['--small-files'] : []),
   ]
   const [flag, other] = asked
   if (other !== undefined) refused(flag!)(other, 'it is a sweep of its own')
@@ -31,6 +33,7 @@ export function presetOf(
   if (fault !== undefined && fault !== null) refused(flag)(`--fault ${fault}`, 'it is undisturbed')
   if (matrix) return (all) => matrixPlan(all, earlier, wiring)
   if (options.scale === 'full') refused(flag)('--full', 'it is a sweep of its own')
+  if (smallFiles) return planOfSmallFiles
   if (triggers) {
     checkTriggers(options)
     return planOfTriggers

@@ -91,6 +91,7 @@ export function fixture(): Result {
     ],
     guaranteeCosts: guaranteeCostFixture(),
     matrix: [],
+    smallFiles: null,
   }
 }
 
