@@ -3,6 +3,7 @@ import { subjectOf } from '../faults/verify/plug-in.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
+import { KAFKA_PORT_TEXT, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
@@ -16,7 +17,7 @@ import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
-const COMMANDS = 'bench, run, report, engines, query, micro, exchange, verify, replay'
+const COMMANDS = 'bench, run, report, engines, query, micro, exchange, verify, replay, kafka'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -132,6 +133,13 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async (path: string, { engineFile, sinkFile }, self: Command) => {
       const subject = await subjectOf(engineFile, sinkFile)
       exitCode = replay(path, 'replay', isJson(self), io, subject)
+    })
+  command('kafka', 'a Kafka broker of its own on this machine, without docker')
+    .argument('<act>', 'start, stop, status')
+    .option('--port <port>', 'on 127.0.0.1', KAFKA_PORT_TEXT)
+    .option('--data <dir>', 'its folder; by default one in the cache')
+    .action(async (act: string, { port, data }, self: Command) => {
+      exitCode = await kafka(act, { port, data, json: isJson(self) }, io)
     })
   if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })

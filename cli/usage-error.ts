@@ -7,7 +7,14 @@ export class UsageError extends Error {
 }
 
 /** By name, not by class: they come from folders that know nothing of a command line. */
-const BLAMELESS = new Set(['UsageError', 'InputError', 'SinkError', 'FaultError', 'OutputError'])
+const BLAMELESS = new Set([
+  'UsageError',
+  'InputError',
+  'SinkError',
+  'FaultError',
+  'OutputError',
+  'ClusterError',
+])
 
 /** True when the message says all that its reader needs, and a stack would only hide it. */
 export function isForTheUser(error: unknown): error is Error {
