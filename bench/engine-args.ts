@@ -8,12 +8,20 @@ import type { RealTimeArgs } from '../engines/real-time/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
 import type { TridentArgs } from '../engines/trident/args.js'
 import type { OutputMode } from '../engines/world.js'
+import type { Compaction } from '../sinks/sink.js'
 import type { CellSpec } from './spec.js'
+
+/** Enough to be worth a commit, and few enough that a merge is over before anybody notices. */
+const COMPACTION: Compaction = { filesMin: 8, filesMax: 64 }
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
 export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
-  const { rescale, checkpointBatches } = spec
-  const told = { livesMax, ...(rescale === null ? {} : { rescale }) }
+  const { rescale, checkpointBatches, compactMs: everyMs } = spec
+  const told = {
+    livesMax,
+    ...(rescale === null ? {} : { rescale }),
+    ...(everyMs === null ? {} : { compacting: { everyMs, livesMax, ...COMPACTION } }),
+  }
   if (byLineage(spec)) {
     const args: Omit<LineageArgs, 'life'> = {
       ...microBatchArgs(spec),

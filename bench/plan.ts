@@ -29,6 +29,8 @@ export interface Plan {
   readonly matrix?: MatrixPlan
   /** After them: recovery against the depth of a lineage. */
   readonly lineage?: readonly LineagePoint[]
+  /** After the cells: what small files cost who reads a table. */
+  readonly smallFiles?: boolean
   readonly expectedSeconds: number
 }
 

@@ -64,6 +64,7 @@ export async function runCell(
       ...shapeOf(prepared.query),
       folder: join(folder, 'sink'),
       durability: spec.durability,
+      nowMs: Date.now,
     })
     opened = sink
     const { journal, resources, form, source } =

@@ -30,6 +30,8 @@ export interface SimulateOptions {
   /** Kept from another run: clicks and kernel, which no run changes; a disk, which it goes on. */
   readonly workers?: WorkerWorld
   readonly disk?: SimulatedDisk
+  /** What goes down with the node beside its disk: a sink that is on it. */
+  readonly onNode?: Pick<SimulatedDisk, 'crash'> | undefined
   /** In place of one that strikes with the faults alone. */
   readonly interpose?: Interpose
   readonly mail?: MailMode
@@ -77,7 +79,12 @@ export function simulate(
     slots: slotsOf(spec),
     costs,
     interpose: options.interpose ?? interpose(faults, firedWords(faults)),
-    disk,
+    disk: {
+      crash(fate, random) {
+        disk.crash(fate, random)
+        options.onNode?.crash(fate, random)
+      },
+    },
     stepsMax: options.stepsMax ?? Number.POSITIVE_INFINITY,
     virtualMsMax: options.virtualMsMax ?? 1e9,
     journal,

@@ -92,6 +92,8 @@ export interface CellSpec {
   readonly checkpointTimeoutMs: number | null
   /** per-event: clicks that are folded together before they are handed on; null: each by itself. */
   readonly bundleEvents: number | null
+  /** A compactor looks for small files of the sink so often; null: there is none. */
+  readonly compactMs: number | null
   /** per-event: how long a click waits in a bundle at most. */
   readonly bundleMs: number | null
 }

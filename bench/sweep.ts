@@ -1,5 +1,13 @@
 import { guaranteeCosts } from '../reports/guarantee-cost.js'
-import type { Cell, Exchange, LineageDepth, Peer, Result, Sustainable } from '../reports/result.js'
+import type {
+  Cell,
+  Exchange,
+  LineageDepth,
+  Peer,
+  Result,
+  SmallFiles,
+  Sustainable,
+} from '../reports/result.js'
 import type { Rows } from '../workloads/queries/rows.js'
 import { type Files, outputError } from './files.js'
 import { depthPoint } from './lineage-depth.js'
@@ -66,6 +74,8 @@ export interface SweepOptions {
   readonly peers?: PeerSelection
   /** What a record costs to hand on; measured last, where the plan has it. */
   readonly measureExchange?: (hooks: CellHooks) => Promise<readonly Exchange[]>
+  /** What small files cost; where the plan has it. */
+  readonly measureSmallFiles?: (hooks: CellHooks) => Promise<SmallFiles>
   /** Writes report.html and charts beside result.json; the path of the page. */
   readonly writeReport: (result: Result, folder: string) => Promise<string>
   readonly files: Files
@@ -101,6 +111,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   let matrix: readonly MatrixRow[] = []
   const lineage: LineageDepth[] = []
   const points = plan.lineage ?? []
+  let smallFiles: SmallFiles | null = null
   const rows = plan.matrix?.rows.length ?? 0
   const resultNow = (): Result => ({
     schema: 'chunk42-result-1',
@@ -125,6 +136,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     guaranteeCosts: guaranteeCosts(cells),
     matrix: [...matrix],
     lineage: [...lineage],
+    smallFiles,
   })
 
   let failure: unknown
@@ -151,6 +163,11 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     const hooks = { progress: watch.progress, signal }
     if (!signal.aborted && options.measureExchange !== undefined && plan.exchange) {
       exchange = await options.measureExchange(hooks)
+      folder.saveResult(resultNow())
+    }
+    if (!signal.aborted && options.measureSmallFiles !== undefined && plan.smallFiles) {
+      watch.besides?.('small files')
+      smallFiles = await options.measureSmallFiles(hooks)
       folder.saveResult(resultNow())
     }
     const { memoryBytes } = options.machine

@@ -94,6 +94,12 @@ export function knobs(): Flag<CellOptions>[] {
       (ms) => ({ bundleMs: ms }),
     ),
     flag(
+      '--compact <ms>',
+      'sinks of files: a compactor looks for small ones so often',
+      number(0.1, 600_000, ' ms'),
+      (ms) => ({ compactMs: ms }),
+    ),
+    flag(
       '--alignment <kind>',
       'per-event: aligned | unaligned: barriers wait for what stands before them, or overtake it',
       oneOf(ALIGNMENTS),

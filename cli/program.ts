@@ -75,13 +75,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--triggers', 'only the triggers of micro-batch, side by side over the same bursts')
     .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
+    .option('--small-files', 'only what small files cost a reader, and what compaction does')
     .option('--continue <run>', 'with --matrix: keep the rows that this run has, measure the rest')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
       const { quick = false, full = false, search = false, exchange = false, peers, out } = options
-      const { costOfGuarantee: pairs, triggers, lineage } = options
+      const { costOfGuarantee: pairs, triggers, lineage, smallFiles } = options
       const { matrix = false, continue: earlier } = options
-      const kinds = { search, exchange, peers, pairs, triggers, lineage, matrix, earlier }
+      const sweeps = { pairs, triggers, lineage, matrix, smallFiles, earlier }
+      const kinds = { search, exchange, peers, ...sweeps }
       const switches = { quick, full, ...kinds, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
     })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { measureExchange } from '../bench/exchange.js'
 import { measurePeers } from '../bench/peers.js'
 import { runCell } from '../bench/run.js'
+import { measureSmallFiles } from '../bench/small-files.js'
 import { ENGINES } from '../engines/registry.js'
 import { parseResult, schemaText } from '../reports/schema.js'
 import { verdict } from '../reports/verdict.js'
@@ -20,6 +21,7 @@ export const realWiring: Wiring = {
   runCell,
   measurePeers,
   measureExchange,
+  measureSmallFiles,
   inputOf,
   writeReport: (result, folder) => {
     diskFiles.makeFolder(join(folder, 'charts'))

@@ -18,6 +18,7 @@ export interface Wiring {
   readonly measureExchange: (
     ...args: Parameters<typeof measureExchange>
   ) => Promise<readonly Exchange[]>
+  readonly measureSmallFiles?: NonNullable<SweepOptions['measureSmallFiles']>
   /** Reads a replay's file, or throws InputError. */
   readonly inputOf: (path: string) => Result['input']
   readonly writeReport: SweepOptions['writeReport']

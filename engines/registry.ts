@@ -1,4 +1,5 @@
 import type { Programs } from '../runtime/program.js'
+import { compactor } from '../sinks/compactor.js'
 import { sinkWriter } from '../sinks/writer.js'
 import { acker } from './acked/acker.js'
 import { acked } from './acked/coordinator.js'
@@ -100,6 +101,7 @@ export const programs: Programs = Object.fromEntries(
     executor,
     store,
     sinkWriter,
+    compactor,
     supervisor,
   ].map((d) => [d.name, d]),
 )

@@ -8,6 +8,7 @@ import {
   spawn,
 } from '../runtime/program.js'
 import { isRefusal, ScriptRefused } from '../workloads/queries/groups/script.js'
+import { type Compacting, startCompactor } from './compacting.js'
 import type { World } from './world.js'
 
 export interface SupervisorArgs {
@@ -19,6 +20,8 @@ export interface SupervisorArgs {
   readonly livesMax: number
   /** Then the coordinator stops with a savepoint, and goes on with another number of workers. */
   readonly rescale?: Rescale
+  /** Small files of the sink are merged meanwhile, if it has files. */
+  readonly compacting?: Compacting
 }
 export interface Rescale {
   readonly atMs: number
@@ -37,17 +40,24 @@ export function supervisorOf(coordinators: Readonly<Record<string, AnyDefinition
   const supervisor: Definition<SupervisorArgs, number, World> = {
     name: 'supervisor',
     role: 'coordinator',
-    *run(context, { program, args, livesMax, rescale }): Program<number> {
+    *run(context, { program, args, livesMax, rescale, compacting }): Program<number> {
+      const { query } = context.world.kernel
+      const helper = yield* startCompactor(query.name, compacting)
       for (let life = 1; ; life++) {
         const definition = coordinators[program]!
         const due = rescale !== undefined && context.nowMs >= rescale.atMs
         const told = { life, ...args, ...(rescale === undefined ? {} : toldOf(rescale, due)) }
         const pid = yield* spawn(definition, told, { name: `coordinator#${life}` })
         let mail: Notice | undefined
-        do mail = yield* receive<Notice>()
-        while (mail?.kind !== 'exit' || mail.process !== pid)
+        do {
+          mail = yield* receive<Notice>()
+          yield* helper.heard(mail)
+        } while (mail?.kind !== 'exit' || mail.process !== pid)
         const stopped = !due && rescale !== undefined && context.nowMs >= rescale.atMs
-        if (mail.ok && !stopped) return life
+        if (mail.ok && !stopped) {
+          yield* helper.stop()
+          return life
+        }
         if (mail.ok) continue
         // It may only be suspected: awake again it would hold workers that the next life needs.
         yield* kill(pid)

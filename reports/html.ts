@@ -17,6 +17,7 @@ import { parsing } from './sections/parsing.js'
 import { input, provenance } from './sections/provenance.js'
 import { repeats } from './sections/repeats.js'
 import { figures, section } from './sections/section.js'
+import { smallFiles } from './sections/small-files.js'
 import { sustainableTable } from './sections/sustainable.js'
 import { top } from './sections/top.js'
 import { triggers } from './sections/triggers.js'
@@ -89,6 +90,7 @@ function page(
 ${top(result, judged)}
 ${claims(result)}
 ${matrix(result)}
+${smallFiles(result)}
 ${panel(
   'trade',
   'Throughput against latency',

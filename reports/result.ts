@@ -6,6 +6,7 @@ import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
 import { lineageDepthSchema } from './lineage-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
+import { smallFilesSchema } from './small-files-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -263,6 +264,8 @@ export const resultSchema = z.strictObject({
   matrix: z.array(matrixRowSchema).default([]),
   /** Absent in older results. */
   lineage: z.array(lineageDepthSchema).default([]),
+  /** Null: not measured, as in older results. */
+  smallFiles: smallFilesSchema.nullable().default(null),
 })
 
 export type LatencyMs = z.infer<typeof latency>
@@ -271,5 +274,6 @@ export type Sustainable = z.infer<typeof sustainableSchema>
 export type Peer = z.infer<typeof peerSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
 export type LineageDepth = z.infer<typeof lineageDepthSchema>
+export type SmallFiles = z.infer<typeof smallFilesSchema>
 export type GuaranteeCost = z.infer<typeof guaranteeCostSchema>
 export type Result = z.infer<typeof resultSchema>

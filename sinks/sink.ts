@@ -18,6 +18,11 @@ export interface Sink {
   commit(commit: Commit): Program<'applied' | 'repeated'>
   /** What a committed reader sees. Rows in any order. */
   read(): Program<Rows>
+  /**
+   * Makes one file of some small ones, in one act, if there are enough of them. Absent: it has no
+   * files. `taken`: another change took one of them away first, and nothing was done.
+   */
+  compact?(by: Pick<Commit, 'writer' | 'epoch'>, how: Compaction): Program<Compacted>
   /** Gives files and connections back; a commit under way counts as not made. */
   close(): Promise<void>
 }
@@ -47,6 +52,13 @@ export interface Commit {
   readonly rows: readonly Rows[]
 }
 
+/** How many files make it worth while, and how many are merged at once. */
+export interface Compaction {
+  readonly filesMin: number
+  readonly filesMax: number
+}
+export type Compacted = 'merged' | 'nothing' | 'taken'
+
 export class Fenced extends Error {
   override readonly name = 'Fenced'
 }
@@ -67,6 +79,8 @@ export interface SinkOptions {
   readonly folder: string
   /** `power`: survives a power cut (fsync). `process`: survives a killed process. */
   readonly durability: 'power' | 'process'
+  /** Wall clock, for sinks that tell others when; absent: they count. */
+  readonly nowMs?: () => number
 }
 
 /** One sink, by name: one file, one line in registry.ts. */

@@ -89,6 +89,7 @@ export function cellOf(options: RunOptions): CellSpec {
     checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
     bundleEvents: options.bundleEvents ?? null,
     // By count alone a trickle would wait for ever.
+    compactMs: options.compactMs ?? null,
     bundleMs: options.bundleMs ?? (options.bundleEvents === undefined ? null : BUNDLE_MS),
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
@@ -217,6 +218,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.bufferEvents !== BUFFER_EVENTS) parts.push(`buffer${spec.bufferEvents}`)
   if (spec.alignment === 'unaligned') parts.push('unaligned')
   if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)
+  if (spec.compactMs !== null) parts.push(`compact${spec.compactMs}ms`)
   if (runtime === 'simulated') parts.push('virtual')
   if (spec.rescale !== null) parts.push(`rescale${spec.rescale.workers}`)
   if (fault !== null)

@@ -93,6 +93,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('pending', spec.pendingRoots, usual.pendingRoots)
   say('bundle-events', spec.bundleEvents, usual.bundleEvents)
   say('bundle-ms', spec.bundleMs, usual.bundleMs)
+  say('compact', spec.compactMs, usual.compactMs)
   say('alignment', spec.alignment, usual.alignment)
   say('checkpoint-timeout', spec.checkpointTimeoutMs, usual.checkpointTimeoutMs)
   // A seed is always said: it is what makes a figure this figure.

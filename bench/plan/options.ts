@@ -75,6 +75,7 @@ export interface CellOptions {
   readonly checkpointTimeoutMs?: number
   readonly bundleEvents?: number
   readonly bundleMs?: number
+  readonly compactMs?: number
 }
 
 /** One cell: what `chunk42 run` is told. */

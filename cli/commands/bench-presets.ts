@@ -1,6 +1,7 @@
 import { planOfLineage } from '../../bench/plan/lineage-points.js'
 import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
+import { planOfSmallFiles } from '../../bench/plan/small-files.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
 import type { Plan } from '../../bench/plan.js'
 import { refused } from '../usage-error.js'
@@ -14,7 +15,15 @@ import { matrixPlan } from './bench-matrix.js'
  * what they set themselves cannot be given. Throws UsageError.
  */
 export function presetOf(
-  { pairs, triggers = false, lineage = false, matrix = false, earlier, peers }: BenchSwitches,
+  {
+    pairs,
+    triggers = false,
+    lineage = false,
+    matrix = false,
+    smallFiles = false,
+    earlier,
+    peers,
+  }: BenchSwitches,
   options: PlanOptions,
   wiring: Wiring,
 ): ((options: PlanOptions) => Plan) | undefined {
@@ -23,6 +32,7 @@ export function presetOf(
     ...(triggers ? ['--triggers'] : []),
     ...(lineage ? ['--lineage'] : []),
     ...(matrix ? ['--matrix'] : []),
+    ...(smallFiles ? ['--small-files'] : []),
   ]
   const [flag, other] = asked
   if (other !== undefined) refused(flag!)(other, 'it is a sweep of its own')
@@ -37,6 +47,7 @@ export function presetOf(
     checkLineage(options)
     return planOfLineage
   }
+  if (smallFiles) return planOfSmallFiles
   if (triggers) {
     checkTriggers(options)
     return planOfTriggers

@@ -15,6 +15,7 @@ import { matrixTable, matrixWatch } from '../print/matrix.js'
 import { peerTable } from '../print/peers.js'
 import { planText, timeText } from '../print/plan.js'
 import { watchOf } from '../print/progress.js'
+import { smallFilesTable } from '../print/small-files.js'
 import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
@@ -38,6 +39,8 @@ export interface BenchSwitches {
   readonly triggers?: boolean
   /** Only recovery against the depth of a lineage. */
   readonly lineage?: boolean
+  /** Only what small files cost, and what compaction does to them and to the stream. */
+  readonly smallFiles?: boolean
   readonly json: boolean
   readonly out: string
 }
@@ -106,6 +109,7 @@ export async function bench(
     if (result.guaranteeCosts.length > 0) say(guaranteeCostTable(result.guaranteeCosts))
     if (result.matrix.length > 0) say(matrixTable(result))
     if (result.lineage.length > 0) say(lineageTable(result.lineage))
+    if (result.smallFiles !== null) say(smallFilesTable(result.smallFiles))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))

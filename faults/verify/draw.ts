@@ -9,7 +9,7 @@ import { drawModes, modeFaults } from './modes.js'
 import { Places, restarts } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { drawFetches } from './reach.js'
-import { pairsOf, type Scope } from './smallest.js'
+import { pairsOf, type Scope, TABLES } from './smallest.js'
 import { BUILT, type Subject } from './subject.js'
 import { Target } from './target.js'
 
@@ -99,7 +99,9 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   }
   if (mayAppend(plan, subject) && draw.chance(0.2)) return appending(draw, plan)
   // Out of draws of their own: a mode more changes no other plan.
-  const inMode = { ...plan, ...drawModes(new Draw(`modes/${seed}`), plan) }
+  const compacts = TABLES.includes(sink) && new Draw(`compacts/${seed}`).chance(0.5)
+  const compaction = compacts ? { compactMs: 0.5 } : {}
+  const inMode = { ...plan, ...compaction, ...drawModes(new Draw(`modes/${seed}`), plan) }
   return { ...inMode, ...drawFetches(new Draw(`fetches/${seed}`), inMode) }
 }
 

@@ -70,6 +70,8 @@ export interface VerifyPlan {
   readonly checkpointTimeoutMs?: number
   /** per-event; absent: no bundles. */
   readonly bundleEvents?: number
+  /** Sinks of files: absent: no compactor. */
+  readonly compactMs?: number
   readonly faults: readonly Fault[]
 }
 
@@ -138,6 +140,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     alignment: plan.alignment ?? 'aligned',
     checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
     bundleEvents: plan.bundleEvents ?? null,
+    compactMs: plan.compactMs ?? null,
     bundleMs: plan.bundleEvents === undefined ? null : 0.5,
   }
 }

@@ -80,6 +80,8 @@ const FLOWING: readonly Partial<VerifyPlan>[] = [
   { query: 'clicks', events: 40 },
   { query: 'enrich', events: 30, workers: 1, partitions: 1 },
 ]
+/** Sinks that have small files. */
+export const TABLES: readonly string[] = ['parquet', 'iceberg']
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
 const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvents: 8 }
 
@@ -131,7 +133,11 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       ])
       const sessions = { ...plan('sessions:2', false), ...FEW }
       const modes = engine.name === 'per-event' ? MODES_OF_PER_EVENT : []
+      // It commits less often: it must do so while there is a compactor, and more than once.
+      const events = engine.name === 'per-event' ? 80 : SMALL.events
+      const compacted = { ...plan('ysb', false), compactMs: 0.3, events }
       const more = [
+        ...(TABLES.includes(sink) ? [compacted, { ...compacted, faults: [LATE_DEATH] }] : []),
         ...modes.map((mode) => ({ ...plan('clicks', false), ...mode })),
         ...(ordered ? [sessions, { ...sessions, faults: [LATE_DEATH] }] : []),
       ]

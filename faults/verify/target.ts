@@ -1,4 +1,3 @@
-import { engineArgs } from '../../bench/engine-args.js'
 import { audit } from '../../bench/metrics/audit.js'
 import { castOf } from '../../bench/metrics/cast.js'
 import { workersLost } from '../../bench/metrics/deaths.js'
@@ -12,7 +11,6 @@ import {
   simulate,
   workerWorldOf,
 } from '../../bench/simulate.js'
-import type { SupervisorArgs } from '../../engines/supervisor.js'
 import type { Guarantee, WorkerWorld } from '../../engines/world.js'
 import { ReusableArena, sharedArena } from '../../runtime/arena.js'
 import type { Fault } from '../../runtime/fault.js'
@@ -33,7 +31,8 @@ import { Prefixes } from './prefix.js'
 import { reached, reachMsMax } from './reach.js'
 import { askingOnce } from './remembered.js'
 import { BUILT, type Subject } from './subject.js'
-import { readNow, Watch } from './watch.js'
+import { LIVES_MAX, toldArgs } from './told-args.js'
+import { readOrBroken, Watch } from './watch.js'
 
 export type { Look, Outcome } from './look.js'
 
@@ -42,9 +41,7 @@ const STEPS_MAX = 2_000_000
 const VIRTUAL_MS_SLACK = 2_000
 /** Of a batch or a checkpoint: to come to a trigger, and to end. */
 const INTERVALS_A_LIFE = 4
-const LIVES_MAX = 60
 const REPEATS: readonly Guarantee[] = ['at-least-once', 'delivery']
-const STRAGGLER_MS_MIN = 0.1
 
 const arena = new ReusableArena()
 
@@ -112,7 +109,9 @@ export class Target {
     const simulated = this.#simulate(faults, look, seed, watch, outside)
     look.coverage?.saw('torn tail read', outside.disk.tornReads)
     if ('broken' in simulated) return { ...simulated, audit: undefined }
-    const rows = readNow(sink)
+    const rows = readOrBroken(sink)
+    if ('broken' in rows)
+      return { ...simulated, broken: watch.broken ?? rows.broken, audit: undefined }
     const { guarantee } = plan
     const { query, log, expected } = this.#prepared
     const { journal, struck } = simulated
@@ -155,17 +154,6 @@ export class Target {
   #open(disk?: SimulatedDisk): Outside {
     return new Outside(this.#subject, this.plan, shapeOf(this.#prepared.query), disk)
   }
-  #args(): SupervisorArgs {
-    const { plan } = this
-    const plugIn = this.#subject.engines?.find(({ name }) => name === plan.engine)
-    if (plugIn !== undefined)
-      return { program: plugIn.name, args: plugIn.args(plan), livesMax: LIVES_MAX }
-    const { args, ...rest } = engineArgs(this.#prepared.spec, LIVES_MAX)
-    const { ringRecords } = plan
-    const rings = ringRecords === undefined ? {} : { ringRecords }
-    const stragglers = plan.speculation === 'on' ? { stragglerMsMin: STRAGGLER_MS_MIN } : {}
-    return { ...rest, args: { ...args, ...rings, ...stragglers } }
-  }
   #simulate(
     faults: readonly Fault[],
     look: Look,
@@ -185,9 +173,10 @@ export class Target {
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax(faults),
       programs: this.#subject.programs,
-      args: this.#args(),
+      args: toldArgs(plan, this.#prepared.spec, this.#subject),
       workers: look.script === undefined ? workers : { ...workers, script: look.script },
       disk,
+      onNode: watch,
       interpose: watch,
       clock,
       server,
@@ -224,8 +213,8 @@ export class Target {
       if (broken !== undefined) return { oracle: 'O8', what: `recovered once more, ${broken.what}` }
       files.push(disk.list('').length)
     }
-    if (textOf(sink) !== before)
-      return { oracle: 'O8', what: 'recovered once more, the rows are others' }
+    const others = 'recovered once more, the rows are others'
+    if (textOf(sink) !== before) return { oracle: 'O8', what: others }
     if (files[1]! > files[0]!) {
       return { oracle: 'O11', what: `files pile up with each recovery: ${files[0]}, ${files[1]}` }
     }

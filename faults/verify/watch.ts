@@ -6,16 +6,18 @@ import {
   type Program,
   pointOf,
 } from '../../runtime/program.js'
+import type { Fate } from '../../runtime/simulated/disk.js'
 import { type Commit, type Fence, Fenced, type Sink, type Writer } from '../../sinks/sink.js'
 import type { FromWriter, ToWriter } from '../../sinks/writer.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { Commits } from './commits.js'
 import type { Coverage } from './coverage.js'
-import { BrokenOracle } from './oracles.js'
+import { type Broken, BrokenOracle } from './oracles.js'
+import type { Quiet } from './subject.js'
 
 /** What a watcher is given. */
 export interface Watched {
-  readonly sink: Sink
+  readonly sink: Sink & Quiet
   readonly strikes: Interpose
   /** Undefined where rows do not wait for commits: what is right is then only known at the end. */
   readonly commits: Commits | undefined
@@ -48,11 +50,17 @@ export class Watch implements Interpose {
     this.sink = {
       fence: (writer) =>
         this.#seen(on.sink.fence(writer), (label, value, error) => {
-          if (error === undefined && label === 'sink.fence') this.#fenced(writer, value as Fence)
+          if (error !== undefined || label !== 'sink.fence') return
+          // It lost a race, and tries again.
+          if (value !== false) this.#fenced(writer, value as Fence)
         }),
       commit: (commit) => this.#commit(commit),
       read: () => on.sink.read(),
       close: () => on.sink.close(),
+    }
+    const { sink } = on
+    if (sink.compact !== undefined) {
+      this.sink.compact = (by, how) => this.#seen(sink.compact!(by, how), () => undefined)
     }
   }
   get broken(): BrokenOracle | undefined {
@@ -74,6 +82,11 @@ export class Watch implements Interpose {
     return this.#on.strikes.eventsLeft(process)
   }
 
+  /** A power cut, which the sink sees too if it is on the node. */
+  crash(fate: Fate, random: () => number): void {
+    this.#on.sink.crash?.(fate, random)
+  }
+
   #mail(to: Pid, message: unknown): void {
     const mail = message as ToWriter | FromWriter | undefined | null
     if (mail?.kind === 'ready') this.#epochs.set(mail.from, mail.epoch)
@@ -93,7 +106,7 @@ export class Watch implements Interpose {
     return yield* this.#seen(this.#on.sink.commit(commit), (label, value, error) => {
       if (error !== undefined) this.#failed(commit, error)
       else if (value === 'repeated') this.#on.coverage?.saw('commit repeated')
-      else if (label === 'sink.commit') this.#applied(commit)
+      else if (label === 'sink.commit' && value !== false) this.#applied(commit)
     })
   }
   #applied(commit: Commit): void {
@@ -177,6 +190,14 @@ function nameOf({ query, role }: Writer): string {
   return `${role}/${query}`
 }
 
+/** What a reader gets at the end, or why he gets nothing. */
+export function readOrBroken(sink: Sink): Rows | { readonly broken: Broken } {
+  try {
+    return readNow(sink)
+  } catch (error) {
+    return { broken: { oracle: 'O1', what: `nobody can read the result: ${String(error)}` } }
+  }
+}
 /** A read of a sink whose acts are synchronous. */
 export function readNow(sink: Sink): Rows {
   const program = sink.read()

@@ -1,4 +1,4 @@
-import type { Disk } from '../disk.js'
+import { type Disk, folderOf } from '../disk.js'
 
 /** What became of writes that nobody had synced when the node went down. */
 export type Fate = 'lost' | 'torn' | 'whole' | 'reordered' | 'rename-lost'
@@ -57,16 +57,30 @@ export class SimulatedDisk implements Disk {
     file.synced = file.bytes.length
     file.before = undefined
   }
-  syncFolder(): void {
-    for (const file of this.#files.values()) file.named = true
-    this.#removed.clear()
+  syncFolder(folder?: string): void {
+    const within = folder === undefined ? '' : `${folder}/`
+    for (const [name, file] of this.#files) if (folderOf(name) === within) file.named = true
+    for (const name of this.#removed.keys()) {
+      if (folderOf(name) === within) this.#removed.delete(name)
+    }
+  }
+  /** The second name has a copy: nobody may change either. */
+  link(from: string, to: string): boolean {
+    const file = this.#files.get(from)
+    if (file === undefined) throw new Error(`ENOENT: no such file, link '${from}' -> '${to}'`)
+    if (this.#files.has(to)) return false
+    this.#files.set(to, { ...file, bytes: file.bytes.slice(), named: false })
+    return true
   }
   read(name: string): Uint8Array | undefined {
     if (this.#torn.has(name)) this.tornReads++
     return this.#files.get(name)?.bytes
   }
   list(prefix: string): string[] {
-    return [...this.#files.keys()].filter((name) => name.startsWith(prefix)).sort()
+    const within = folderOf(prefix)
+    return [...this.#files.keys()]
+      .filter((name) => name.startsWith(prefix) && folderOf(name) === within)
+      .sort()
   }
   remove(name: string): void {
     const file = this.#files.get(name)

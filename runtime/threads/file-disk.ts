@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import type { Disk } from '../disk.js'
+import { type Disk, folderOf } from '../disk.js'
 
 /** A Disk that is a real folder, made if it is missing. `durability: process` leaves fsync out. */
 export function fileDisk(folder: string, durability: 'power' | 'process'): Disk {
@@ -13,9 +13,18 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
     fs.closeSync(open.fd)
     open = undefined
   }
+  const made = new Set([''])
+  const makeFolderOf = (name: string): void => {
+    const within = folderOf(name)
+    if (made.has(within)) return
+    fs.mkdirSync(join(folder, within), { recursive: true })
+    if (power) syncFolderAt(folder)
+    made.add(within)
+  }
   const fdOf = (name: string): number => {
     if (open?.name !== name) {
       shut()
+      makeFolderOf(name)
       open = { name, fd: fs.openSync(join(folder, name), 'a') }
     }
     return open.fd
@@ -23,6 +32,7 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
   return {
     write(name, bytes) {
       shut(name)
+      makeFolderOf(name)
       fs.writeFileSync(join(folder, name), bytes)
     },
     append(name, bytes) {
@@ -34,11 +44,12 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
       if (open?.name === name) fs.fdatasyncSync(open.fd)
       else syncPath(join(folder, name))
     },
-    syncFolder() {
-      if (!power) return
-      const fd = fs.openSync(folder, 'r')
-      fs.fsyncSync(fd)
-      fs.closeSync(fd)
+    syncFolder(within = '') {
+      if (power) syncFolderAt(join(folder, within))
+    },
+    link: (from, to) => {
+      makeFolderOf(to)
+      return linked(join(folder, from), join(folder, to))
     },
     read(name) {
       try {
@@ -48,11 +59,16 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
         throw error
       }
     },
-    list: (prefix) =>
-      fs
-        .readdirSync(folder)
+    list(prefix) {
+      const within = folderOf(prefix)
+      if (within !== '' && !fs.existsSync(join(folder, within))) return []
+      return fs
+        .readdirSync(join(folder, within), { withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map(({ name }) => within + name)
         .filter((name) => name.startsWith(prefix))
-        .sort(),
+        .sort()
+    },
     remove(name) {
       shut(name)
       fs.rmSync(join(folder, name), { force: true })
@@ -62,12 +78,22 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
 
 /** Gives a file its name in one step, unless there is one of that name: then that one stays. */
 export function putFile(folder: string, from: string, to: string): void {
-  try {
-    fs.linkSync(join(folder, from), join(folder, to))
-  } catch (error) {
-    if (!fs.existsSync(join(folder, to))) throw error
-  }
+  linked(join(folder, from), join(folder, to))
   fs.rmSync(join(folder, from), { force: true })
+}
+function linked(from: string, to: string): boolean {
+  try {
+    fs.linkSync(from, to)
+    return true
+  } catch (error) {
+    if (!fs.existsSync(to)) throw error
+    return false
+  }
+}
+function syncFolderAt(path: string): void {
+  const fd = fs.openSync(path, 'r')
+  fs.fsyncSync(fd)
+  fs.closeSync(fd)
 }
 
 /** No error, and no new file, if it is absent. */

@@ -85,6 +85,7 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       checkpointTimeoutMs: some(fc.integer({ min: 1, max: 5_000 })),
       bundleEvents: some(small),
       bundleMs: some(fc.nat(100)),
+      compactMs: some(fc.integer({ min: 1, max: 60_000 })),
       fault: some(
         fc.constantFrom('crash:event=9,worker=1', 'crash:coordinator,at=2s;crash:event=5'),
       ),

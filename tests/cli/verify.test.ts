@@ -53,7 +53,8 @@ describe('chunk42 verify', () => {
     expect(err).toMatch(/about \d+ runs, some \d+ s/)
   })
   test('prints one object for machines', async () => {
-    const line = 'verify --pct 2 --seeds 20 --engine per-event --corpus none --json'
+    const sinks = '--sink memory,transactional'
+    const line = `verify --pct 2 --seeds 20 --engine per-event ${sinks} --corpus none --json`
     const summary = JSON.parse((await chunk42(line)).out) as Summary
     expect(summary).toMatchObject({ failed: 0, enough: false, interrupted: false })
     expect(summary.effectsPerHourCore['per-event']).toBeGreaterThan(1e7)

@@ -99,6 +99,7 @@ export function fixture(): Result {
         exact: true,
       })),
     ),
+    smallFiles: null,
   }
 }
 

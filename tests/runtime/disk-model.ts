@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import type { Disk } from '../../runtime/disk.js'
+import { type Disk, folderOf } from '../../runtime/disk.js'
 
 /** One call to a Disk, as data. */
 export type DiskAct =
   | { readonly act: 'write' | 'append'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly act: 'sync' | 'remove'; readonly name: string }
   | { readonly act: 'syncFolder' }
+  | { readonly act: 'link'; readonly from: string; readonly to: string }
 
 const name = fc.constantFrom('log-1', 'log-2', 'other')
 const bytes = fc.uint8Array({ maxLength: 4 })
@@ -16,7 +17,8 @@ export const diskAct: fc.Arbitrary<DiskAct> = fc.oneof(
 )
 
 export function perform(disk: Disk, act: DiskAct): void {
-  if ('bytes' in act) disk[act.act](act.name, act.bytes)
+  if (act.act === 'link') disk.link(act.from, act.to)
+  else if ('bytes' in act) disk[act.act](act.name, act.bytes)
   else if ('name' in act) disk[act.act](act.name)
   else disk.syncFolder()
 }
@@ -49,6 +51,11 @@ export class Folder implements Disk {
       else this.forget(name)
     }
   }
+  link(from: string, to: string): boolean {
+    if (this.#files.has(to)) return false
+    this.#set(to, this.#files.get(from)!)
+    return true
+  }
   remove(name: string): void {
     this.#files.delete(name)
     this.#safe.delete(name)
@@ -59,7 +66,9 @@ export class Folder implements Disk {
     return bytes === undefined ? undefined : Uint8Array.from(bytes)
   }
   list(prefix: string): string[] {
-    return [...this.#files.keys()].filter((name) => name.startsWith(prefix)).sort()
+    return [...this.#files.keys()]
+      .filter((name) => name.startsWith(prefix) && folderOf(name) === folderOf(prefix))
+      .sort()
   }
 
   /** Names that cannot vanish by themselves. */

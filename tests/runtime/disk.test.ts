@@ -37,6 +37,26 @@ function conforms(name: string, open: () => Disk, numRuns: number): void {
         { act: 'sync', name: 'log-1' },
       ])
     })
+    test('links a file to a name that is free, and to no other', () => {
+      const disk = open()
+      disk.write('metadata/new', Uint8Array.of(1))
+      disk.write('metadata/v2', Uint8Array.of(2))
+      expect(disk.link('metadata/new', 'metadata/v1')).toBe(true)
+      expect(disk.link('metadata/new', 'metadata/v2')).toBe(false)
+      disk.remove('metadata/new')
+      expect([...disk.read('metadata/v1')!, ...disk.read('metadata/v2')!]).toEqual([1, 2])
+      expect(() => disk.link('metadata/new', 'metadata/v3')).toThrow(/ENOENT.*metadata\/new/)
+    })
+    test('has names in folders, which are listed and synced by themselves', () => {
+      const disk = open()
+      expect(disk.list('data/')).toEqual([])
+      for (const name of ['data/b', 'data/a', 'data-3', 'c']) disk.write(name, new Uint8Array())
+      disk.syncFolder('data')
+      expect(disk.list('data/')).toEqual(['data/a', 'data/b'])
+      expect(disk.list('')).toEqual(['c', 'data-3'])
+      disk.remove('data/a')
+      expect(disk.read('data/a')).toBeUndefined()
+    })
     test('lists by prefix, in the order of the names', () => {
       const disk = open()
       for (const name of ['log-10', 'log-2', 'other', 'log-1', 'lo'])

@@ -30,7 +30,7 @@ const ARROWS: readonly Arrow[] = [
   {
     from: /^engines\//,
     // A ring is words and rules; it has no thread or clock in it.
-    may: /^(engines\/|runtime\/(program|ring)\.js|workloads\/queries\/|sinks\/writer\.js)/,
+    may: /^(engines\/|runtime\/(program|ring)\.js|workloads\/queries\/|sinks\/(writer|compactor)\.js)/,
     mayTypes: /^(runtime\/[\w-]+\.js|workloads\/log\/|sinks\/)/,
   },
   {

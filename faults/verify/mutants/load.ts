@@ -34,6 +34,7 @@ export async function loadMutant(patches: readonly Patch[]): Promise<Subject> {
     mkdirSync(dirname(join(folder, SUBJECT)), { recursive: true })
     for (const end of ['', '.map']) cpSync(join(BUILT, SUBJECT + end), join(folder, SUBJECT + end))
     for (const name of SHARED) symlinkSync(join(BUILT, name), join(folder, name))
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     for (const one of patches) apply(one, folder)
     const module = pathToFileURL(join(folder, SUBJECT)).href

@@ -9,6 +9,7 @@ import { PIPELINE } from './pipeline.js'
 import { SERVER_MUTANTS } from './servers.js'
 import { SHARED_MUTANTS } from './shared.js'
 import { SINK_MUTANTS } from './sinks.js'
+import { TABLE_MUTANTS } from './tables.js'
 import { TRIDENT } from './trident.js'
 
 const REFUSES = {
@@ -50,5 +51,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHARED_MUTANTS,
   ...SINK_MUTANTS,
   ...SERVER_MUTANTS,
+  ...TABLE_MUTANTS,
   ...REFUSALS,
 ].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)))

@@ -86,6 +86,7 @@ const SPEC: CellSpec = {
   checkpointTimeoutMs: null,
   bundleEvents: null,
   bundleMs: null,
+  compactMs: null,
 }
 
 /** Batches: processed after 2 ms, visible after 5. */

@@ -8,7 +8,7 @@ import { pairs } from '../../../faults/verify/pairs.js'
 import { pct } from '../../../faults/verify/pct.js'
 import type { VerifyPlan } from '../../../faults/verify/plan.js'
 import { smallestPlans, smallPlans } from '../../../faults/verify/smallest.js'
-import { BUILT } from '../../../faults/verify/subject.js'
+import { BUILT, SIMULATED_SINKS } from '../../../faults/verify/subject.js'
 import { swarm } from '../../../faults/verify/swarm.js'
 import {
   addTallies,
@@ -23,7 +23,9 @@ import type { TargetOf, Tier } from '../../../faults/verify/tier.js'
 import { ROOT } from '../../root.js'
 
 const ENGINES = ['micro-batch', 'per-event'] as const
-const scopeOf = (engine: string) => ({ engines: [engine] })
+const IN_MEMORY = ['memory', 'transactional']
+const TABLES = SIMULATED_SINKS.map(({ name }) => name).filter((name) => !IN_MEMORY.includes(name))
+const scopeOf = (engine: string, sinks = IN_MEMORY) => ({ engines: [engine], sinks })
 const seeds = (engine: string, count: number) => ({
   from: 0,
   count,
@@ -88,6 +90,22 @@ describe.each(ENGINES)('%s, one fault at every point', (engine) => {
     expect(missing).toEqual([])
     const never = passed.filter((name) => tally.points[name]![1] === 0)
     expect(never).toEqual([])
+  })
+  // All small runs with them take minutes: `verify --enumerate` makes them.
+  test.each(TABLES)('of a run whose sink is a table on its own disk (%s)', (sink) => {
+    const all = smallPlans(1, scopeOf(engine, [sink]))
+    const plans = [all[0]!, all.find(({ compactMs }) => compactMs !== undefined)!]
+    const { tally, unstruck, failures } = ran((targetOf) => enumerate(plans, targetOf))
+    expect(failures).toEqual([])
+    expect(unstruck).toEqual([])
+    const acts = ['begin', 'rows', 'rows-sync', 'marker', 'marker-sync', 'commit', 'fence']
+    for (const act of acts) {
+      expect(tally.points[`${engine}/${sink} writer sink.${act}`]?.[1], act).toBeGreaterThan(0)
+    }
+    for (const act of ['choose', 'rows', 'rows-sync', 'stage', 'stage-sync', 'commit', 'clean']) {
+      const point = `${engine}/${sink} compactor compact.${act}`
+      expect(tally.points[point]?.[1], act).toBeGreaterThan(0)
+    }
   })
   test('and a second one in its recovery', () => {
     const plans = smallestPlans(1, scopeOf(engine))

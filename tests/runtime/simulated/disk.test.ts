@@ -92,3 +92,18 @@ describe('a crash of the node', () => {
     expect(disk.read('f')).toBeUndefined()
   })
 })
+
+test('a second name is safe once its own folder is synced, and not before', () => {
+  const names: (string[] | undefined)[] = []
+  for (const folder of [undefined, 'other', 'metadata']) {
+    const disk = new SimulatedDisk()
+    disk.write('metadata/new', bytes('whole'))
+    disk.sync('metadata/new')
+    disk.syncFolder('metadata')
+    disk.link('metadata/new', 'metadata/v1')
+    disk.syncFolder(folder)
+    disk.crash('rename-lost', () => 0)
+    names.push(disk.list('metadata/'))
+  }
+  expect(names).toEqual([['metadata/new'], ['metadata/new'], ['metadata/new', 'metadata/v1']])
+})

@@ -1,0 +1,26 @@
+import type { Compaction } from '../sink.js'
+import type { DataFile } from './format.js'
+
+/** A file four times as large is another sort of file. */
+const TIER_FACTOR = 4
+const BYTES_MAX = 32 * 2 ** 20
+
+/**
+ * Files that are worth one: of the smallest size of which there are so many. By size in tiers, as
+ * log-structured merge trees do it (O'Neil et al., 1996), so a row is written again once a tier.
+ * Empty: there is nothing to do.
+ */
+export function smallFiles(
+  files: readonly DataFile[],
+  { filesMin, filesMax }: Compaction,
+): readonly DataFile[] {
+  const tiers = new Map<number, DataFile[]>()
+  for (const file of files) {
+    if (file.bytes >= BYTES_MAX) continue
+    const tier = Math.floor(Math.log(file.bytes) / Math.log(TIER_FACTOR))
+    tiers.set(tier, [...(tiers.get(tier) ?? []), file])
+  }
+  const many = [...tiers].filter(([, some]) => some.length >= filesMin)
+  const [[, smallest] = [0, []]] = many.sort(([a], [b]) => a - b)
+  return smallest.slice(0, filesMax)
+}
