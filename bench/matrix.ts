@@ -30,9 +30,9 @@ export interface MatrixPlan {
 }
 
 /** Kept of the clicks that probes share. */
-const EVENTS_KEPT = 60_000_000
+const EVENTS_KEPT = 20_000_000
 /** A probe with all that it needs, and the probes of a row. */
-const PROBE_SECONDS = 3.6
+const PROBE_SECONDS = 3
 const PROBES = { quick: 5, default: 8, full: 8 } as const
 const HALVINGS = { quick: 0, default: 1, full: 1 } as const
 

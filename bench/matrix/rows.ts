@@ -1,8 +1,9 @@
 import type { Result } from '../../reports/result.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import { cellOf } from '../plan/cell.js'
 import { commandOf } from '../plan/command.js'
 import type { RunOptions } from '../plan/options.js'
-import { capPerSec, probeAt, type SearchTarget } from '../search/target.js'
+import { capPerSec, type Probe, probeAt, type SearchTarget } from '../search/target.js'
 import { type Rung, reached } from './ladder.js'
 import type { Model } from './models.js'
 
@@ -12,8 +13,14 @@ export type MatrixRow = Result['matrix'][number]
 export const TARGETS_MS = [0.1, 0.5, 1, 10, 100, 1_000, 10_000] as const
 /** Where ladders begin; commands of rows name it. */
 export const LEAST_PER_SEC = 1_000
-/** What clicks are made for: with more of them a row would take longer than it tells. */
-const EVENTS_MAX = 60_000_000
+/**
+ * All ladders end there at the latest, so that rows are alike: how fast a model can go at all is
+ * for a drained backlog and for --search.
+ */
+const MOST_PER_SEC = 10_000_000
+/** More clicks than these are made once and repeated, or not probed where they cannot be. */
+const EVENTS_MAX = 20_000_000
+const CYCLE_EVENTS_MAX = 8_000_000
 const CLICK_BYTES = 24
 /** `capPerSec` takes a quarter of the memory that it is told. */
 const MEMORY_BYTES = EVENTS_MAX * CLICK_BYTES * 4
@@ -29,11 +36,32 @@ export function rowPlan(model: Model, query: string, told: RunOptions): RowPlan 
   const options: RunOptions = { seed: '42', ...told, ...model.options, query }
   return { model, query, target: { options, slosMs: [] } }
 }
-export function rowProbe({ target }: RowPlan, eventsPerSec: number) {
-  return probeAt(target, eventsPerSec, MEMORY_BYTES)
+export function rowProbe(row: RowPlan, eventsPerSec: number): Probe {
+  const usual = probeAt(row.target, eventsPerSec, memoryOf(row))
+  if (usual.spec.workload.events <= CYCLE_EVENTS_MAX || !repeats(row)) return usual
+  const cycleEvents = cycleAt(eventsPerSec, usual.spec.workload.partitions)
+  if (cycleEvents === undefined) return usual
+  const options = { ...row.target.options, cycleEvents }
+  return probeAt({ ...row.target, options }, eventsPerSec, Number.POSITIVE_INFINITY)
 }
-export function rowCap({ target }: RowPlan): number {
-  return Math.round(Number(capPerSec(target, MEMORY_BYTES).toPrecision(2)))
+export function rowCap(row: RowPlan): number {
+  const most = Number(capPerSec(row.target, memoryOf(row)).toPrecision(2))
+  return Math.min(MOST_PER_SEC, Math.round(most))
+}
+/** A user's history does not repeat. */
+function repeats({ query }: RowPlan): boolean {
+  return queryNamed(query)?.output !== 'history'
+}
+function memoryOf(row: RowPlan): number {
+  return repeats(row) ? Number.POSITIVE_INFINITY : MEMORY_BYTES
+}
+/** A whole number of milliseconds of clicks, as many in each partition; see workloads/check.ts. */
+function cycleAt(eventsPerSec: number, partitions: number): number | undefined {
+  for (let ms = Math.floor((CYCLE_EVENTS_MAX / eventsPerSec) * 1000); ms > 0; ms--) {
+    const events = (eventsPerSec * ms) / 1000
+    if (Number.isInteger(events) && events % partitions === 0) return events
+  }
+  return undefined
 }
 
 /** What is told of a row, once its rungs are there. Pure. */
