@@ -11,7 +11,8 @@ export function slowdown({ planMs, scanMs, oneShotMs }: Row): number {
 
 /** In one sentence: from how many files on it is ten times as slow, and what compaction leaves. */
 export function verdictOf({ growth, compacted, query }: SmallFiles): string {
-  const tenfold = growth.find((row) => slowdown(row) >= TENFOLD)
+  // From there on for good: one slow read of a few files says nothing.
+  const tenfold = growth[growth.findLastIndex((row) => slowdown(row) < TENFOLD) + 1]
   const most = growth.at(-1)!
   const at = (row: Row): string => counted(row.files, 'file')
   const times = slowdown(most)

@@ -1,68 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetMetadata } from 'hyparquet'
-import seedrandom from 'seedrandom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { iceberg } from '../../../sinks/iceberg.js'
-import type { Writer } from '../../../sinks/sink.js'
-import { ADDED, COUNT, lifeOf } from '../checks-basic.js'
-import { result } from '../drive.js'
-import { type Choice, cells, clicks, contentOf } from '../subject.js'
+import { ADDED, COUNT } from '../checks-basic.js'
+import type { Choice } from '../subject.js'
 import { type Found, type FoundFiles, NO_READERS, readBy } from './readers.js'
-
-const COMPACTOR: Writer = { query: 'q', role: 'compactor' }
-const COMMITS = 140
-const FILTERS = ['key >= 5', 'key = 3', 'hash < 0', 'hash > 1000000000', 'version > 90', 'key = 77']
-const SEED = '42'
+import { countBy, current, FILTERS, written } from './tables.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'chunk42-readers-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** More commits than snapshots are kept and manifests are listed; some of it is merged. */
-async function written(name: string, choice: Choice, compacted: boolean) {
-  const chance = seedrandom.tychei(`${SEED}/${name}`)
-  const word = (): number => chance.int32()
-  const some = (below: number): number => Math.floor(chance() * below)
-  const at = join(folder, name)
-  const sink = await iceberg.open({ ...choice, folder: at, durability: 'process' })
-  const { put } = await lifeOf(sink)
-  const { epoch } = await result(sink.fence(COMPACTOR))
-  for (let id = 0; id < COMMITS; id++) {
-    const rows = Array.from({ length: some(6) }, () => [some(4) - 2, some(9)] as const)
-    if (choice.output === 'each') await put(id, clicks(id, ...rows))
-    else await put(id, cells(...rows.map(([a, b]) => [a, b, id, word()] as const)))
-    if (!compacted || id % 40 !== 39) continue
-    await result(sink.compact!({ writer: COMPACTOR, epoch }, { filesMin: 4, filesMax: 32 }))
-  }
-  const content = await contentOf(sink)
-  await sink.close()
-  const numbers = readdirSync(join(at, 'metadata')).map((file) =>
-    Number(/^v(\d+)\.metadata\.json$/.exec(file)?.[1] ?? 0),
-  )
-  return { content, metadata: join(at, `metadata/v${Math.max(...numbers)}.metadata.json`) }
-}
-/** Of the rows with one key that of the greatest version, as any reader of changes does it. */
-function current({ columns, rows }: Found, choice: Choice): string[] {
-  expect(columns.slice(0, 2)).toEqual(['query', 'version'])
-  const all = rows.map(([query, version, ...values]) => ({ query, version: version!, values }))
-  const text = ([a, b, ...rest]: readonly number[]): string =>
-    choice.output === 'count' ? `${a}/${b} = ${rest.join(', ')}` : `${a}@${b} = ${rest.join(', ')}`
-  if (choice.output === 'each') return all.map(({ values }) => text(values)).sort()
-  const newest = new Map<string, (typeof all)[number]>()
-  for (const row of all.sort((a, b) => a.version - b.version)) {
-    newest.set(`${row.query}/${row.values[0]}/${row.values[1]}`, row)
-  }
-  return [...newest.values()].map(({ values }) => text(values)).sort()
-}
-function countBy(filter: string, { columns, rows }: Found): number {
-  const [, column, sign, limit] = /(\w+) (\S+) (-?\d+)/.exec(filter)!
-  const at = columns.indexOf(column!)
-  const holds = (value: number): boolean =>
-    sign === '=' ? value === Number(limit) : sign === '<' ? value < +limit! : value >= +limit!
-  const exactly = sign === '>' ? (value: number) => value > Number(limit) : holds
-  return rows.filter((row) => exactly(row[at]!)).length
-}
 
 const TABLES: readonly (readonly [string, Choice, boolean])[] = [
   ['cells', COUNT, false],
@@ -77,7 +24,7 @@ describe.skipIf(NO_READERS).each(TABLES)('a table of %s (needs pyiceberg, DuckDB
   let found: Found & FoundFiles
   let duckdb: Found
   beforeAll(async () => {
-    const made = await written(...table)
+    const made = await written(folder, ...table)
     content = made.content
     metadata = made.metadata
     const reads = [readBy('pyiceberg', metadata, FILTERS), readBy('duckdb', metadata, FILTERS)]
