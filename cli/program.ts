@@ -12,9 +12,11 @@ import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
+import { readPlan } from './corpus.js'
 import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
 import type { Given } from './options.js'
+import { provideOwn } from './own-query.js'
 import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
@@ -95,6 +97,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--nightly', 'compare what it served with the nightly job, row by row')
     .action(async ({ out, plan, nightly = false }, self: Command) => {
       if (plan !== undefined) {
+        await provideOwn(readPlan(plan, '--plan').plan.query)
         exitCode = replay(plan, '--plan', isJson(self), io)
         return
       }
@@ -161,6 +164,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--sink-file <module>', 'the sink of your own that it is about')
     .action(async (path: string, { engineFile, sinkFile }, self: Command) => {
       const subject = await subjectOf(engineFile, sinkFile)
+      await provideOwn(readPlan(path, 'replay').plan.query)
       exitCode = replay(path, 'replay', isJson(self), io, subject)
     })
   command('kafka', 'a Kafka broker of its own on this machine, without docker')

@@ -5,6 +5,7 @@ import { hashes } from '../../faults/verify/hashes.js'
 import { subjectOf } from '../../faults/verify/plug-in.js'
 import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
 import { CORPUS } from '../corpus.js'
+import { withOwnQuery } from '../own-query.js'
 import { UsageError } from '../usage-error.js'
 import { count, list, oneOf, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -31,6 +32,8 @@ export function verifyFlags(command: Command): Command {
     .option('--sink <list>', `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`)
     .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
     .option('--sink-file <module>', 'a sink of your own')
+    .option('--sql <file>', 'with --enumerate, --pairs: of runs that ask what this file does')
+    .option('--python <file>', 'likewise: query(events) over a Polars DataFrame')
     .option(
       '--mutants',
       'builds with one idea taken out: each must be seen, by every engine and sink',
@@ -89,6 +92,7 @@ export async function verifyOf(
   }
   const engines = read('engine', list(oneOf(engineNames)))
   const sinks = read('sink', list(oneOf(subject.sinks.map(({ name }) => name))))
+  const own = await ownOf(typed)
   const switches: VerifySwitches = {
     enumerate: typed.enumerate === true,
     pairs: typed.pairs === true,
@@ -97,7 +101,7 @@ export async function verifyOf(
     seeds: read('seeds', count(1, 1e9, 'seeds')),
     from: read('from', count(0, 1e12, 'seeds')) ?? 0,
     seed: read('seed', list(whole(0, 1e9))) ?? [1],
-    scope: { ...(engines && { engines }), ...(sinks && { sinks }) },
+    scope: { ...(engines && { engines }), ...(sinks && { sinks }), ...(own && { own }) },
     shard: read('shard', shardOf) ?? { index: 1, of: 1 },
     corpus: [text('corpus') ?? FAILURES, CORPUS],
     json,
@@ -110,6 +114,16 @@ export async function verifyOf(
   return verifyInJobs(jobs, line, json, io)
 }
 
+/** The name of the query in somebody's file. */
+async function ownOf(typed: Typed): Promise<string | undefined> {
+  const files = ['sql', 'python'].filter((flag) => typeof typed[flag] === 'string')
+  if (files.length === 0) return undefined
+  if (typed.enumerate !== true && typed.pairs !== true) {
+    throw new UsageError(`--${files[0]}`, 'drawn runs ask others', '--enumerate, --pairs')
+  }
+  const given = await withOwnQuery(new Map(files.map((flag) => [flag, String(typed[flag])])))
+  return given.get('query')
+}
 function only(ids: string | undefined) {
   return ids === undefined ? {} : { only: ids }
 }

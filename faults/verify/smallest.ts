@@ -8,6 +8,8 @@ import { BUILT, type Subject } from './subject.js'
 export interface Scope {
   readonly engines?: readonly string[]
   readonly sinks?: readonly string[]
+  /** In place of the queries that small runs ask otherwise: one of somebody's own, provided. */
+  readonly own?: string
 }
 
 /**
@@ -91,6 +93,7 @@ const SMALLEST = { ...SMALL, events: 4, drain: true, sliceEvents: 8, bufferEvent
  * with its state derived from lineage.
  */
 export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
+  if (scope.own !== undefined) return ownPlans(scope.own, seed, scope, subject)
   return pairsOf(scope, subject).flatMap(({ engine, sink }) => {
     const { appendsWith = [] } = engine
     return engine.guarantees.flatMap((guarantee) => {
@@ -147,6 +150,21 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
   })
 }
 
+/** What is asked in a file has records in place of cells, and a process beside each chunk. */
+function ownPlans(query: string, seed: number, scope: Scope, subject: Subject): VerifyPlan[] {
+  return pairsOf(ofOwn(scope), subject).flatMap(({ engine, sink }) => {
+    const paced = { ...SMALL, ...named(engine, sink, 'exactly-once'), seed, query }
+    const drained = { ...paced, drain: true }
+    const dying = [LATE_DEATH, EARLY_DEATH].map((fault) => ({ ...paced, faults: [fault] }))
+    return [paced, drained, ...dying, straggling(drained)]
+  })
+}
+/** Only batches can be given to it. */
+function ofOwn({ engines, ...scope }: Scope): Scope {
+  return { ...scope, engines: (engines ?? [BATCHES]).filter((name) => name === BATCHES) }
+}
+const BATCHES = 'micro-batch'
+
 /** A run in which one chunk straggles, is started again elsewhere, and ends behind its copy. */
 function straggling(plan: VerifyPlan): VerifyPlan {
   return { ...plan, speculation: 'on', chunkEvents: 3, faults: [STRAGGLER] }
@@ -158,9 +176,12 @@ function byLineage(plan: VerifyPlan): VerifyPlan {
 
 /** So small that a second fault fits at every place of each first one's recovery. */
 export function smallestPlans(seed = 1, scope: Scope = {}, subject = BUILT): VerifyPlan[] {
-  return pairsOf(scope, subject)
+  const { own: query = SMALLEST.query } = scope
+  return pairsOf(scope.own === undefined ? scope : ofOwn(scope), subject)
     .filter(({ engine }) => engine.guarantees.includes('exactly-once'))
-    .map(({ engine, sink }) => ({ ...SMALLEST, ...named(engine, sink, 'exactly-once'), seed }))
+    .map(({ engine, sink }) => {
+      return { ...SMALLEST, ...named(engine, sink, 'exactly-once'), seed, query }
+    })
 }
 
 /** Clicks of 40 s and a commit each 12 s, so that windows close one after the other. */

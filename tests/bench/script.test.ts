@@ -1,55 +1,31 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { againstNightly } from '../../bench/nightly.js'
-import { cellOf } from '../../bench/plan/cell.js'
 import type { Prepared } from '../../bench/prepare.js'
-import { runCell } from '../../bench/run.js'
-import { measureScriptCost } from '../../bench/script/cost.js'
-import { closeScripts, ScriptRunner } from '../../bench/script/runner.js'
+import { closeScripts } from '../../bench/script/runner.js'
 import { provideOwn } from '../../cli/own-query.js'
 import { placesOf } from '../../faults/verify/enumerate.js'
+import { loadMutant } from '../../faults/verify/mutants/load.js'
+import { patch } from '../../faults/verify/mutants/mutant.js'
 import { faultsAt } from '../../faults/verify/places.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
+import { smallPlans } from '../../faults/verify/smallest.js'
+import { BUILT } from '../../faults/verify/subject.js'
 import { Target } from '../../faults/verify/target.js'
 import { readNow } from '../../faults/verify/watch.js'
+import type { Fault } from '../../runtime/fault.js'
 import type { Sink } from '../../sinks/sink.js'
-import { syntheticWorkload } from '../../workloads/defaults.js'
-import type { Events } from '../../workloads/events/events.js'
-import { makeLog, openLog } from '../../workloads/log/memory.js'
-import { ScriptEnded } from '../../workloads/queries/groups/script.js'
 import { sqlPlan } from '../../workloads/queries/groups/sql-plan.js'
-import { provideQuery, queryNamed } from '../../workloads/queries/query.js'
 import type { Rows } from '../../workloads/queries/rows.js'
-import { chunk42 } from '../cli/fakes.js'
 import { plain } from '../engines/exact.js'
+import { ASKED, asked } from './script/asked.js'
 
-const EXAMPLES = fileURLToPath(new URL('../../../examples/nightly-sql/', import.meta.url))
 afterAll(closeScripts)
 
-/** Of each kind: what adds up, what does not, texts, NULLs, no groups, no aggregates, orders. */
-const ASKED = [
-  readFileSync(`${EXAMPLES}views.sql`, 'utf8'),
-  readFileSync(`${EXAMPLES}visitors.sql`, 'utf8'),
-  'SELECT type, min(page), max(page) + 1 AS m, sum(page) / count(*) FROM events GROUP BY ALL',
-  "SELECT count(*), sum(ad), avg(page) FILTER (type = 'purchase'), max(type) FROM events",
-  'SELECT nullif(page % 3, 0) AS third, count(nullif(user_id, 1)) AS n FROM events GROUP BY 1',
-  'SELECT page, count(*) AS n FROM events GROUP BY page HAVING n > 2 ORDER BY n DESC, page LIMIT 4',
-  "SELECT DISTINCT upper(type) || '/' || page AS what FROM events WHERE user_id < 20",
-  "SELECT user_id, page, event_time / 1000 AS s FROM events WHERE type <> 'view'",
-  'SELECT campaign, quantile_cont(page, 0.25), mad(page), count(DISTINCT type) FROM events GROUP BY 1',
-  'SELECT page % 2 = 0 AS even, page / 2 AS half, bool_or(ad > 50) FROM events GROUP BY ALL',
-]
+/** The end of a batch's reduce, as it is built. */
+const TOLD = `[result.words] : [])));
+    return { rows: [state.take()], version: state.changes() };`
 
-async function asked(sql: string): Promise<string> {
-  const name = `sql:${sql.slice(0, 40)}`
-  if (queryNamed(name) === undefined) provideQuery(name, 'a test', await sqlPlan(sql))
-  return name
-}
 function served(plan: VerifyPlan): { prepared: Prepared; rows: Rows; broken: unknown } {
   const target = new Target(plan)
   let rows: Rows | undefined
@@ -123,6 +99,21 @@ describe('SQL of a file, batch by batch', () => {
   })
 
   test.each([
+    ['counts the records of a chunk twice', '[result.words]', '[result.words, result.words]'],
+    ['keeps no version of its groups', TOLD, TOLD.replace('state.changes()', 'undefined')],
+    ['tells the sink of no group', TOLD, TOLD.replace('state.take()', '')],
+  ])('attacks see a build that %s', async (_, find, put) => {
+    const reduce = 'engines/micro-batch/reduce.js'
+    const { programs } = await loadMutant([patch(reduce, find, put)])
+    const [plan] = smallPlans(1, { own: await asked(ASKED[0]!), sinks: ['memory'] })
+    const kills = placesOf(new Target(plan!)).map(({ process, point, hit }): Fault[] => {
+      return [{ process, at: { point, hit }, act: 'kill' }]
+    })
+    const target = new Target(plan!, { ...BUILT, programs })
+    expect([[], ...kills].some((faults) => target.run(faults).broken !== undefined)).toBe(true)
+  })
+
+  test.each([
     ['SELEC 1', /^syntax error at or near "SELEC"$/],
     ['SELECT nope FROM events', /^Binder Error: Referenced column "nope" not found/],
     ['SELECT 1; SELECT 2', /^2 statements: one question/],
@@ -155,135 +146,3 @@ describe('SQL of a file, batch by batch', () => {
     )
   })
 })
-
-describe('what a batch costs', () => {
-  test('is told beside a native kernel, for each size, as a ratio', async () => {
-    let clockMs = 0
-    // Each act begins and ends with a look at it: the first of each pair takes 1 ms, the other 3.
-    const steps = [0, 1, 0, 3]
-    let looks = 0
-    const nowMs = (): number => {
-      clockMs += steps[looks++ % 4]!
-      return clockMs
-    }
-    const costs = measureScriptCost(await sqlPlan(ASKED[0]!), nowMs, 'tiny')
-    expect(costs.map(({ events }) => events)).toEqual([1_000, 5_000, 5_000])
-    for (const cost of costs)
-      expect(cost).toMatchObject({ nativeUs: 1_000, scriptUs: 3_000, ratio: 3 })
-  })
-  test('is asked of files only, and a file is one question', async () => {
-    const { exitCode, err } = await chunk42('nightly --query ysb --cost')
-    expect([exitCode, err]).toEqual([
-      2,
-      'chunk42: --cost: of a file only; allowed: --sql FILE, --python FILE',
-    ])
-    const both = await chunk42('nightly --query ysb --sql x.sql')
-    expect(both.err).toBe(
-      'chunk42: --query and --sql: one question at a time; allowed: --query, --sql',
-    )
-    const engine = await chunk42(`run --engine per-event --sql ${EXAMPLES}views.sql`)
-    expect(engine.err).toMatch(/per-event has no batches to run it over; allowed: --engine micro-b/)
-  })
-  test('prints a job as a table, as JSON, and into files that it reads again', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'chunk42-nightly-'))
-    const [events, rows] = [join(folder, 'events.parquet'), join(folder, 'rows.csv')]
-    const sql = `--sql ${EXAMPLES}views.sql`
-    const table = await chunk42(`nightly ${sql} --events 500 --out ${rows} --save-events ${events}`)
-    expect(table.out).toContain('│ window_id │ campaign │ views │ page_avg')
-    const first = await chunk42(`nightly ${sql} --events 500 --json`)
-    const again = await chunk42(`nightly ${sql} --input ${events} --json`)
-    expect(JSON.parse(again.out)).toEqual(JSON.parse(first.out))
-    expect(readFileSync(rows, 'utf8').trim().split('\n')).toHaveLength(
-      JSON.parse(first.out).length + 1,
-    )
-    rmSync(folder, { recursive: true, force: true })
-  })
-})
-
-describe('the process that runs it', () => {
-  const shared = makeLog(syntheticWorkload({ events: 2_000, partitions: 1 }))
-  const eventsFor = (script: ScriptRunner): Events => {
-    const buffer = script.buffer()
-    buffer.add(0, 0, openLog(shared).segment(0, 0), 2_000)
-    return buffer.take()
-  }
-  /** Some seconds of work. */
-  const SLOW =
-    'SELECT max(length(repeat(type || page, 200000 + page))) AS most, count(*) FROM events'
-
-  test('dies in the middle of a chunk: that is an end at once, and another one answers', async () => {
-    const script = new ScriptRunner(await sqlPlan(SLOW), shared.campaignOf)
-    const buffer = script.buffer()
-    script.run(buffer.take())
-    const killed = script.pid!
-    spawn('sh', ['-c', `sleep 0.3; kill -9 ${killed}`], { stdio: 'ignore' })
-    expect(() => script.run(eventsFor(script))).toThrow(ScriptEnded)
-    expect(script.run(eventsFor(script))).toBeInstanceOf(Int32Array)
-    expect(script.pid).not.toBe(killed)
-  })
-
-  test('that has not enough memory says so in one line, and half a result nowhere', async () => {
-    const program =
-      'SELECT count(*) AS clicks, 0::BIGINT AS hash, 1::BIGINT AS part_0 ' +
-      'FROM (SELECT repeat(type, 100000 + log_offset) AS r, count(*) FROM events GROUP BY r)'
-    const reads = ['log_offset', 'type'] as const
-    const groups = { ...(await sqlPlan('SELECT count(*) FROM events')), program, reads }
-    const script = new ScriptRunner(groups, shared.campaignOf, 16 * 2 ** 20)
-    expect(script.run(eventsFor(script))).toEqual({
-      refused: expect.stringMatching(/^--sql: Out of Memory Error: [^\n]*$/),
-    })
-  })
-
-  test('refuses a batch: the run ends with one line, without lives that would say the same', async () => {
-    const sql =
-      "SELECT CAST(CASE WHEN page = 7 THEN 'x' ELSE '1' END AS INTEGER) AS a, count(*) FROM events GROUP BY a"
-    const query = await asked(sql)
-    const good = await asked("SELECT CAST('1' AS INTEGER) AS a, count(*) FROM events GROUP BY a")
-    const target = new Target({ ...plain, query: good })
-    const script = new ScriptRunner(queryNamed(query)!.groups!, target.prepared.shared.campaignOf)
-    const { broken } = target.run([], { script })
-    expect(broken?.what).toMatch(/refused: batch \d+, --sql: Conversion Error: [^\n]*$/)
-  })
-
-  test('is killed again and again under a real run, which stays exact', async () => {
-    await provideOwn(`sql:${EXAMPLES}views.sql`)
-    const spec = cellOf({
-      query: `sql:${EXAMPLES}views.sql`,
-      ratePerSec: 20_000,
-      durationSeconds: 4,
-      intervalMs: 100,
-    })
-    let kills = 0
-    const ticker = setInterval(() => {
-      const [victim] = scriptsOf(process.pid)
-      if (victim === undefined || kills === 4) return
-      kills++
-      process.kill(victim, 'SIGKILL')
-    }, 1_200)
-    let compared: ReturnType<typeof againstNightly> | undefined
-    const { cell } = await runCell(spec, {
-      served: (prepared, rows) => {
-        compared = againstNightly(prepared, rows)
-      },
-    })
-    clearInterval(ticker)
-    expect([cell.audit.verdict, (await compared)?.equal]).toEqual(['exact', true])
-    expect(kills).toBeGreaterThan(0)
-    expect(scriptsOf(process.pid)).toEqual([])
-  })
-})
-
-/** Children of a process that run somebody's SQL. */
-function scriptsOf(parent: number): number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    try {
-      const [, after = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')
-      const [state, ppid] = after.split(' ')
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-      const isOurs = Number(ppid) === parent && state !== 'Z' && line.includes('script/duckdb')
-      return isOurs ? [Number(name)] : []
-    } catch {
-      return []
-    }
-  })
-}
