@@ -13,8 +13,9 @@ export interface Shard {
   readonly index: number
   readonly of: number
 }
-/** A tier; its plans are of all engines, whichever are attacked. */
-const CORPUS = 'corpus' satisfies Tier['name']
+/** Tiers that are about something else than all points of an engine. */
+const ASIDE: ReadonlySet<string> = new Set<Tier['name']>(['corpus', 'late'])
+const ELSEWHERE = 'elsewhere'
 export interface CampaignOptions {
   readonly subject: Subject
   readonly nowMs: () => number
@@ -78,8 +79,8 @@ export class Campaign {
       unitsDone: this.#unitsDone,
     }
     for (const [where, coverage] of this.#coverage) {
-      // Plans that failed once are no attack on their engine: nobody asked for all of its points.
-      const points = where === CORPUS ? {} : pointsOf(where, coverage)
+      // Of other tiers nobody asked that they meet all points of their engines.
+      const points = where === ELSEWHERE ? {} : pointsOf(where, coverage)
       const sometimes = Object.fromEntries(coverage.sometimes)
       tally = addTallies(tally, { ...EMPTY, points, sometimes })
     }
@@ -88,8 +89,8 @@ export class Campaign {
 
   #attack(tier: Tier, target: Target, faults: readonly Fault[], look?: Look): Outcome {
     const { plan } = target
-    const isAttack = tier.name !== CORPUS
-    const where = isAttack ? `${plan.engine}/${plan.sink ?? 'memory'}` : CORPUS
+    const isAttack = !ASIDE.has(tier.name)
+    const where = isAttack ? `${plan.engine}/${plan.sink ?? 'memory'}` : ELSEWHERE
     let coverage = this.#coverage.get(where)
     if (coverage === undefined) {
       coverage = new Coverage()
