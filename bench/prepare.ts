@@ -5,7 +5,7 @@ import { encodeLog } from '../workloads/encoding/encode.js'
 import type { EncodedLog, Encoding } from '../workloads/encoding/encoding.js'
 import { InputError } from '../workloads/input-error.js'
 import type { Log } from '../workloads/log/log.js'
-import { keysOf, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
+import { keysOf, makeFileLog, makeLog, openLog, type SharedLog } from '../workloads/log/memory.js'
 import { prefixOf } from '../workloads/log/prefix.js'
 import { refuseWide } from '../workloads/queries/kernel.js'
 import type { Query } from '../workloads/queries/query.js'
@@ -64,14 +64,24 @@ let last:
     }
   | undefined
 
-function logOf({ workload, runtime }: CellSpec): NonNullable<typeof last> {
-  const key = `${runtime} ${JSON.stringify(workload)}`
+function logOf({ workload, runtime, log }: CellSpec): NonNullable<typeof last> {
+  const where = log.kind === 'file' ? log.folder : ''
+  const key = `${runtime} ${where} ${JSON.stringify(workload)}`
   if (last?.key === key) return last
   last = undefined
   const { input } = workload
   const given = input === null ? undefined : replayInput(input)
   // A simulated run has plain loops only, and memory that it does not need costs more than it.
-  const shared = makeLog(workload, given, runtime === 'threads' ? arenaFor(workload) : undefined)
+  const arena =
+    runtime !== 'threads'
+      ? undefined
+      : log.kind === 'file'
+        ? LinearArena.make()
+        : arenaFor(workload)
+  const shared =
+    log.kind === 'file'
+      ? makeFileLog(workload, log.folder, given, arena)
+      : makeLog(workload, given, arena)
   last = { key, shared, answers: new Map(), encoded: undefined }
   return last
 }

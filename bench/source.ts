@@ -1,5 +1,6 @@
 import type { Cell } from '../reports/result.js'
 import type { Arena } from '../runtime/arena.js'
+import { InputError } from '../workloads/input-error.js'
 import { KafkaSource } from '../workloads/log/kafka/source.js'
 import type { SharedLog } from '../workloads/log/memory.js'
 import type { CellSpec } from './spec.js'
@@ -13,7 +14,10 @@ export async function openSource(
   made: SharedLog,
   arena: Arena | undefined,
 ): Promise<KafkaSource | undefined> {
-  if (log.kind === 'memory') return undefined
+  if (log.kind === 'file' && made.file === undefined) {
+    throw new InputError('--log file: this command makes its own logs; allowed: --log memory')
+  }
+  if (log.kind !== 'kafka') return undefined
   const { client } = log
   return KafkaSource.open({ brokers: log.brokers.split(','), client, made, warmupMs, arena })
 }
@@ -22,7 +26,7 @@ export async function sourceFigures(
   { log }: CellSpec,
   source: KafkaSource | undefined,
 ): Promise<Cell['log']> {
-  if (log.kind === 'memory' || source === undefined) return null
+  if (log.kind !== 'kafka' || source === undefined) return null
   const { events, tookMs, lagMsP50, lagMsP99, lagMsMax } = await source.figures()
   const sentEventsPerSec = (events * 1000) / Math.max(1, tookMs)
   return { kind: log.kind, client: log.client, sentEventsPerSec, lagMsP50, lagMsP99, lagMsMax }

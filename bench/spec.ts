@@ -23,12 +23,14 @@ export type OutputMode = (typeof OUTPUT_MODES)[number]
 
 /**
  * By which way clicks come to the engine. memory: all are there, due by a formula. kafka: a process
- * sends them to a topic when they are due, and they have come when they were fetched.
+ * sends them to a topic when they are due, and they have come when they were fetched. file: as in
+ * memory, but in segments on disk, of which each reader has few in memory.
  */
 export type LogSpec =
   | { readonly kind: 'memory' }
   | { readonly kind: 'kafka'; readonly brokers: string; readonly client: ClientName }
-export const LOGS = ['memory', 'kafka'] as const
+  | { readonly kind: 'file'; readonly folder: string }
+export const LOGS = ['memory', 'kafka', 'file'] as const
 
 /** One cell of a sweep, as plain data: all that is needed to run it again. */
 export interface CellSpec {

@@ -44,7 +44,7 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
     module === null || memory === null || arena === undefined
       ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
-  const opened = encoded === null ? openLog(log) : openEncoded(log, encoded, arena)
+  const opened = encoded === null ? openLog(log, arena) : openEncoded(log, encoded, arena)
   return { log: arrived === undefined ? opened : openArriving(opened, arrived), kernel }
 }
 

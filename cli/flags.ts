@@ -82,13 +82,16 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
     ),
     flag(
       '--log <kind>',
-      'memory | kafka: clicks come by way of a topic, sent when they are due',
+      'memory | kafka: clicks come by way of a topic, sent when they are due | file: from disk',
       oneOf(LOGS),
       (log) => ({ log }),
     ),
     flag('--brokers <list>', 'of --log kafka, host:port', text, (brokers) => ({ brokers })),
     flag('--kafka-client <name>', CLIENTS.join(' | '), oneOf(CLIENTS), (kafkaClient) => ({
       kafkaClient,
+    })),
+    flag('--log-folder <dir>', 'of --log file; written once for each workload', text, (dir) => ({
+      logFolder: dir,
     })),
     flag('--malformed <share>', 'share of records that cannot be read', number(0, 1), (share) => ({
       malformedShare: share,

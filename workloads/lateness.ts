@@ -1,5 +1,5 @@
 import { auditHash, CLICK_TYPES } from './log/log.js'
-import type { SharedLog } from './log/memory.js'
+import { openLog, type SharedLog } from './log/memory.js'
 import { EachBuffer } from './queries/each-buffer.js'
 import { passes, type Query } from './queries/query.js'
 import type { EachRows } from './queries/rows.js'
@@ -34,14 +34,21 @@ export function lateRows(query: Query, shared: SharedLog): EachRows {
   if (!mayBeLate(query, shared)) return rows.take()
   const wanted = CLICK_TYPES.map((one) => passes(query, one))
   const source = query.key === 'campaign' ? 'ad' : 'page'
-  for (const [partition, columns] of shared.columns.entries()) {
-    const { type, eventTime, frontier } = columns
-    for (let i = 0; i < type.length; i++) {
-      if (wanted[type[i]!] !== true || !isLate(query, eventTime[i]!, frontier[i]!)) continue
-      const first = columns[source][i]!
-      const key = query.key === 'campaign' ? shared.campaignOf[first]! : first
-      rows.reserve(1)
-      rows.push(partition, i, key, eventTime[i]!, auditHash(partition, i))
+  const log = openLog(shared)
+  for (let partition = 0; partition < log.partitions; partition++) {
+    for (let from = 0; from < log.length(partition); ) {
+      const { columns, index, length, shiftMs } = log.segment(partition, from)
+      for (let i = index; i < index + length; i++) {
+        if (wanted[columns.type[i]!] !== true) continue
+        const eventTime = columns.eventTime[i]! + shiftMs
+        if (!isLate(query, eventTime, columns.frontier[i]! + shiftMs)) continue
+        const first = columns[source][i]!
+        const key = query.key === 'campaign' ? shared.campaignOf[first]! : first
+        const offset = from + i - index
+        rows.reserve(1)
+        rows.push(partition, offset, key, eventTime, auditHash(partition, offset))
+      }
+      from += length
     }
   }
   return rows.take()

@@ -96,8 +96,12 @@ export function cellOf(options: RunOptions): CellSpec {
 
 export const BROKERS = '127.0.0.1:9092'
 
-function logOf({ log = 'memory', brokers = BROKERS, kafkaClient = 'fetch' }: RunOptions): LogSpec {
-  return log === 'memory' ? { kind: log } : { kind: log, brokers, client: kafkaClient }
+const LOG_FOLDER = 'reports/out/logs'
+
+function logOf(options: RunOptions): LogSpec {
+  const { log = 'memory', brokers = BROKERS, kafkaClient = 'fetch', logFolder } = options
+  if (log === 'kafka') return { kind: log, brokers, client: kafkaClient }
+  return log === 'file' ? { kind: log, folder: logFolder ?? LOG_FOLDER } : { kind: log }
 }
 
 /** Of the trigger that stops it is the time until it starts: some clicks should have come. */

@@ -51,6 +51,10 @@ export function flagsOf(spec: CellSpec): string[] {
   say('late', `${w.lateShare}:${w.lateByMs}`, `${u.lateShare}:${u.lateByMs}`)
   say('malformed', w.malformedShare, u.malformedShare)
   say('encoding', spec.encoding, 'columns')
+  if (spec.log.kind === 'file' && usual.log.kind === 'file') {
+    say('log', spec.log.kind)
+    say('log-folder', spec.log.folder, usual.log.folder)
+  }
   if (spec.log.kind === 'kafka' && usual.log.kind === 'kafka') {
     say('log', spec.log.kind)
     say('brokers', spec.log.brokers, usual.log.brokers)

@@ -7,9 +7,10 @@ export function checkLog({ log, runtime, encoding, trigger, workload }: CellSpec
   const refuse = (reason: string, allowed: string): never => {
     throw new InputError(`--log ${log.kind}: ${reason}; allowed: ${allowed}`)
   }
-  if (runtime === 'simulated') refuse('a broker has no virtual clock', '--runtime threads')
   if (encoding !== 'columns') refuse(`its records are not ${encoding}`, '--encoding columns')
-  if (workload.cycleEvents !== null) refuse('a topic has each click once', '--cycle none')
+  if (workload.cycleEvents !== null) refuse('it has each click once', '--cycle none')
+  if (log.kind === 'file') return
+  if (runtime === 'simulated') refuse('a broker has no virtual clock', '--runtime threads')
   if (trigger?.name === 'available-now') {
     refuse('where it stops would be what has come by then', 'another --trigger')
   }

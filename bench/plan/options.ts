@@ -36,6 +36,8 @@ export interface CellOptions {
   /** kafka: host:port, more of them with commas. */
   readonly brokers?: string
   readonly kafkaClient?: ClientName
+  /** file: below it, in a folder for each workload. */
+  readonly logFolder?: string
   readonly users?: number
   readonly pages?: number
   readonly campaigns?: number

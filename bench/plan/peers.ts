@@ -61,9 +61,10 @@ export function comparedWith(cells: readonly CellSpec[]): CellSpec | undefined {
   return cells.find(isCompared)
 }
 
-function isCompared({ workload, query, runtime }: CellSpec): boolean {
+function isCompared({ workload, query, runtime, log }: CellSpec): boolean {
   const small = workload.campaigns <= CAMPAIGNS_MAX
-  return workload.drain && query === 'ysb' && runtime === 'threads' && small
+  const plain = query === 'ysb' && runtime === 'threads' && log.kind === 'memory'
+  return workload.drain && plain && small
 }
 
 /** Peers look at no frontier, so they would count clicks that are late. */

@@ -2,7 +2,7 @@ import { importsOf, type Problem, places, type Rule, type Source } from './sourc
 
 /** Time, chance, threads and files come in from there. */
 const DOORS =
-  /^(runtime\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/kafka\/|workloads\/replay-file\.ts$|reports\/write\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(assembly|resources|run|sweep|worker|exchange\/(usage|tcp))\.ts$)/
+  /^(runtime\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/(kafka\/|file\/folder\.ts$)|workloads\/replay-file\.ts$|reports\/write\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(assembly|resources|run|sweep|worker|exchange\/(usage|tcp))\.ts$)/
 /** Build steps, and what runs in a browser. */
 const ELSEWHERE = /\.mjs$|^reports\/client\//
 

@@ -1,6 +1,6 @@
 import { BLOCK_EVENTS } from '../blocks.js'
-import { MALFORMED } from '../log/log.js'
-import type { SharedLog } from '../log/memory.js'
+import { type Log, MALFORMED, type Segment } from '../log/log.js'
+import { openLog, type SharedLog } from '../log/memory.js'
 import { type EncodedLog, INDEX_EVENTS } from './encoding.js'
 import type { RecordDecoder } from './record-decoder.js'
 
@@ -67,15 +67,29 @@ export function deadLettersMet(met: MetBits, log: EncodedLog, decoder: RecordDec
 }
 
 /** What there is in columns, where a malformed record is a mark and nothing else. */
-export function deadLettersMarked({ columns }: SharedLog, ends?: readonly number[]): DeadLetters {
+export function deadLettersMarked(shared: SharedLog, ends?: readonly number[]): DeadLetters {
+  const log = openLog(shared)
   return lettersOf(
-    columns.map(({ type }, partition) => ({
+    Array.from({ length: log.partitions }, (_, partition) => ({
       partition,
-      length: Math.min(type.length, ends?.[partition] ?? type.length),
-      at: (k) => type[k] === MALFORMED,
+      length: ends?.[partition] ?? log.length(partition),
+      at: isMarked(log, partition),
     })),
     () => ({ reason: 'marked as malformed', text: null }),
   )
+}
+
+/** For offsets in order: a log on disk has one segment in memory. */
+function isMarked(log: Log, partition: number): (offset: number) => boolean {
+  let from = 0
+  let segment: Segment | undefined
+  return (offset) => {
+    if (segment === undefined || offset - from >= segment.length) {
+      from = offset
+      segment = log.segment(partition, offset)
+    }
+    return segment.columns.type[segment.index + offset - from] === MALFORMED
+  }
 }
 
 interface Marks {

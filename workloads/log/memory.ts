@@ -11,13 +11,13 @@ import {
 import { checkWorkload } from '../check.js'
 import { InputError } from '../input-error.js'
 import type { Query } from '../queries/query.js'
-import { ALLOWED, type ReplayInput } from '../replay.js'
-import { replaySource, rowTimesOf } from '../replay-source.js'
-import { syntheticSource } from '../synthetic.js'
+import type { ReplayInput } from '../replay.js'
+import { sourceOf } from '../source-of.js'
 import type { Workload } from '../workload.js'
 import { shareColumns } from './columns.js'
+import { type LogFolder, logFolder, readSegments } from './file/folder.js'
 import { CLICK_TYPES, type Columns, type Log } from './log.js'
-import { type SharedText, shareTexts, textAt, textCount } from './text.js'
+import { type SharedText, textAt, textCount } from './text.js'
 
 /**
  * A log in memory, as plain data: every array lies on a SharedArrayBuffer, so that posting it to a
@@ -33,6 +33,8 @@ export interface SharedLog {
   readonly disorderMsMax: number
   /** What a replay took from its file; null if the clicks are drawn. */
   readonly replay: SharedReplay | null
+  /** The clicks stand in files, and columns are empty. */
+  readonly file?: LogFolder
   /** Where columns and `campaignOf` lie, if compiled kernels shall read them. */
   readonly memory: WebAssembly.Memory | null
 }
@@ -63,14 +65,41 @@ export function makeLog(workload: Workload, input?: ReplayInput, arena?: LinearA
   return { workload, columns, campaignOf, disorderMsMax, replay, memory }
 }
 
-/** The log over shared memory that this thread made or was given. */
-export function openLog(shared: SharedLog): Log {
+/** The same log on disk, below `folder`; only what is not a click is in memory. */
+export function makeFileLog(
+  workload: Workload,
+  folder: string,
+  input?: ReplayInput,
+  arena?: LinearArena,
+): SharedLog {
+  const file = logFolder(workload, folder, input)
+  const { replay } = sourceOf(workload, input)
+  const columns = Array.from({ length: workload.partitions }, () => shareColumns(0))
+  const campaignOf = shareCampaigns(workload.campaigns, arena)
+  const { disorderMsMax } = file
+  return {
+    workload,
+    columns,
+    campaignOf,
+    disorderMsMax,
+    replay,
+    file,
+    memory: arena?.memory ?? null,
+  }
+}
+
+/**
+ * The log over shared memory, or over files, that this thread made or was given; `arena`: where a
+ * segment of a file is put.
+ */
+export function openLog(shared: SharedLog, arena?: Arena): Log {
   const { workload, columns } = shared
   const { partitions, events, drain, cycleEvents, ratePerSec } = workload
   const arrivals = arrivalsOf(workload, shared.replay?.times)
   const cycleMs = ((cycleEvents ?? 0) * 1000) / ratePerSec
   const dueMs = (partition: number, offset: number) =>
     drain ? 0 : arrivals.dueMs(offset * partitions + partition)
+  const read = shared.file && readSegments(shared.file, workload, arena)
   return {
     partitions,
     length: (partition) => partitionLength(events, partitions, partition),
@@ -79,6 +108,7 @@ export function openLog(shared: SharedLog): Log {
     dueMs,
     nextMs: dueMs,
     segment(partition, offset) {
+      if (read !== undefined) return read(partition, offset)
       const all = columns[partition]!
       const length = partitionLength(events, partitions, partition) - offset
       if (cycleEvents === null) return { columns: all, index: offset, length, shiftMs: 0 }
@@ -161,23 +191,6 @@ function disorderOf({ eventTime, frontier }: Columns): number {
     if (behindMs > greatest) greatest = behindMs
   }
   return greatest
-}
-
-function sourceOf(
-  workload: Workload,
-  input: ReplayInput | undefined,
-): { source: BlockSource; replay: SharedReplay | null } {
-  if (workload.name === 'synthetic') return { source: syntheticSource(workload), replay: null }
-  if (!input) throw new InputError(`workload ${workload.name} has no input: ${ALLOWED}`)
-  const times = rowTimesOf(input.clicks.timeSec, workload.ratePerSec)
-  const dueMs = new Float64Array(new SharedArrayBuffer(times.dueMs.byteLength))
-  dueMs.set(times.dueMs)
-  const replay = {
-    times: { passMs: times.passMs, dueMs },
-    users: shareTexts(input.dictionaries.users),
-    pages: shareTexts(input.dictionaries.pages),
-  }
-  return { source: replaySource(workload, input.clicks, times), replay }
 }
 
 /** Ten ads a campaign. */

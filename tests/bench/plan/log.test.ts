@@ -17,7 +17,7 @@ const refused: readonly (readonly [string, RunOptions, string])[] = [
   [
     'clicks that are repeated',
     { cycleEvents: 100 },
-    '--log kafka: a topic has each click once; allowed: --cycle none',
+    '--log kafka: it has each click once; allowed: --cycle none',
   ],
   [
     'the trigger that stops where the log is',
