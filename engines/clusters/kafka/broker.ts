@@ -31,6 +31,12 @@ const START_MS_MAX = 120_000
 const STOP_MS_MAX = 30_000
 const LOOK_MS = 100
 
+/** Of this process, which are not to outlive it. */
+const living = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
 export interface BrokerOptions {
   /** 0: that of the broker that runs there, or one that is free. */
   readonly port?: number
@@ -130,7 +136,9 @@ export class KafkaBroker implements Cluster {
     if (detached) child.unref()
     this.#child = child
     if (child.pid !== undefined) remember(this.folder, { pid: child.pid, port: this.#port })
-    if (!detached) process.once('exit', () => child.kill('SIGKILL'))
+    if (detached) return
+    living.add(child)
+    child.once('exit', () => living.delete(child))
   }
 
   async #untilReady(): Promise<void> {

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Arena } from '../../../runtime/arena.js'
 import { BLOCK_EVENTS, blockLength, fillBlock, NO_FRONTIER, partitionLength } from '../../blocks.js'
@@ -96,6 +107,7 @@ export function readSegments(
   { partitions, events }: Workload,
   arena?: Arena,
 ): (partition: number, offset: number) => Segment {
+  const files = new FileReader()
   const open: ({ readonly columns: Columns; block: number } | undefined)[] = []
   return (partition, offset) => {
     open[partition] ??= { columns: shareColumns(BLOCK_EVENTS, arena), block: -1 }
@@ -105,7 +117,8 @@ export function readSegments(
     const index = offset - block * BLOCK_EVENTS
     if (left > 0 && own.block !== block) {
       own.block = -1
-      decodeSegment(...read(segmentPath(path, partition, block), own.columns))
+      const segment = segmentPath(path, partition, block)
+      decodeSegment(files.read(segment), own.columns, segment)
       own.block = block
     }
     const length = Math.max(0, Math.min(left, BLOCK_EVENTS - index))
@@ -113,11 +126,21 @@ export function readSegments(
   }
 }
 
-function read(path: string, into: Columns): [Uint8Array, Columns, string] {
-  try {
-    return [readFileSync(path), into, path]
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw new InputError(`${path}: ${reason}, but the log was complete; allowed: write it again`)
+/** Reads files into the same memory, one after the other: no garbage a segment. */
+class FileReader {
+  #bytes = new Uint8Array(0)
+
+  read(path: string): Uint8Array {
+    try {
+      const file = openSync(path, 'r')
+      const { size } = fstatSync(file)
+      if (this.#bytes.length < size) this.#bytes = new Uint8Array(size)
+      const length = readSync(file, this.#bytes, 0, size, 0)
+      closeSync(file)
+      return this.#bytes.subarray(0, length)
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+      throw new InputError(`${path}: ${reason}, but the log was complete; allowed: write it again`)
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Consumer } from 'kafkajs'
 import type { Landing } from '../landing.js'
 import type { TopicReader } from './client.js'
-import { kafkaOf, type Topic } from './topic.js'
+import { kafkaOf, PATIENCE_MS, type Topic } from './topic.js'
 
 /** Of a partition in one answer. */
 const FETCH_BYTES_MAX = 4 << 20
@@ -35,6 +35,15 @@ export class KafkajsReader implements TopicReader {
       done = resolve
       failed = reject
     })
+    // It would try again for ever, or for as long as its retries within retries last.
+    let timer: NodeJS.Timeout | undefined
+    const alive = () => {
+      clearTimeout(timer)
+      const gone = new Error(`no answer for ${PATIENCE_MS / 1000} s`)
+      timer = setTimeout(() => failed(gone), PATIENCE_MS)
+    }
+    alive()
+    consumer.on(consumer.events.FETCH, alive)
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) failed(payload.error)
     })
@@ -60,7 +69,7 @@ export class KafkajsReader implements TopicReader {
         if (landing.isFull) done()
       },
     })
-    await ended
+    await ended.finally(() => clearTimeout(timer))
   }
 
   async close(): Promise<void> {

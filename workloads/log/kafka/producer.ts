@@ -5,7 +5,7 @@ import { readReplay } from '../../replay-file.js'
 import type { Workload } from '../../workload.js'
 import { makeLog, openLog, type SharedLog } from '../memory.js'
 import { type Clicks, type TopicWriter, WRITE_EVENTS_MAX, writerOf } from './client.js'
-import { type ClientName, type Topic, unreachable } from './topic.js'
+import { type ClientName, PATIENCE_MS, type Topic, unreachable } from './topic.js'
 
 /** What the producer's process is told. */
 export type ToProducer =
@@ -32,6 +32,8 @@ export interface ProducerFigures {
   readonly lagMsMax: number
 }
 
+/** So that a client's own error comes first, if there is one. */
+const SLACK_MS = 5_000
 /** Nothing is due: less than a broker takes to answer. */
 const IDLE_MS = 1
 /** Of one write a sample each so many clicks: their due times lie evenly. */
@@ -79,7 +81,7 @@ class Producer {
         await sleep(IDLE_MS)
         continue
       }
-      await this.#writer.write(clicks)
+      await patiently(this.#writer.write(clicks))
       for (const { partition, to } of clicks) sent[partition] = to
     }
     await this.#writer.close()
@@ -97,6 +99,18 @@ class Producer {
     this.#lagUs.record(Math.max(1, Math.round(lagMs * 1000)))
     if (lagMs > this.#lagMsMax) this.#lagMsMax = lagMs
   }
+}
+
+/** Clients have patience of their own, within each other: what they add up to has an end here. */
+async function patiently(act: Promise<void>): Promise<void> {
+  const stop = new AbortController()
+  const late = sleep(PATIENCE_MS + SLACK_MS, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`no answer for ${(PATIENCE_MS + SLACK_MS) / 1000} s`)
+  })
+  // Aborting it is no failure.
+  late.catch(() => {})
+  await Promise.race([act, late])
+  stop.abort()
 }
 
 let producer: Producer | undefined
@@ -119,5 +133,7 @@ process.on('message', (message: ToProducer) => {
     tell({ kind: 'failed', error: unreachable({ brokers }, error).message })
   })
 })
+// Ctrl-C is for the run, which ends this process too.
+process.on('SIGINT', () => {})
 // Nobody is left to send for.
 process.on('disconnect', () => process.exit())

@@ -40,6 +40,7 @@ export class KafkaSource {
   #fail: (error: Error) => void = () => {}
   #producer: ChildProcess | undefined
   #reader: Worker | undefined
+  #readerEnded: Promise<unknown> | undefined
   #figures: Promise<ProducerFigures> | undefined
 
   private constructor(options: SourceOptions) {
@@ -93,10 +94,9 @@ export class KafkaSource {
     this.#producer?.kill('SIGKILL')
     const reader = this.#reader
     if (reader !== undefined) {
-      const ended = new Promise((resolve) => reader.once('exit', resolve))
       reader.postMessage('close')
       const timer = setTimeout(() => void reader.terminate(), CLOSE_MS_MAX)
-      await ended
+      await this.#readerEnded
       clearTimeout(timer)
     }
     // A broker that is away keeps it; that is no reason to hide how the run went.
@@ -139,6 +139,8 @@ export class KafkaSource {
     const workerData: ReaderStart = { topic: this.topic, client, columns, arrived: this.arrived }
     const reader = new Worker(new URL('./reader.js', import.meta.url), { workerData })
     this.#reader = reader
+    // It may end by itself, long before anybody waits for that.
+    this.#readerEnded = new Promise((resolve) => reader.once('exit', resolve))
     const ready = new Promise<void>((resolve) => {
       reader.on('message', (message: FromReader) => {
         if (message.kind === 'ready') resolve()
