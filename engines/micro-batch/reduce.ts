@@ -37,12 +37,12 @@ function inOrder({ results }: Flight, state: UserStates): Reduced {
 }
 
 /** Numbers of groups go by the batch, not by its chunks: see GroupStates. */
-function byGroup({ results, range }: Flight, state: GroupStates): Reduced {
+function byGroup({ results, range }: Flight, groups: GroupStates): Reduced {
   for (const result of results) {
     if (result?.kind === 'refused') throw new ScriptRefused(`batch ${range.id}, ${result.said}`)
   }
-  state.apply(results.flatMap((result) => (result?.kind === 'records' ? [result.words] : [])))
-  return { rows: [state.take()], version: state.changes() }
+  groups.apply(results.flatMap((result) => (result?.kind === 'records' ? [result.words] : [])))
+  return { rows: [groups.take()], version: groups.changes() }
 }
 
 function byKey(output: Query['output'], { results }: Flight, state: WindowTable): Rows[] {

@@ -225,7 +225,7 @@ const FORMS: readonly Form[] = [
   {
     id: 'M36',
     about: 'counts the end of an attempt at a straggler whose copy was first',
-    breaks: WRONG,
+    breaks: [...WRONG, 'O13'],
     patches: [anyAttempt],
   },
   {

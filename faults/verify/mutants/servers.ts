@@ -72,7 +72,7 @@ const OF_POSTGRES: readonly Form[] = [
   {
     id: 'X81',
     about: 'says COMMIT on a new connection, where nothing is under way, and takes it for done',
-    breaks: WRONG,
+    breaks: WRONG_OR_STUCK,
     patches: [
       patch(
         POSTGRES,
