@@ -24,7 +24,7 @@ afterAll(closeScripts)
 
 /** The end of a batch's reduce, as it is built. */
 const TOLD = `[result.words] : [])));
-    return { rows: [state.take()], version: state.changes() };`
+    return { rows: [groups.take()], version: groups.changes() };`
 
 function served(plan: VerifyPlan): { prepared: Prepared; rows: Rows; broken: unknown } {
   const target = new Target(plan)
@@ -100,8 +100,8 @@ describe('SQL of a file, batch by batch', () => {
 
   test.each([
     ['counts the records of a chunk twice', '[result.words]', '[result.words, result.words]'],
-    ['keeps no version of its groups', TOLD, TOLD.replace('state.changes()', 'undefined')],
-    ['tells the sink of no group', TOLD, TOLD.replace('state.take()', '')],
+    ['keeps no version of its groups', TOLD, TOLD.replace('groups.changes()', 'undefined')],
+    ['tells the sink of no group', TOLD, TOLD.replace('groups.take()', '')],
   ])('attacks see a build that %s', async (_, find, put) => {
     const reduce = 'engines/micro-batch/reduce.js'
     const { programs } = await loadMutant([patch(reduce, find, put)])
