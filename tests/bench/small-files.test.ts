@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { planOfSmallFiles } from '../../bench/plan/small-files.js'
 import { measureSmallFiles } from '../../bench/small-files.js'
 import { smallFilesTable } from '../../cli/print/small-files.js'
+import { smallFilesCured } from '../../reports/claims/small-files.js'
+import type { Result } from '../../reports/result.js'
 import { smallFiles } from '../../reports/sections/small-files.js'
 import { ingestion, slowdown, verdictOf } from '../../reports/small-files.js'
 import { fixture } from '../reports/fixture.js'
@@ -69,6 +71,12 @@ describe('small files', () => {
       'Ten times as slow from 1,000 files on, 20 times with 2,000 files; compacted to 1 file within 1.20 times what one file takes (q).',
     )
     expect(verdictOf({ ...measured, growth: growth.slice(0, 1) })).toContain('Not ten times')
+    const judged = (told: Result['smallFiles']) =>
+      smallFilesCured.judge({ ...fixture(), smallFiles: told }).judgement
+    expect(judged(measured)).toBe('confirmed')
+    expect(judged({ ...measured, growth: growth.slice(0, 1) })).toBe('depends on')
+    expect(judged({ ...measured, compacted: { ...row(50, 60), compactionMs: 9 } })).toBe('refuted')
+    expect(judged(null)).toBe('not measured')
     const [cell] = fixture().cells
     const withP99 = (id: string, p99: number) => ({
       ...cell!,

@@ -1,0 +1,17 @@
+import { slowdown, verdictOf } from '../small-files.js'
+import { type Claim, judged, unmeasured } from './claim.js'
+
+const MUCH = 10
+/** Of the time that one file takes. */
+const CURED = 1.5
+
+export const smallFilesCured: Claim = {
+  text: 'Frequent commits leave thousands of small files; compaction cures them.',
+  judge({ smallFiles }) {
+    if (smallFiles === null) return unmeasured('needs a table that grows: bench -- --small-files')
+    const [most, after] = [slowdown(smallFiles.growth.at(-1)!), slowdown(smallFiles.compacted)]
+    const judgement =
+      after > CURED ? 'refuted' : most >= MUCH && after < most ? 'confirmed' : 'depends on'
+    return judged(judgement, verdictOf(smallFiles))
+  },
+}
