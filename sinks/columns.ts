@@ -36,8 +36,12 @@ export function rowsOf(output: Output, columns: Columns): Rows {
 
 /** Always a copy. */
 export function joinColumns(output: Output, parts: readonly Columns[]): Columns {
+  return concatenate(parts, parts[0]?.length ?? WIDTH[output])
+}
+/** The same, so many columns wide. */
+export function concatenate(parts: readonly Columns[], width: number): Columns {
   const rows = parts.reduce((sum, part) => sum + part[0]!.length, 0)
-  return Array.from({ length: parts[0]?.length ?? WIDTH[output] }, (_, c) => {
+  return Array.from({ length: width }, (_, c) => {
     const joined = new Int32Array(rows)
     let at = 0
     for (const part of parts) {

@@ -17,6 +17,7 @@ import {
   type SinkKind,
   type SinkOptions,
   type Writer,
+  writerName,
 } from './sink.js'
 import { SinkError } from './sink-error.js'
 
@@ -156,15 +157,15 @@ class DuckDb implements Sink {
 
   /** The older life ends first: its open transaction would be in the way. */
   async #fence(writer: Writer): Promise<Fence> {
-    const older = this.#lives.get(nameOf(writer))
+    const older = this.#lives.get(writerName(writer))
     if (older !== undefined) {
       await older.close(fenced(writer, older.fence.epoch, older.fence.epoch + 1))
-      this.#lives.delete(nameOf(writer))
+      this.#lives.delete(writerName(writer))
     }
     const connection = await this.#instance.connect()
     try {
       const life = await DuckDbLife.start(connection, writer, this.#options, this.#disk)
-      this.#lives.set(nameOf(writer), life)
+      this.#lives.set(writerName(writer), life)
       return life.fence
     } catch (error) {
       connection.closeSync()
@@ -173,7 +174,7 @@ class DuckDb implements Sink {
   }
   async #begin(writer: Writer, epoch: number): Promise<DuckDbLife> {
     if (this.#closing !== undefined) throw this.#closed
-    const life = this.#lives.get(nameOf(writer))
+    const life = this.#lives.get(writerName(writer))
     if (life?.fence.epoch !== epoch) throw fenced(writer, epoch, life?.fence.epoch)
     await life.begin()
     return life
@@ -190,8 +191,4 @@ class DuckDb implements Sink {
   get #closed(): SinkError {
     return new SinkError(`${this.#file}: the sink is closed; open a new one`)
   }
-}
-
-function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
 }

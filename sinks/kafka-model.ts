@@ -1,7 +1,7 @@
 import { type Program, perform } from '../runtime/program.js'
 import type { Rows } from '../workloads/queries/rows.js'
 import { type Columns, columnsOf } from './columns.js'
-import { ModelTables } from './model-tables.js'
+import { ResultTables } from './result-tables.js'
 import {
   type Commit,
   type Fence,
@@ -95,7 +95,7 @@ class KafkaModel implements Sink {
   read(): Program<Rows> {
     return perform('sink.read', () => {
       this.#refuseClosed()
-      const tables = new ModelTables(this.#options)
+      const tables = new ResultTables(this.#options)
       for (const producer of this.#producers.values()) {
         // It reads to the end that it found when it began, and waits for what is decided.
         this.#settle(producer)

@@ -1,7 +1,7 @@
 import { type Program, perform } from '../runtime/program.js'
 import type { Rows } from '../workloads/queries/rows.js'
-import { type Columns, columnsOf, joinColumns, putColumns, rowsOf, tableFor } from './columns.js'
-import type { PairTable } from './pair-table.js'
+import { columnsOf } from './columns.js'
+import { ResultTables } from './result-tables.js'
 import {
   type Commit,
   type Fence,
@@ -10,6 +10,7 @@ import {
   type SinkKind,
   type SinkOptions,
   type Writer,
+  writerName,
 } from './sink.js'
 import { SinkError } from './sink-error.js'
 
@@ -34,23 +35,22 @@ interface Life {
   epoch: number
   idLast: number
 }
-/** The rows of one query: replaced by key in a table, or only ever added. */
-type Result = { readonly table: PairTable } | { readonly added: Columns[] }
 
 class Memory implements Sink {
   readonly #options: Options
   readonly #lives = new Map<string, Life>()
-  readonly #results = new Map<string, Result>()
+  readonly #results: ResultTables
   #closed = false
 
   constructor(options: Options) {
     this.#options = options
+    this.#results = new ResultTables(options)
   }
 
   fence(writer: Writer): Program<Fence> {
     return perform('sink.fence', () => {
       this.#refuseClosed()
-      const name = nameOf(writer)
+      const name = writerName(writer)
       const older = this.#lives.get(name)
       const life = { epoch: (older?.epoch ?? 0) + 1, idLast: older?.idLast ?? -1 }
       this.#lives.set(name, life)
@@ -60,15 +60,10 @@ class Memory implements Sink {
   commit(commit: Commit): Program<'applied' | 'repeated'> {
     return perform('sink.commit', () => this.#apply(commit))
   }
-  /** A reader does not ask for a query: when two have the same cell, it sees both. */
   read(): Program<Rows> {
     return perform('sink.read', () => {
       this.#refuseClosed()
-      const { output } = this.#options
-      const parts = [...this.#results.values()].flatMap((result) =>
-        'table' in result ? [result.table.columns()] : result.added,
-      )
-      return rowsOf(output, joinColumns(output, parts))
+      return this.#results.read()
     })
   }
   async close(): Promise<void> {
@@ -77,33 +72,15 @@ class Memory implements Sink {
 
   #apply({ writer, epoch, id, rows }: Commit): 'applied' | 'repeated' {
     this.#refuseClosed()
-    const life = this.#lives.get(nameOf(writer))
+    const life = this.#lives.get(writerName(writer))
     if (life?.epoch !== epoch) throw fenced(writer, epoch, life?.epoch)
     if (id !== undefined && id <= life.idLast) return 'repeated'
     const parts = columnsOf(this.#options.output, rows)
-    const result = this.#resultOf(writer.query)
-    // What stays is copied: engines use their columns again.
-    for (const part of parts) {
-      if ('table' in result) putColumns(result.table, part)
-      else result.added.push(part.map((column) => column.slice()))
-    }
+    this.#results.apply(writer.query, parts, true)
     if (id !== undefined) life.idLast = id
     return 'applied'
-  }
-  #resultOf(query: string): Result {
-    let result = this.#results.get(query)
-    if (result === undefined) {
-      const { output, unique, values } = this.#options
-      result = output === 'count' || unique ? { table: tableFor(output, values) } : { added: [] }
-      this.#results.set(query, result)
-    }
-    return result
   }
   #refuseClosed(): void {
     if (this.#closed) throw new SinkError('memory: the sink is closed; open a new one')
   }
-}
-
-function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
 }

@@ -1,7 +1,7 @@
 import { OutcomeUnknown, type Program, perform } from '../runtime/program.js'
 import type { Rows } from '../workloads/queries/rows.js'
 import { type Columns, columnsOf } from './columns.js'
-import { ModelTables } from './model-tables.js'
+import { ResultTables } from './result-tables.js'
 import {
   type Commit,
   type Fence,
@@ -46,7 +46,7 @@ interface Connection {
 }
 
 class PostgresModel implements Sink {
-  readonly #tables: ModelTables
+  readonly #tables: ResultTables
   readonly #options: Options
   readonly #writers = new Map<string, WriterRow>()
   /** By writer and epoch: nobody here forgets whom it has served. */
@@ -55,7 +55,7 @@ class PostgresModel implements Sink {
 
   constructor(options: Options) {
     this.#options = options
-    this.#tables = new ModelTables(options)
+    this.#tables = new ResultTables(options)
   }
 
   fence(writer: Writer): Program<Fence> {

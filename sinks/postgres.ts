@@ -20,6 +20,7 @@ import {
   type SinkKind,
   type SinkOptions,
   type Writer,
+  writerName,
 } from './sink.js'
 import { SinkError } from './sink-error.js'
 
@@ -130,16 +131,16 @@ class Postgres implements Sink {
 
   /** The older life of this process ends first; those of others are ended by the fence itself. */
   async #fence(writer: Writer): Promise<Fence> {
-    const older = this.#lives.get(nameOf(writer))
+    const older = this.#lives.get(writerName(writer))
     if (older !== undefined) {
       await older.close(fenced(writer, older.fence.epoch, older.fence.epoch + 1))
-      this.#lives.delete(nameOf(writer))
+      this.#lives.delete(writerName(writer))
     }
     const link = await this.#link()
     try {
       const ask = (sql: string) => this.#ask((reader) => reader.run(sql))
       const life = await PostgresLife.start(link, writer, this.#schema, this.#options, ask)
-      this.#lives.set(nameOf(writer), life)
+      this.#lives.set(writerName(writer), life)
       return life.fence
     } catch (error) {
       await link.close()
@@ -152,7 +153,7 @@ class Postgres implements Sink {
     id: number | undefined,
   ): Promise<{ life: PostgresLife; begun: 'fresh' | 'repeated' }> {
     if (this.#closing !== undefined) throw this.#closed
-    const life = this.#lives.get(nameOf(writer))
+    const life = this.#lives.get(writerName(writer))
     if (life?.fence.epoch !== epoch) throw fenced(writer, epoch, life?.fence.epoch)
     return { life, begun: await life.begin(id) }
   }
@@ -188,8 +189,4 @@ class Postgres implements Sink {
   get #closed(): SinkError {
     return new SinkError('postgres: the sink is closed; open a new one')
   }
-}
-
-function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
 }

@@ -9,6 +9,7 @@ import {
   type Sink,
   type SinkOptions,
   type Writer,
+  writerName,
 } from './sink.js'
 import { SinkError } from './sink-error.js'
 
@@ -85,14 +86,16 @@ class Transactional implements Sink {
   }
   /** Transactions that nobody has ended. */
   leftovers(): readonly string[] {
-    return [...this.#open].map(({ writer, epoch }) => `${nameOf(writer)}: open in epoch ${epoch}`)
+    return [...this.#open].map(
+      ({ writer, epoch }) => `${writerName(writer)}: open in epoch ${epoch}`,
+    )
   }
 
   #fence(writer: Writer): Fence {
     this.#refuseClosed()
     this.#abortAll(writer)
     const { epoch, idLast, writes } = this.#rowOf(writer) ?? { epoch: 0, idLast: -1, writes: 0 }
-    this.#writers.set(nameOf(writer), { epoch: epoch + 1, idLast, writes: writes + 1 })
+    this.#writers.set(writerName(writer), { epoch: epoch + 1, idLast, writes: writes + 1 })
     return { epoch: epoch + 1, idLast }
   }
   #begin(writer: Writer, epoch: number): Transaction {
@@ -139,15 +142,15 @@ class Transactional implements Sink {
       if ('table' in result) putColumns(result.table, part)
       else result.added.push(part)
     }
-    if (row !== undefined) this.#writers.set(nameOf(writer), row)
+    if (row !== undefined) this.#writers.set(writerName(writer), row)
   }
 
   #rowOf(writer: Writer): WriterRow | undefined {
-    return this.#writers.get(nameOf(writer))
+    return this.#writers.get(writerName(writer))
   }
   #abortAll(writer: Writer): void {
     for (const one of this.#open) {
-      if (nameOf(one.writer) === nameOf(writer)) this.#open.delete(one)
+      if (writerName(one.writer) === writerName(writer)) this.#open.delete(one)
     }
   }
   /** It lost against another transaction, and is rolled back. */
@@ -172,8 +175,4 @@ class Transactional implements Sink {
   #refuseClosed(): void {
     if (this.#closed) throw new SinkError('transactional: the sink is closed; open a new one')
   }
-}
-
-function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
 }

@@ -7,7 +7,14 @@ import {
   pointOf,
 } from '../../runtime/program.js'
 import type { Fate } from '../../runtime/simulated/disk.js'
-import { type Commit, type Fence, Fenced, type Sink, type Writer } from '../../sinks/sink.js'
+import {
+  type Commit,
+  type Fence,
+  Fenced,
+  type Sink,
+  type Writer,
+  writerName,
+} from '../../sinks/sink.js'
 import type { FromWriter, ToWriter } from '../../sinks/writer.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { Commits } from './commits.js'
@@ -111,7 +118,7 @@ export class Watch implements Interpose {
   }
   #applied(commit: Commit): void {
     const { commits } = this.#on
-    const newest = this.#newest.get(nameOf(commit.writer)) ?? 0
+    const newest = this.#newest.get(writerName(commit.writer)) ?? 0
     this.#committedInLife = true
     if (commit.epoch < newest) {
       throw new BrokenOracle(
@@ -131,7 +138,7 @@ export class Watch implements Interpose {
     // By name: mutants have a class of their own.
     if (error instanceof Error && error.name === Fenced.name) {
       this.#on.coverage?.saw('fence refused')
-      if (commit.epoch === this.#newest.get(nameOf(commit.writer))) {
+      if (commit.epoch === this.#newest.get(writerName(commit.writer))) {
         const what = `epoch ${commit.epoch} is the newest, and was refused`
         this.#broken ??= new BrokenOracle('O6', what)
       }
@@ -139,7 +146,7 @@ export class Watch implements Interpose {
     if (error instanceof OutcomeUnknown) this.#unknown = commit.id
   }
   #fenced(writer: Writer, { epoch, idLast }: Fence): void {
-    const name = nameOf(writer)
+    const name = writerName(writer)
     this.#newest.set(name, Math.max(epoch, this.#newest.get(name) ?? 0))
     if (this.#unknown === undefined) return
     this.#on.coverage?.saw(idLast >= this.#unknown ? 'unknown, was in' : 'unknown, was not in')
@@ -185,10 +192,6 @@ export class Watch implements Interpose {
   }
 }
 type Acted = (label: string, value: unknown, error: unknown) => void
-
-function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
-}
 
 /** What a reader gets at the end, or why he gets nothing. */
 export function readOrBroken(sink: Sink): Rows | { readonly broken: Broken } {

@@ -8,7 +8,8 @@ const CURED = 1.5
 export const smallFilesCured: Claim = {
   text: 'Frequent commits leave thousands of small files; compaction cures them.',
   judge({ smallFiles }) {
-    if (smallFiles === null) return unmeasured('needs a table that grows: bench -- --small-files')
+    if (smallFiles === null)
+      return unmeasured('needs a table that grows: npm run bench -- --small-files')
     const [most, after] = [slowdown(smallFiles.growth.at(-1)!), slowdown(smallFiles.compacted)]
     const judgement =
       after > CURED ? 'refuted' : most >= MUCH && after < most ? 'confirmed' : 'depends on'

@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom'
 import type { Disk } from '../../runtime/disk.js'
-import { type Change, type Format, nameOf, type Staged, type Version } from '../table/format.js'
+import { writerName } from '../sink.js'
+import type { Change, Format, Staged, Version } from '../table/format.js'
 import {
   ADDED,
   DELETED,
@@ -88,7 +89,7 @@ function next(
   let metadata: TableMetadata = {
     ...table,
     'last-updated-ms': atMs,
-    properties: withWriter(table, nameOf(change.writer), change.row),
+    properties: withWriter(table, writerName(change.writer), change.row),
     'metadata-log': [...table['metadata-log'], ...log].slice(-keep + 1),
   }
   const forgets: string[] = []

@@ -1,13 +1,7 @@
 import type { Disk } from '../../runtime/disk.js'
+import { writerName } from '../sink.js'
 import { SinkError } from '../sink-error.js'
-import {
-  type Change,
-  type DataFile,
-  type Format,
-  nameOf,
-  type Staged,
-  type Version,
-} from '../table/format.js'
+import type { Change, DataFile, Format, Staged, Version } from '../table/format.js'
 import { decodeEntry, type Entry, encodeEntry, type Gone } from './entry.js'
 
 /** What a manifest says after one of its versions. */
@@ -51,12 +45,12 @@ export function manifestFormat({ keep, baseEvery }: ManifestOptions): Format<Man
     },
     next(_disk, base, { writer, row, id, added, removed }: Change, stem): Staged<Manifest> {
       const version = base.number + 1
-      const writers = [...new Map([...base.writers, [nameOf(writer), row]])]
+      const writers = [...new Map([...base.writers, [writerName(writer), row]])]
       const names = removed.map(({ name }) => name)
       const { live, gone } = base
       const entry: Entry = {
         version,
-        by: nameOf(writer),
+        by: writerName(writer),
         id: id ?? null,
         writers,
         added,

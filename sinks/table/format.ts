@@ -25,7 +25,7 @@ export interface WriterRow {
 export interface Version {
   /** 0: there is no table yet. */
   readonly number: number
-  /** By `nameOf`. */
+  /** By `writerName`. */
   readonly writers: ReadonlyMap<string, WriterRow>
 }
 
@@ -71,8 +71,4 @@ export interface Format<V extends Version> {
   files(disk: Disk, version: V): readonly DataFile[]
   /** All names that it and older versions that are kept need. */
   needed(disk: Disk, version: V): ReadonlySet<string>
-}
-
-export function nameOf({ query, role }: Writer): string {
-  return `${role}/${query}`
 }

@@ -1,4 +1,4 @@
-import type { Columns } from '../columns.js'
+import { type Columns, concatenate } from '../columns.js'
 import { PairTable } from '../pair-table.js'
 
 /**
@@ -27,17 +27,3 @@ export function merge(parts: readonly Columns[], width: number): Columns {
   )
 }
 type Four = readonly [Int32Array, Int32Array, Int32Array, Int32Array, ...Int32Array[]]
-
-/** Always a copy. */
-export function concatenate(parts: readonly Columns[], width: number): Columns {
-  const rows = parts.reduce((sum, [first]) => sum + first!.length, 0)
-  return Array.from({ length: width }, (_, c) => {
-    const all = new Int32Array(rows)
-    let at = 0
-    for (const part of parts) {
-      all.set(part[c]!, at)
-      at += part[c]!.length
-    }
-    return all
-  })
-}

@@ -1,7 +1,7 @@
 import type { Disk } from '../../runtime/disk.js'
 import type { Program } from '../../runtime/program.js'
 import type { Rows } from '../../workloads/queries/rows.js'
-import { type Columns, columnsOf, putColumns, rowsOf, tableFor } from '../columns.js'
+import { type Columns, columnsOf, concatenate, putColumns, rowsOf, tableFor } from '../columns.js'
 import {
   type Commit,
   type Compacted,
@@ -11,9 +11,10 @@ import {
   type Sink,
   type SinkOptions,
   type Writer,
+  writerName,
 } from '../sink.js'
-import { type DataFile, type Format, nameOf, type Version, type WriterRow } from './format.js'
-import { concatenate, merge } from './merge.js'
+import type { DataFile, Format, Version, WriterRow } from './format.js'
+import { merge } from './merge.js'
 import { orphansOf } from './orphans.js'
 import { decodeParquet, encodeParquet } from './parquet-file.js'
 import { OWN_COLUMNS, replaces, schemaOf } from './schema.js'
@@ -46,7 +47,7 @@ export class TableSink<V extends Version> implements Sink {
 
   *fence(writer: Writer): Program<Fence> {
     const fence = yield* this.versions.swap<Fence & WriterRow>(FENCE, (base) => {
-      const old = base.writers.get(nameOf(writer))
+      const old = base.writers.get(writerName(writer))
       const { query = queryIn(base, writer), epoch = 0, idLast = -1 } = old ?? {}
       const row = { query, epoch: epoch + 1, idLast }
       return { answer: row, change: { writer, row, added: [], removed: [] } }
@@ -120,7 +121,7 @@ export class TableSink<V extends Version> implements Sink {
   }
   /** Throws Fenced when the epoch is not the newest. */
   #rowOf(base: V, writer: Writer, epoch: number): WriterRow {
-    const row = base.writers.get(nameOf(writer))
+    const row = base.writers.get(writerName(writer))
     if (row?.epoch !== epoch) throw fenced(writer, epoch, row?.epoch)
     return row
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SIMULATED_SINKS, type SimulatedSink } from '../../faults/verify/subject.js'
 import { openMemory } from '../../sinks/memory.js'
 import { SINKS } from '../../sinks/registry.js'
-import type { Sink, Writer } from '../../sinks/sink.js'
+import { type Sink, writerName } from '../../sinks/sink.js'
 import { conformance } from './conformance.js'
 import { needed } from './needed.js'
 import { type Choice, type Subject, subjectOf } from './subject.js'
@@ -71,11 +71,10 @@ describe('the suite sees', () => {
   test('a sink that does not compare epochs', async () => {
     const broken = canary((sink) => {
       const newest = new Map<string, number>()
-      const nameOf = ({ query, role }: Writer) => `${role}/${query}`
       return {
         *fence(writer) {
           const fence = yield* sink.fence(writer)
-          newest.set(nameOf(writer), fence.epoch)
+          newest.set(writerName(writer), fence.epoch)
           return fence
         },
         // Whoever commits is taken for the newest at the moment of the act.
@@ -83,7 +82,7 @@ describe('the suite sees', () => {
           const taken = {
             ...commit,
             get epoch() {
-              return newest.get(nameOf(commit.writer)) ?? commit.epoch
+              return newest.get(writerName(commit.writer)) ?? commit.epoch
             },
           }
           return yield* sink.commit(taken)

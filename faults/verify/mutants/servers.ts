@@ -29,7 +29,7 @@ const OF_POSTGRES: readonly Form[] = [
       patch(
         POSTGRES,
         'return this.#tables.read();',
-        `const tables = new ModelTables(this.#options);
+        `const tables = new ResultTables(this.#options);
             const parts = this.#tables.read();
             for (const one of this.#connections.values())
                 tables.apply(one.writer.query, one.transaction?.staged ?? []);

@@ -37,7 +37,7 @@ const OF_MEMORY: readonly Form[] = [
         '#apply({ writer, epoch, id, rows }) {',
         `#check({ writer, epoch, id }) {
         this.#refuseClosed();
-        const life = this.#lives.get(nameOf(writer));
+        const life = this.#lives.get(writerName(writer));
         if (life?.epoch !== epoch)
             throw fenced(writer, epoch, life?.epoch);
         return id !== undefined && id <= life.idLast;
@@ -106,7 +106,7 @@ const OF_TABLES: readonly Form[] = [
       patch(
         TABLES,
         "return 'fresh';",
-        `this.#writers.set(nameOf(transaction.writer), transaction.row);
+        `this.#writers.set(writerName(transaction.writer), transaction.row);
         return 'fresh';`,
       ),
       patch(TABLES, CONFLICT, 'if (this.#rowOf(writer)?.epoch !== snapshot.epoch)'),
@@ -157,7 +157,7 @@ const OF_TABLES: readonly Form[] = [
         TABLES,
         '#commit(transaction) {',
         `#commit(delayed) {
-        const mine = ({ writer }) => nameOf(writer) === nameOf(delayed.writer);
+        const mine = ({ writer }) => writerName(writer) === writerName(delayed.writer);
         const transaction = [...this.#open].find(mine) ?? delayed;`,
       ),
     ],

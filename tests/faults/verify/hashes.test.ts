@@ -1,18 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { cacheFolder } from '../../../engines/clusters/cache.js'
 import { hashes, hashPlans } from '../../../faults/verify/hashes.js'
 import { Target } from '../../../faults/verify/target.js'
 import { ROOT } from '../../root.js'
 
 /** A Node of another major version; `.ci/run` brings one there. */
-const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
 const OTHER =
-  process.env.CHUNK42_OTHER_NODE ??
-  join(CACHE, 'chunk42', 'other-node', 'node_modules', 'node', 'bin', 'node')
+  process.env.CHUNK42_OTHER_NODE ?? cacheFolder('other-node', 'node_modules', 'node', 'bin', 'node')
 // Required in CI; a laptop without it skips this by name.
 const skipped = !existsSync(OTHER) && process.env.CI === undefined
 if (skipped) console.warn(`skipped: traces on another Node: there is no ${OTHER}`)

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { cacheFolder } from '../../../engines/clusters/cache.js'
 import { ROOT } from '../../root.js'
 
 /** What pyiceberg or DuckDB says of a table. */
@@ -33,8 +33,7 @@ export interface FoundFile {
   readonly upper: Readonly<Record<string, number>>
 }
 
-const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
-const python = join(cache, 'chunk42', 'readers', 'venv', 'bin', 'python')
+const python = cacheFolder('readers', 'venv', 'bin', 'python')
 
 /** In CI they must be there: `.ci/run` installs them. */
 export const NO_READERS = !existsSync(python) && process.env.CI === undefined

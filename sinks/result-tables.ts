@@ -7,19 +7,20 @@ type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 /** The rows of one query: replaced by key, or only ever added. */
 type Result = { readonly table: PairTable } | { readonly added: Columns[] }
 
-/** What models of outside systems keep as committed. Columns that come in are theirs to keep. */
-export class ModelTables {
+/** What sinks in memory, and models of outside systems, keep as committed. */
+export class ResultTables {
   readonly #options: Options
   readonly #results = new Map<string, Result>()
 
   constructor(options: Options) {
     this.#options = options
   }
-  apply(query: string, parts: readonly Columns[]): void {
+  /** `lent`: who gives the columns uses them again, so what stays is copied. */
+  apply(query: string, parts: readonly Columns[], lent = false): void {
     const result = this.#resultOf(query)
     for (const part of parts) {
       if ('table' in result) putColumns(result.table, part)
-      else result.added.push(part)
+      else result.added.push(lent ? part.map((column) => column.slice()) : part)
     }
   }
   /** A reader does not ask for a query: when two have the same cell, it sees both. */
