@@ -65,6 +65,8 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
     const disk = fileDisk(options.folder, options.durability)
     if (!disk.list(FILE).includes(FILE)) await makeFile(options, disk)
     instance = await DuckDBInstance.create(file, SETTINGS)
+    // Nobody else has the file now. Whoever died right behind its naming left its first name, too.
+    for (const left of disk.list(NEW)) disk.remove(left)
     reader = await instance.connect()
     return new DuckDb(instance, reader, options, disk, file)
   } catch (error) {

@@ -24,6 +24,9 @@ const CYCLE_EVENTS_MAX = 8_000_000
 const CLICK_BYTES = 24
 /** `capPerSec` takes a quarter of the memory that it is told. */
 const MEMORY_BYTES = EVENTS_MAX * CLICK_BYTES * 4
+/** Where nearly every click is a cell of its own, sink and audit keep some 600 bytes of each. */
+const CELLS_MAX = 3_000_000
+const CELLS_BYTES = CELLS_MAX * CLICK_BYTES * 4
 
 /** One row to be measured. */
 export interface RowPlan {
@@ -53,6 +56,7 @@ function repeats({ query }: RowPlan): boolean {
   return queryNamed(query)?.output !== 'history'
 }
 function memoryOf(row: RowPlan): number {
+  if (queryNamed(row.query)?.second === 'user') return CELLS_BYTES
   return repeats(row) ? Number.POSITIVE_INFINITY : MEMORY_BYTES
 }
 /** A whole number of milliseconds of clicks, as many in each partition; see workloads/check.ts. */

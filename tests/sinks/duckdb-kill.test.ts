@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { linkSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -100,4 +100,11 @@ describe.skipIf(!compiled)('a DuckDB file whose maker is killed', () => {
       expect(readdirSync(folder)).toEqual(['results.duckdb'])
     },
   )
+})
+
+test('of a DuckDB file whose maker died right behind its naming the first name goes', async () => {
+  await (await open()).close()
+  linkSync(join(folder, 'results.duckdb'), join(folder, 'new-results.duckdb-1'))
+  await (await open()).close()
+  expect(readdirSync(folder)).toEqual(['results.duckdb'])
 })
