@@ -11,7 +11,8 @@ export interface ToCompactor {
 }
 
 /**
- * Merges small files of a table in the background, one group at a time, while the stream goes on.
+ * Merges small files of a table in the background, one group at a time, while the stream goes on:
+ * whoever else waits for its thread has a turn between two acts of it.
  *
  * Law: it changes no row that a reader sees, and holds nobody up: a commit that it is faster than
  * tries once more, and it itself gives a group up when somebody else has taken one of its files
@@ -21,6 +22,7 @@ export interface ToCompactor {
 export const compactor: Definition<CompactorArgs, void, { readonly sink: Sink }> = {
   name: 'compactor',
   role: 'service',
+  background: true,
   *run({ world: { sink } }, { query, everyMs, ...how }) {
     if (sink.compact === undefined) return
     const writer: Writer = { query, role: 'compactor' }
