@@ -58,7 +58,7 @@ export class MainDriver {
           continue
         }
         // Acts that answer at once would follow each other, and a merge is many of them.
-        if (definition.background && effect.op === 'perform') await turn()
+        if (effect.op === 'perform' && definition.background?.(effect.label)) await turn()
         if (p.condemned || p.over) break
         try {
           const answer = this.#perform(p, effect)

@@ -131,7 +131,8 @@ export const acts = Object.fromEntries(
   [
     ...[adder, spin, stuck, writes, idle, dozes, boss, bell, errand],
     choresOf('chores', {}),
-    choresOf('background-chores', { background: true }),
+    choresOf('background-chores', { background: () => true }),
+    choresOf('chores-at-once', { background: (act) => act !== 'chore' }),
   ].map((p) => [p.name, p]),
 )
 

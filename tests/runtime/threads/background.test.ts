@@ -21,10 +21,13 @@ describe('a program in the background', () => {
     expect(value).toHaveLength(11)
     expect(value.indexOf('errand')).toBeLessThan(6)
   })
-  test('is the only one that does: acts of another one follow each other', async () => {
-    const { value } = await onThreads<string[]>(beside('chores'))
-    expect(value.indexOf('errand')).toBe(10)
-  })
+  test.each(['chores', 'chores-at-once'])(
+    'is the only one that does, and where it says so: %s follow each other',
+    async (chores) => {
+      const { value } = await onThreads<string[]>(beside(chores))
+      expect(value.indexOf('errand')).toBe(10)
+    },
+  )
   test('dies between two acts like any other', async () => {
     const root: AnyDefinition = {
       name: 'root',
