@@ -11,8 +11,11 @@ import type { OutputMode } from '../engines/world.js'
 import type { Compaction } from '../sinks/sink.js'
 import type { CellSpec } from './spec.js'
 
-/** Enough to be worth a commit, and few enough that a merge is over before anybody notices. */
-const COMPACTION: Compaction = { filesMin: 8, filesMax: 64 }
+/**
+ * Enough to be worth a commit, and few and small enough that a merge is over before anybody
+ * notices.
+ */
+export const COMPACTION: Compaction = { filesMin: 8, filesMax: 64, bytesMax: 4 * 2 ** 20 }
 
 /** What the engine of a cell is told; `life` is added by the supervisor. */
 export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {

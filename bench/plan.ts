@@ -14,6 +14,7 @@ import { shuffledRound } from './plan/order.js'
 import { expectedSeconds } from './plan/seconds.js'
 import { pacesUnder } from './plan/triggers.js'
 import type { SearchTarget } from './search/target.js'
+import type { StreamOptions } from './small-files/streams.js'
 import type { CellSpec, EngineName } from './spec.js'
 
 /** What will be run, in this order. */
@@ -30,7 +31,7 @@ export interface Plan {
   /** After them: recovery against the depth of a lineage. */
   readonly lineage?: readonly LineagePoint[]
   /** After the cells: what small files cost who reads a table. */
-  readonly smallFiles?: boolean
+  readonly smallFiles?: StreamOptions
   readonly expectedSeconds: number
 }
 

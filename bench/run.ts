@@ -209,6 +209,7 @@ function identity(spec: CellSpec) {
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: isBatched(spec.engine) ? null : spec.bufferEvents,
     variant: variantOf(spec),
+    compactMs: spec.compactMs,
     guarantee: spec.guarantee,
     sink: spec.sink,
     encoding: spec.encoding,

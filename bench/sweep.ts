@@ -20,11 +20,14 @@ import type { Prepared } from './prepare.js'
 import { RunFolder } from './run-folder.js'
 import type { SearchTarget } from './search/target.js'
 import { Search } from './search.js'
+import type { StreamOptions } from './small-files/streams.js'
 import type { CellSpec } from './spec.js'
 import { WarmUp } from './warm-up.js'
 
 export interface CellHooks {
   readonly progress?: (done: number, total: number, note: string) => void
+  /** A line about how it goes, of what takes long. */
+  readonly says?: (line: string) => void
   readonly signal?: AbortSignal
   /** Makes the clicks, in place of `prepare`. */
   readonly prepare?: (spec: CellSpec) => Prepared
@@ -46,6 +49,7 @@ export interface SweepWatch {
   readonly begins: (spec: CellSpec, index: number) => void
   /** Something that is no cell. */
   readonly besides?: (name: string) => void
+  readonly says?: (line: string) => void
   readonly progress: (done: number, total: number, note: string) => void
   readonly ended: (cell: Cell, tookMs: number) => void
   readonly searches: (target: SearchTarget, index: number) => void
@@ -75,7 +79,7 @@ export interface SweepOptions {
   /** What a record costs to hand on; measured last, where the plan has it. */
   readonly measureExchange?: (hooks: CellHooks) => Promise<readonly Exchange[]>
   /** What small files cost; where the plan has it. */
-  readonly measureSmallFiles?: (hooks: CellHooks) => Promise<SmallFiles>
+  readonly measureSmallFiles?: (hooks: CellHooks, options: StreamOptions) => Promise<SmallFiles>
   /** Writes report.html and charts beside result.json; the path of the page. */
   readonly writeReport: (result: Result, folder: string) => Promise<string>
   readonly files: Files
@@ -124,6 +128,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
       cells.length === plan.cells.length &&
       searched === plan.searches.length &&
       matrix.length === rows &&
+      (smallFiles !== null || plan.smallFiles === undefined) &&
       lineage.length === points.length,
     machine: options.machine,
     versions: options.versions,
@@ -160,14 +165,15 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
       peers = await options.measurePeers(hooks, drained, options.peers ?? 'usual')
       folder.saveResult(resultNow())
     }
-    const hooks = { progress: watch.progress, signal }
+    const says = watch.says === undefined ? {} : { says: watch.says }
+    const hooks = { progress: watch.progress, signal, ...says }
     if (!signal.aborted && options.measureExchange !== undefined && plan.exchange) {
       exchange = await options.measureExchange(hooks)
       folder.saveResult(resultNow())
     }
     if (!signal.aborted && options.measureSmallFiles !== undefined && plan.smallFiles) {
       watch.besides?.('small files')
-      smallFiles = await options.measureSmallFiles(hooks)
+      smallFiles = await options.measureSmallFiles(hooks, plan.smallFiles)
       folder.saveResult(resultNow())
     }
     const { memoryBytes } = options.machine

@@ -43,12 +43,19 @@ export function seriesOf(cell: Cell): string {
   const guarantee = cell.guarantee === 'exactly-once' ? '' : `, ${cell.guarantee}`
   const trigger = hasGrid(cell) ? '' : `, ${triggerName(cell)}`
   const variant = cell.variant === '' ? '' : `, ${cell.variant}`
-  return `${cell.engine}${trigger}${variant}${guarantee}${countsOnly(cell) ? ', counts only' : ''}`
+  const compactor = cell.compactMs === null ? '' : `, ${compactorLabel(cell)}`
+  const counts = countsOnly(cell) ? ', counts only' : ''
+  return `${cell.engine}${trigger}${variant}${compactor}${guarantee}${counts}`
 }
 
 /** The whole guarantee, in the usual way: what claims compare. */
-export function isUsual({ guarantee, variant }: Cell): boolean {
-  return guarantee === 'exactly-once' && variant === ''
+export function isUsual({ guarantee, variant, compactMs }: Cell): boolean {
+  return guarantee === 'exactly-once' && variant === '' && compactMs === null
+}
+
+/** What goes on beside the engine, at its sink. */
+export function compactorLabel({ compactMs }: Pick<Cell, 'compactMs'>): string {
+  return compactMs === null ? 'no compactor' : `compacted each ${duration(compactMs)}`
 }
 
 /** The name before its knobs; empty: the engine has no triggers. */
@@ -130,6 +137,7 @@ function choiceOf(c: Cell): string {
       [
         c.trigger,
         c.variant,
+        c.compactMs,
         c.arrivals,
         c.bufferEvents,
         c.offeredEventsPerSec,

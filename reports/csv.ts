@@ -14,6 +14,7 @@ const COLUMNS: Readonly<Record<string, (cell: Cell) => Value>> = {
   guarantee: (c) => c.guarantee,
   sink: (c) => c.sink,
   durability: (c) => c.durability,
+  compactMs: (c) => c.compactMs,
   encoding: (c) => c.encoding,
   seed: (c) => c.seed,
   repeat: (c) => c.repeat,

@@ -37,6 +37,7 @@ const LINKS = [
   ['guarantee-cost', 'cost of the guarantee'],
   ['triggers', 'triggers'],
   ['lineage', 'lineage'],
+  ['small-files', 'small files'],
   ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
@@ -90,7 +91,6 @@ function page(
 ${top(result, judged)}
 ${claims(result)}
 ${matrix(result)}
-${smallFiles(result)}
 ${panel(
   'trade',
   'Throughput against latency',
@@ -139,6 +139,7 @@ other: in the state, in the log, at the sink, what does it cost that nothing is 
 )}
 ${triggers(result, drawings.triggers, CHARTS.triggers.absent)}
 ${lineage(result, drawings.lineage, CHARTS.lineage.absent)}
+${smallFiles(result, drawings.smallFiles, CHARTS.smallFiles.absent)}
 ${batchCost(result)}
 ${panel(
   'virtual',

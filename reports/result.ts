@@ -55,6 +55,12 @@ export const cellSchema = z.strictObject({
     .string()
     .default('')
     .describe('in what the engine works otherwise than usual: unaligned, lineage, bundles ...'),
+  /** Absent in older results. */
+  compactMs: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('how often a compactor looked for small files of the sink; null: there was none'),
   guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'delivery', 'none']),
   sink: z.string(),
   durability: z.enum(['power', 'process']),

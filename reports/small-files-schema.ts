@@ -15,6 +15,14 @@ const reading = z.strictObject({
     .describe('what a reader must read to plan: metadata file, manifest list, manifests'),
   planMs: z.number().describe('from the metadata file to the list of data files, wall clock'),
   scanMs: z.number().describe('the query over these files in DuckDB, wall clock'),
+  /** Older results have three, and do not say how far they lie apart. */
+  reads: z
+    .number()
+    .int()
+    .default(3)
+    .describe('reads of the same files; planMs and scanMs are of the one in the middle'),
+  queryMsMin: z.number().nullable().default(null).describe('planning and scan, the fastest read'),
+  queryMsMax: z.number().nullable().default(null).describe('and the slowest one'),
 })
 const growth = z.strictObject({
   ...reading.shape,
@@ -29,7 +37,12 @@ export const smallFilesSchema = z
     rowsPerCommit: z.number().int(),
     /** One table that grows, without compaction. */
     growth: z.array(growth),
-    /** The same table at its end, compacted. */
+    /** Absent in older results. */
+    compacting: z
+      .array(growth)
+      .default([])
+      .describe('the same commits into a table that is compacted as it grows'),
+    /** The first table at its end, compacted. */
     compacted: z.strictObject({ ...growth.shape, compactionMs: z.number() }),
     /** The same stream at other commit intervals. */
     intervals: z.array(

@@ -94,6 +94,8 @@ export type Role = 'coordinator' | 'service' | 'worker' | 'task'
 export interface Definition<A, T, W> {
   readonly name: string
   readonly role: Role
+  /** Others go first: before these of its acts whatever waits for the same thread has its turn. */
+  readonly background?: (act: string) => boolean
   readonly run: (context: Context<W>, args: A) => Program<T>
 }
 // biome-ignore lint/suspicious/noExplicitAny: it stands for every argument, result and world

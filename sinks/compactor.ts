@@ -10,8 +10,12 @@ export interface ToCompactor {
   readonly kind: 'stop'
 }
 
+/** A commit that comes before one of them would make it stage its version again, and sync it. */
+const RACE = ['compact.stage-sync', 'compact.commit']
+
 /**
- * Merges small files of a table in the background, one group at a time, while the stream goes on.
+ * Merges small files of a table in the background, one group at a time, while the stream goes on:
+ * whoever else waits for its thread has a turn between two acts of it, but for those of a commit.
  *
  * Law: it changes no row that a reader sees, and holds nobody up: a commit that it is faster than
  * tries once more, and it itself gives a group up when somebody else has taken one of its files
@@ -21,6 +25,7 @@ export interface ToCompactor {
 export const compactor: Definition<CompactorArgs, void, { readonly sink: Sink }> = {
   name: 'compactor',
   role: 'service',
+  background: (act) => !RACE.includes(act),
   *run({ world: { sink } }, { query, everyMs, ...how }) {
     if (sink.compact === undefined) return
     const writer: Writer = { query, role: 'compactor' }

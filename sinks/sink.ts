@@ -56,6 +56,8 @@ export interface Commit {
 export interface Compaction {
   readonly filesMin: number
   readonly filesMax: number
+  /** So many bytes at once, as a merge is one act that others wait for; absent: any. */
+  readonly bytesMax?: number
 }
 export type Compacted = 'merged' | 'nothing' | 'taken'
 

@@ -47,7 +47,10 @@ export function presetOf(
     checkLineage(options)
     return planOfLineage
   }
-  if (smallFiles) return planOfSmallFiles
+  if (smallFiles) {
+    checkSmallFiles(options)
+    return planOfSmallFiles
+  }
   if (triggers) {
     checkTriggers(options)
     return planOfTriggers
@@ -75,6 +78,16 @@ function checkTriggers({ drainOnly, engines, checkpointsMs, trigger }: PlanOptio
   if (engines !== undefined) refuse(`--engine ${engines.join()}`, 'micro-batch alone has triggers')
   if (checkpointsMs !== undefined) refuse('--checkpoint', 'micro-batch has none')
   if (trigger !== undefined) refuse(`--trigger ${trigger.name}`, 'it runs all of them')
+}
+
+/** One engine at one load, so that its visible p99 is a matter of the compactor alone. */
+function checkSmallFiles({ drainOnly, engines = [], checkpointsMs, runtime }: PlanOptions): void {
+  const refuse = refused('--small-files')
+  const other = engines.find((name) => name !== 'micro-batch')
+  if (other !== undefined) refuse(`--engine ${other}`, 'a commit each interval is micro-batch')
+  if (drainOnly) refuse('--load max', 'a backlog has no latency')
+  if (checkpointsMs !== undefined) refuse('--checkpoint', 'micro-batch has none')
+  if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
 }
 
 /** Its engine, load and faults are what it is about. */

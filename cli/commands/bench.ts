@@ -109,7 +109,7 @@ export async function bench(
     if (result.guaranteeCosts.length > 0) say(guaranteeCostTable(result.guaranteeCosts))
     if (result.matrix.length > 0) say(matrixTable(result))
     if (result.lineage.length > 0) say(lineageTable(result.lineage))
-    if (result.smallFiles !== null) say(smallFilesTable(result.smallFiles))
+    if (plan.smallFiles !== undefined) say(smallFilesTable(result))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
     if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
@@ -130,13 +130,19 @@ export async function bench(
   return verdict.holds ? 0 : 1
 }
 
-function finishedText({ cells, sustainable, matrix, lineage }: Result, plan: Plan): string {
+function finishedText(
+  { cells, sustainable, matrix, lineage, ...rest }: Result,
+  plan: Plan,
+): string {
   const searches = plan.searches.reduce((sum, { slosMs }) => sum + slosMs.length, 0)
   const parts: string[] = []
   if (plan.cells.length > 0) parts.push(`${cells.length} of ${plan.cells.length} cells`)
   if (searches > 0) parts.push(`${sustainable.length} of ${searches} searches`)
   if (plan.matrix !== undefined) parts.push(`${matrix.length} of ${plan.matrix.rows.length} rows`)
   if (plan.lineage !== undefined) parts.push(`${lineage.length} of ${plan.lineage.length} points`)
+  if (plan.smallFiles !== undefined) {
+    parts.push(`${rest.smallFiles === null ? 0 : 1} of 1 table that grows`)
+  }
   return `${parts.join(' and ')} are finished`
 }
 

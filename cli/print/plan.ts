@@ -45,8 +45,9 @@ function grouped(cells: readonly CellSpec[]): Map<string, string[]> {
   return new Map([...groups].map(([key, group]) => [key, [...group].map(texts)]))
 }
 
-function shortForm({ workload, fault }: CellSpec): string {
-  const load = workload.drain ? 'drain' : rateText(workload.ratePerSec)
+function shortForm({ workload, fault, compactMs }: CellSpec): string {
+  const rate = workload.drain ? 'drain' : rateText(workload.ratePerSec)
+  const load = compactMs === null ? rate : `${rate}+compactor`
   return fault === null ? load : `${load}+${fault.split(':')[0]}`
 }
 

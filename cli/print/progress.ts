@@ -31,6 +31,7 @@ function lines(cells: number, total: number, line: Line): SweepWatch & { stop():
       current = `[${index + 1}/${total}] ${id}`
     },
     besides: (name) => line(name),
+    says: (text) => line(text),
     progress: () => {},
     ended: (cell, tookMs) => line(`${current}: ${endText(cell)}, took ${msText(tookMs)}`),
     searches: (target, index) => {
@@ -66,7 +67,15 @@ function bars(cells: number, total: number, line: Line): SweepWatch & { stop(): 
       stop()
       line(`${current}: ${all.map(foundText).join('; ')}`)
     },
-    besides: show,
+    besides: (name) => {
+      stop()
+      start(name)
+    },
+    says: (text) => {
+      stop()
+      line(text)
+      show(current)
+    },
     progress: (done, total, note) => {
       bar?.setTotal(Math.max(1, total))
       bar?.update(Math.min(done, total), { note })

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { byRepeat, isValid } from '../../reports/cells.js'
+import { byRepeat, compactorLabel, isValid } from '../../reports/cells.js'
 import { medianCell, type Repeats, repeatsOf, SPREAD_PERCENT_MAX } from '../../reports/repeats.js'
 import type { Cell } from '../../reports/result.js'
 import { colors } from './colors.js'
@@ -60,6 +60,7 @@ function noteOf(cell: Cell, repeats: Repeats | undefined, group: readonly Cell[]
   }
   if (cell.clock === 'virtual') notes.push('virtual clock')
   if (cell.sink !== 'memory') notes.push(cell.sink)
+  if (cell.compactMs !== null) notes.push(compactorLabel(cell))
   if (cell.encoding !== 'columns') notes.push(cell.encoding)
   if (repeats !== undefined) notes.push(spreadText(repeats))
   else if (cell.repeat > 1) notes.push(`repeat ${cell.repeat}`)
@@ -83,7 +84,7 @@ export function cellText(cell: Cell): string {
     ['cell', cell.id],
     ['query', `${cell.query} (${cell.mode}) on ${cell.workload} clicks, seed ${cell.seed}`],
     ['engine', `${cell.engine}, ${pace(cell)}, ${cell.guarantee}, ${cell.workers} workers`],
-    ['sink', `${cell.sink}, survives: ${cell.durability}`],
+    ['sink', `${cell.sink}, survives: ${cell.durability}${compacted(cell)}`],
     ...(cell.encoding === 'columns' ? [] : [['encoding', cell.encoding] as [string, string]]),
     ['clicks', `${cell.events}, late ${cell.lateEvents}, ${cell.commits} commits`],
     ...lateLine(cell),
@@ -107,6 +108,10 @@ export function cellText(cell: Cell): string {
   for (const note of cell.notes) lines.push(['note', note])
   if (cell.invalid !== null) lines.push(['invalid', cell.invalid])
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n')
+}
+
+function compacted(cell: Cell): string {
+  return cell.compactMs === null ? '' : `, ${compactorLabel(cell)}`
 }
 
 const LATE_WINDOWS_MAX = 6

@@ -6,6 +6,7 @@ import { guaranteeCost } from './guarantee-cost.js'
 import { lineage } from './lineage.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
+import { smallFiles } from './small-files.js'
 import { sustainable } from './sustainable.js'
 import { throughputLatency } from './throughput-latency.js'
 import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
@@ -26,6 +27,7 @@ export const CHARTS = {
   recovery,
   triggers,
   lineage,
+  smallFiles,
 } as const satisfies Readonly<Record<string, Chart>>
 
 export type ChartKey = keyof typeof CHARTS

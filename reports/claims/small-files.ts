@@ -1,9 +1,7 @@
-import { slowdown, verdictOf } from '../small-files.js'
+import { CURED, slowdown, TENFOLD, verdictOf } from '../small-files.js'
 import { type Claim, judged, unmeasured } from './claim.js'
 
-const MUCH = 10
-/** Of the time that one file takes. */
-const CURED = 1.5
+const COMMAND = 'npm run bench -- --small-files'
 
 export const smallFilesCured: Claim = {
   text: 'Frequent commits leave thousands of small files; compaction cures them.',
@@ -12,7 +10,7 @@ export const smallFilesCured: Claim = {
       return unmeasured('needs a table that grows: npm run bench -- --small-files')
     const [most, after] = [slowdown(smallFiles.growth.at(-1)!), slowdown(smallFiles.compacted)]
     const judgement =
-      after > CURED ? 'refuted' : most >= MUCH && after < most ? 'confirmed' : 'depends on'
-    return judged(judgement, verdictOf(smallFiles))
+      after > CURED ? 'refuted' : most >= TENFOLD && after < most ? 'confirmed' : 'depends on'
+    return { ...judged(judgement, verdictOf(smallFiles)), command: COMMAND }
   },
 }

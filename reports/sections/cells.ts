@@ -1,4 +1,4 @@
-import { auditHolds, waitLabel } from '../cells.js'
+import { auditHolds, compactorLabel, waitLabel } from '../cells.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate, whole } from '../format.js'
@@ -16,6 +16,11 @@ const name: Column<Cell> = { title: 'cell', of: (c) => c.id }
 function encodings({ cells }: Result): Column<Cell>[] {
   if (new Set(cells.map((c) => c.encoding)).size < 2) return []
   return [{ title: 'encoding', of: (c) => c.encoding }]
+}
+
+function compactors({ cells }: Result): Column<Cell>[] {
+  if (cells.every(({ compactMs }) => compactMs === null)) return []
+  return [{ title: 'files', of: compactorLabel }]
 }
 
 /** Every cell's audit in full. */
@@ -59,6 +64,7 @@ export function allCells(result: Result): Markup {
         { title: 'guarantee', of: (c) => c.guarantee },
         { title: 'clock', of: (c) => c.clock },
         ...encodings(result),
+        ...compactors(result),
         { title: 'load', of: load, number: true },
         { title: 'achieved', of: (c) => rate(c.achievedEventsPerSec), number: true },
         { title: 'visible p50', of: (c) => at(c.visibleLatencyMs, 'p50'), number: true },

@@ -57,6 +57,8 @@ export class MainDriver {
               : new InjectedError(`${pointOf(effect)} failed by plan`)
           continue
         }
+        // Acts that answer at once would follow each other, and a merge is many of them.
+        if (effect.op === 'perform' && definition.background?.(effect.label)) await turn()
         if (p.condemned || p.over) break
         try {
           const answer = this.#perform(p, effect)
@@ -148,4 +150,9 @@ export class MainDriver {
     const answer = action()
     return answer instanceof Promise ? answer.then(note) : note(answer)
   }
+}
+
+/** What has come meanwhile is heard first. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

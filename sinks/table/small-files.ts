@@ -12,15 +12,21 @@ const BYTES_MAX = 32 * 2 ** 20
  */
 export function smallFiles(
   files: readonly DataFile[],
-  { filesMin, filesMax }: Compaction,
+  { filesMin, filesMax, bytesMax = Number.POSITIVE_INFINITY }: Compaction,
 ): readonly DataFile[] {
   const tiers = new Map<number, DataFile[]>()
+  // Of a larger one there would be too few in a merge to be worth it.
+  const largest = Math.min(BYTES_MAX, bytesMax / filesMin)
   for (const file of files) {
-    if (file.bytes >= BYTES_MAX) continue
+    if (file.bytes >= largest) continue
     const tier = Math.floor(Math.log(file.bytes) / Math.log(TIER_FACTOR))
     tiers.set(tier, [...(tiers.get(tier) ?? []), file])
   }
   const many = [...tiers].filter(([, some]) => some.length >= filesMin)
   const [[, smallest] = [0, []]] = many.sort(([a], [b]) => a - b)
-  return smallest.slice(0, filesMax)
+  let bytes = 0
+  return smallest.slice(0, filesMax).filter((file) => {
+    bytes += file.bytes
+    return bytes <= bytesMax
+  })
 }

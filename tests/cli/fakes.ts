@@ -32,6 +32,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     checkpointIntervalMs: spec.checkpointIntervalMs,
     bufferEvents: spec.engine === 'per-event' ? spec.bufferEvents : null,
     variant: variantOf(spec),
+    compactMs: spec.compactMs,
     guarantee: spec.guarantee,
     sink: spec.sink,
     durability: spec.durability,

@@ -8,6 +8,7 @@ import {
 } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { peers } from './fixture-peers.js'
+import { smallFilesFixture } from './fixture-small-files.js'
 import { chunkTimeline, eventTimeline } from './fixture-timeline.js'
 
 /** What comes from outside and must stay text. */
@@ -99,7 +100,7 @@ export function fixture(): Result {
         exact: true,
       })),
     ),
-    smallFiles: null,
+    smallFiles: smallFilesFixture(),
   }
 }
 
@@ -170,6 +171,7 @@ function cellOf(wish: Wish): Cell {
     checkpointIntervalMs: micro ? null : waitMs,
     bufferEvents: micro ? null : (wish.buffer ?? 1_024),
     variant: '',
+    compactMs: null,
     guarantee,
     sink,
     durability: drain ? 'process' : 'power',

@@ -68,6 +68,7 @@ describe('the report', () => {
       sustainable: [],
       guaranteeCosts: [],
       lineage: [],
+      smallFiles: null,
     }
     const nothing = { ...fixture(), ...empty }
     const { html, charts } = await renderReport(nothing, '')
@@ -77,8 +78,9 @@ describe('the report', () => {
   test('is the same twice', async () => {
     const [one, two] = [await renderReport(fixture(), 'x'), await renderReport(fixture(), 'x')]
     expect(one.html === two.html).toBe(true)
-    // Pairs and lineage are runs of their own: no page has them and all else.
-    const { html } = await renderReport({ ...fixture(), guaranteeCosts: [], lineage: [] }, 'x')
+    // Pairs, lineage and small files are runs of their own: no page has them and all else.
+    const alone = { guaranteeCosts: [], lineage: [], smallFiles: null }
+    const { html } = await renderReport({ ...fixture(), ...alone }, 'x')
     expect(html.length).toBeLessThan(500_000)
   })
   test('says FAIL when an exactly-once cell lost a click', () => {
@@ -90,7 +92,7 @@ describe('the report', () => {
     expect(verdict(result).sentence).toMatch(/^FAIL: .* 1 lost and 0 doubled/)
   })
   test('judges claims on nothing as not measured, and on a sweep most of them', () => {
-    const nothing = { ...fixture(), cells: [], exchange: [] }
+    const nothing = { ...fixture(), cells: [], exchange: [], smallFiles: null }
     const judgements = (result: Result) => CLAIMS.map((claim) => claim.judge(result).judgement)
     expect(new Set(judgements(nothing))).toEqual(new Set(['not measured']))
     expect(judgements(fixture()).filter((j) => j === 'not measured').length).toBeLessThan(5)

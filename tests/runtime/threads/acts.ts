@@ -101,8 +101,39 @@ const bell: AnyDefinition = {
   },
 }
 
+const CHORES = 10
+/** Acts that answer at once, a few milliseconds each. */
+const choresOf = (name: string, how: Pick<AnyDefinition, 'background'>): AnyDefinition => ({
+  name,
+  role: 'service',
+  ...how,
+  *run(_, order: string[]): Program {
+    for (let n = 0; n < CHORES; n++) {
+      yield* perform('chore', () => {
+        const untilMs = performance.now() + 3
+        while (performance.now() < untilMs);
+        order.push('chore')
+      })
+    }
+  },
+})
+/** One act, soon. */
+const errand: AnyDefinition = {
+  name: 'errand',
+  role: 'service',
+  *run(_, order: string[]): Program {
+    yield* sleep(1)
+    yield* perform('errand', () => order.push('errand'))
+  },
+}
+
 export const acts = Object.fromEntries(
-  [adder, spin, stuck, writes, idle, dozes, boss, bell].map((p) => [p.name, p]),
+  [
+    ...[adder, spin, stuck, writes, idle, dozes, boss, bell, errand],
+    choresOf('chores', {}),
+    choresOf('background-chores', { background: () => true }),
+    choresOf('chores-at-once', { background: (act) => act !== 'chore' }),
+  ].map((p) => [p.name, p]),
 )
 
 /** Mail until so many processes are gone. */
