@@ -10,7 +10,8 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['dist/tests/**/*.test.js'],
     exclude: ['**/node_modules/**'],
-    // Loaded by Node itself, as benches do: as modules of vitest they run at half the speed.
+    // Loaded by Node itself, as benches do: as modules of vitest they come through its server, with
+    // a getter for each name, and mutants of them do so again and again.
     server: { deps: { external: [/\/dist\/(?!tests\/)/] } },
     pool: 'forks',
     maxWorkers: 2,
