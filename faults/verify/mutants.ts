@@ -89,12 +89,12 @@ export function mutantsHold(summary: MutantsSummary): boolean {
 /** One mutant, in each engine and with each sink in which it is. */
 export async function attackMutant(
   mutant: Mutant,
-  { every = 1, shrinkRunsMax = 0 }: Partial<AttemptOptions> = {},
+  { every = 1, shrinkRunsMax = 0, kept = [] }: Partial<AttemptOptions> = {},
 ): Promise<MutantResult> {
   const { id, about, patches, engines, sinks } = mutant
   const subject = await loadMutant(patches)
   const attempts = engines.flatMap((engine) =>
-    sinks.map((sink) => attempt({ engine, sink, subject }, mutant, { every, shrinkRunsMax })),
+    sinks.map((sink) => attempt({ engine, sink, subject }, mutant, { every, shrinkRunsMax, kept })),
   )
   return { id, about, killed: attempts.every(({ killed }) => killed), attempts }
 }

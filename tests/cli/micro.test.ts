@@ -32,7 +32,7 @@ describe('chunk42 micro', () => {
     const { out } = await run(['snapshot'], { against: true })
     expect(out).toMatch(/snapshot +│.*(no difference|slower|faster)/)
     expect(out).not.toContain('fold-ysb')
-  }, 30_000)
+  })
   test('exits with 3 when a part became slower', async () => {
     const baseline = parseBaseline(readFileSync(path(), 'utf8'))
     const { hash } = baseline.parts.snapshot!
@@ -42,7 +42,7 @@ describe('chunk42 micro', () => {
     const { exitCode, out } = await run(['snapshot'], { against: file, json: true })
     expect(exitCode).toBe(3)
     expect(JSON.parse(out)).toMatchObject({ compared: [{ name: 'snapshot', failed: true }] })
-  }, 30_000)
+  })
   test('refuses what is no baseline before it measures', async () => {
     await expect(run([], { against: 'nowhere.json' })).rejects.toThrow('no such baseline')
     const file = join(baselines, 'broken.json')

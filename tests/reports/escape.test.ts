@@ -91,5 +91,5 @@ describe('text from outside', () => {
       }),
       { seed: 42, numRuns: 4 },
     )
-  }, 30_000)
+  })
 })

@@ -34,7 +34,7 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
         '--disable-component-update',
       ]),
     })
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -72,7 +72,7 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     await expect.poll(faded).toBeGreaterThan(0)
     expect(noise).toEqual([])
     await page.context().close()
-  }, 40_000)
+  })
   test('gives its data away as they were', async () => {
     const { page, noise } = await open({ viewport: { width: 1200, height: 900 } })
     const link = page.locator('a[download="result.json"]')
@@ -83,7 +83,7 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     expect(result.input).toEqual(fixture().input)
     expect(noise.filter((line) => !line.includes('blob:'))).toEqual([])
     await page.context().close()
-  }, 40_000)
+  })
   test.each([
     ['light', 1200],
     ['dark', 1200],
@@ -110,5 +110,5 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     const box = await page.locator('main').boundingBox()
     expect(box?.width).toBeLessThanOrEqual(390)
     await page.context().close()
-  }, 40_000)
+  })
 })

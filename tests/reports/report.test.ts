@@ -59,7 +59,7 @@ describe('the report', () => {
         expect(valid, `${figure.name}: ${JSON.stringify(validate.errors?.slice(0, 3))}`).toBe(true)
       }
     }
-  }, 30_000)
+  })
   test('leaves out what has no data, and says so', async () => {
     const empty = {
       cells: [],

@@ -5,6 +5,7 @@ import type { Subject } from '../subject.js'
 import { type Look, Target } from '../target.js'
 import type { TargetOf } from '../tier.js'
 import { isRefusal } from './folders.js'
+import { keptTier } from './kept.js'
 import type { Mutant } from './mutant.js'
 import { type Attacked, type MutantTier, TIERS } from './tiers.js'
 
@@ -36,6 +37,8 @@ export interface AttemptOptions {
   readonly every: number
   /** At most so many runs to make a plan smaller; 0: leave it as it was found. */
   readonly shrinkRunsMax: number
+  /** Plans that killed it before, in whichever engine; they are tried first. */
+  readonly kept: readonly VerifyPlan[]
 }
 
 /** A run in which something was broken; thrown to leave the tier that made it. */
@@ -62,7 +65,8 @@ const ROUNDS = 64
 export function attempt(on: Attacked, mutant: Mutant, options: AttemptOptions): Attempted {
   const { engine, sink, subject } = on
   const targetOf = targetsOf(subject)
-  const tiers = TIERS.filter(({ name }) => mutant.tiers?.includes(name) ?? true)
+  const all = [keptTier(options.kept), ...TIERS]
+  const tiers = all.filter(({ name }) => mutant.tiers?.includes(name) ?? true)
   const made = new Map<MutantTier, ReturnType<MutantTier['units']>>()
   let runs = 0
   for (let round = 0; round < ROUNDS; round++) {

@@ -2,6 +2,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -11,32 +12,36 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Subject } from '../subject.js'
+import { anew } from './anew.js'
 import type { Patch } from './mutant.js'
 
 const BUILT = fileURLToPath(new URL('../../..', import.meta.url))
 const ROOT = join(BUILT, '..')
 const SUBJECT = 'faults/verify/subject.js'
-/** What a mutant has of its own; the rest it shares, and with it the identity of its classes. */
+/** Where a mutant may differ. */
 const OWN = ['engines', 'sinks']
 const SHARED = ['runtime', 'workloads']
 
 /**
- * A mutant to be attacked: the built engines and sinks with some text changed. They are loaded from
- * a folder of their own, beside the unchanged ones; what is loaded needs no folder any more.
- *
- * All of engines and sinks is copied, not only what is changed: a linked file would import its
- * neighbours from where it really lies.
+ * A mutant to be attacked: the built engines and sinks with some text changed. What is changed and
+ * all that imports it is loaded from a folder of its own; the rest is what is loaded already, and
+ * so are its classes. What is loaded needs no folder any more.
  */
 export async function loadMutant(patches: readonly Patch[]): Promise<Subject> {
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-mutant-'))
   try {
-    for (const name of OWN) cpSync(join(BUILT, name), join(folder, name), { recursive: true })
-    mkdirSync(dirname(join(folder, SUBJECT)), { recursive: true })
-    for (const end of ['', '.map']) cpSync(join(BUILT, SUBJECT + end), join(folder, SUBJECT + end))
+    const texts = patched(patches)
+    const own = anew(built(), [...new Set(patches.map(({ module }) => module)), SUBJECT])
+    for (const module of built().keys()) {
+      const path = join(folder, module)
+      mkdirSync(dirname(path), { recursive: true })
+      if (own.has(module)) writeFileSync(path, texts.get(module) ?? built().get(module)!)
+      // It imports its neighbours from where it really lies, and none of them is changed.
+      else symlinkSync(join(BUILT, module), path)
+    }
     for (const name of SHARED) symlinkSync(join(BUILT, name), join(folder, name))
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-    for (const one of patches) apply(one, folder)
     const module = pathToFileURL(join(folder, SUBJECT)).href
     const loaded = (await import(/* @vite-ignore */ module)) as { BUILT: Subject }
     return loaded.BUILT
@@ -45,20 +50,41 @@ export async function loadMutant(patches: readonly Patch[]): Promise<Subject> {
   }
 }
 
-function apply({ module, find, put }: Patch, folder: string): void {
-  if (!OWN.includes(module.split('/')[0]!)) {
-    throw new Error(`${module}: a mutant changes ${OWN.join(' or ')} only`)
+let read: ReadonlyMap<string, string> | undefined
+/** Texts of all modules that a mutant can have of its own, read once, without their source maps. */
+function built(): ReadonlyMap<string, string> {
+  read ??= new Map(
+    [...OWN.flatMap(modulesIn), SUBJECT].map((module) => {
+      const text = readFileSync(join(BUILT, module), 'utf8')
+      return [module, text.replace(/^\/\/# sourceMappingURL=.*$/m, '')]
+    }),
+  )
+  return read
+}
+function modulesIn(folder: string): string[] {
+  const names = readdirSync(join(BUILT, folder), { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.js')).map((name) => join(folder, name))
+}
+
+/** The modules that are changed, by name. */
+function patched(patches: readonly Patch[]): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const { module, find, put } of patches) {
+    if (!OWN.includes(module.split('/')[0]!)) {
+      throw new Error(`${module}: a mutant changes ${OWN.join(' or ')} only`)
+    }
+    const parts = (texts.get(module) ?? built().get(module) ?? '').split(find)
+    if (parts.length !== 2) {
+      throw new Error(`${module}: '${find}' stands there ${parts.length - 1} times, not once`)
+    }
+    texts.set(module, parts.join(put))
   }
-  const path = join(folder, module)
-  const parts = readFileSync(path, 'utf8').split(find)
-  if (parts.length !== 2) {
-    throw new Error(`${module}: '${find}' stands there ${parts.length - 1} times, not once`)
-  }
-  writeFileSync(path, parts.join(put))
+  return texts
 }
 
 /** The whole built tree of a mutant, for processes that really run it. */
 export function mutatedTree(patches: readonly Patch[]) {
+  const texts = patched(patches)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-tree-'))
   const tree = join(folder, 'dist')
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
@@ -67,7 +93,7 @@ export function mutatedTree(patches: readonly Patch[]) {
     for (const name of ['node_modules', 'package.json']) {
       symlinkSync(join(ROOT, name), join(folder, name))
     }
-    for (const one of patches) apply(one, tree)
+    for (const [module, text] of texts) writeFileSync(join(tree, module), text)
   } catch (error) {
     remove()
     throw error

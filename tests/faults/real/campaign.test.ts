@@ -49,7 +49,6 @@ describe.skipIf(!compiled)('nodes that really die', () => {
       // A place to die that no simulated run knows would be one that nobody has attacked there.
       expect(campaign.tally.passed(engine).has('writer sink.commit')).toBe(true)
     },
-    180_000,
   )
   test('a node that was stopped and replaced is refused when it comes back', async () => {
     const campaign = campaignOf({ targets: { kill: 0, death: 0, zombie: 20 } })
@@ -58,7 +57,7 @@ describe.skipIf(!compiled)('nodes that really die', () => {
     expect(campaign.tally.struck('zombie')).toBeGreaterThanOrEqual(20)
     expect(campaign.tally.resumed).toBeGreaterThan(10)
     expect(campaign.tally.refused).toBeGreaterThan(10)
-  }, 120_000)
+  })
   test('a sink that forgets the id is found out (canary)', async () => {
     const tree = mutatedTree([patch('sinks/duckdb-life.js', `AND id_last < \${id}`, '')])
     try {
@@ -76,7 +75,7 @@ describe.skipIf(!compiled)('nodes that really die', () => {
     } finally {
       tree.remove()
     }
-  }, 120_000)
+  })
   test('a campaign that was stopped goes on behind the runs that it has', async () => {
     const lines: RunLine[] = []
     const stop = new AbortController()
@@ -104,5 +103,5 @@ describe.skipIf(!compiled)('nodes that really die', () => {
     expect(second.tally.struck('kill')).toBeGreaterThanOrEqual(30)
     // Nothing of a run that was kept is left behind.
     expect(readdirSync(out)).toEqual([])
-  }, 120_000)
+  })
 })

@@ -68,5 +68,5 @@ describe('threads', () => {
       const { status, stdout } = spawnSync(process.execPath, [script], { timeout: 20_000 })
       expect(`${status} ${stdout}`).toBe('0 closed\n')
     }
-  }, 60_000)
+  })
 })
