@@ -83,7 +83,7 @@ export function cellText(cell: Cell): string {
     ['cell', cell.id],
     ['query', `${cell.query} (${cell.mode}) on ${cell.workload} clicks, seed ${cell.seed}`],
     ['engine', `${cell.engine}, ${pace(cell)}, ${cell.guarantee}, ${cell.workers} workers`],
-    ['sink', `${cell.sink}, survives: ${cell.durability}`],
+    ['sink', `${cell.sink}${delayed(cell)}, survives: ${cell.durability}`],
     ...(cell.encoding === 'columns' ? [] : [['encoding', cell.encoding] as [string, string]]),
     ['clicks', `${cell.events}, late ${cell.lateEvents}, ${cell.commits} commits`],
     ...lateLine(cell),
@@ -92,6 +92,7 @@ export function cellText(cell: Cell): string {
     ['visible', latencyText(cell.visibleLatencyMs)],
     ['processed', latencyText(cell.processedLatencyMs)],
   ]
+  lines.push(...heldLines(cell))
   if (cell.dashboard !== null) lines.push(['dashboard', dashboardText(cell.dashboard)])
   if (cell.resources !== null) lines.push(...costLines(cell.resources))
   if (cell.batchCost !== null) lines.push(['a batch', costText(cell.batchCost)])
@@ -107,6 +108,17 @@ export function cellText(cell: Cell): string {
   for (const note of cell.notes) lines.push(['note', note])
   if (cell.invalid !== null) lines.push(['invalid', cell.invalid])
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n')
+}
+
+function delayed({ sinkDelay }: Cell): string {
+  return sinkDelay === null ? '' : `, ${sinkDelay} ms slower a commit and row`
+}
+/** Where clicks waited that no reader saw yet, and how many at most. */
+function heldLines({ heldEventsMax, lagEventsMax, commitRowsMax }: Cell): [string, string][] {
+  if (heldEventsMax === null) return []
+  const due = lagEventsMax === null ? '' : `, of ${lagEventsMax} due and not visible`
+  const rows = commitRowsMax === null ? '' : `; ${commitRowsMax} rows in the largest commit`
+  return [['held', `${heldEventsMax} clicks in the engine at most${due}${rows}`]]
 }
 
 const LATE_WINDOWS_MAX = 6
