@@ -81,10 +81,10 @@ function argsOf(spec: CellSpec): Args {
     const kept = { state: state === 'opaque' ? state : 'transactional', putKeys } as const
     return { workers, sliceEvents, guarantee: 'exactly-once', ...kept, ...batches }
   }
-  const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots } = spec
+  const { bufferEvents, bufferTimeoutMs, ackTimeoutMs, pendingRoots, heldRows } = spec
   if (spec.engine === 'real-time') {
     const intervalMs = spec.intervalMs ?? 0
-    const buffers = { bufferEvents, bufferTimeoutMs }
+    const buffers = { bufferEvents, bufferTimeoutMs, heldRows }
     return { workers, sliceEvents, guarantee: 'exactly-once-upsert', intervalMs, ...buffers }
   }
   const { checkpointTimeoutMs, bundleEvents, bundleMs } = spec
@@ -97,6 +97,7 @@ function argsOf(spec: CellSpec): Args {
     checkpointIntervalMs: spec.checkpointIntervalMs ?? 1_000,
     bufferEvents,
     bufferTimeoutMs,
+    heldRows,
     alignment: spec.alignment,
     ...(checkpointTimeoutMs === null ? {} : { checkpointTimeoutMs }),
     ...(bundleEvents === null ? {} : { bundleEvents }),

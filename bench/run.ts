@@ -23,10 +23,11 @@ import { kernelModule } from './assembly.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
 import { auditLate, lateWindowsOf } from './late.js'
+import { MeteredSink } from './metered-sink.js'
 import { clicksOf } from './metrics/coverage.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
-import { arrivalsText, commandOf } from './plan/command.js'
+import { arrivalsText, commandOf, delayText } from './plan/command.js'
 import { isBatched } from './plan/options.js'
 import { triggerText } from './plan/triggers.js'
 import { variantOf } from './plan/variant.js'
@@ -67,11 +68,12 @@ export async function runCell(
       nowMs: Date.now,
     })
     opened = sink
+    const metered = new MeteredSink(sink, spec.sinkDelay)
     const { journal, resources, form, source } =
       spec.runtime === 'threads'
-        ? await onThreads(prepared, sink, folder, faults, hooks, outside)
+        ? await onThreads(prepared, metered.sink, folder, faults, hooks, outside)
         : {
-            ...simulate(prepared, sink, faults),
+            ...simulate(prepared, metered.sink, faults),
             resources: null,
             form: 'typescript' as const,
             source: null,
@@ -89,7 +91,8 @@ export async function runCell(
     const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
     const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
     const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
-    const cell = { ...identity(spec), form, ...sides, ...measured, ...told, ...audited, resources }
+    const costs = { resources, commitRowsMax: metered.rowsMax }
+    const cell = { ...identity(spec), form, ...sides, ...measured, ...told, ...audited, ...costs }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
@@ -212,6 +215,7 @@ function identity(spec: CellSpec) {
     compactMs: spec.compactMs,
     guarantee: spec.guarantee,
     sink: spec.sink,
+    sinkDelay: delayText(spec.sinkDelay),
     encoding: spec.encoding,
     durability: spec.durability,
     arrivals: arrivalsText(workload.arrivals),

@@ -1,6 +1,7 @@
 import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
 import type { Alignment } from '../engines/per-event/args.js'
 import type { StateKind } from '../engines/trident/args.js'
+import type { SinkDelay } from '../faults/slow-sink.js'
 import type { Encoding } from '../workloads/encoding/encoding.js'
 import type { ClientName } from '../workloads/log/kafka/topic.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
@@ -43,6 +44,8 @@ export interface CellSpec {
   readonly log: LogSpec
   readonly runtime: 'threads' | 'simulated'
   readonly sink: string
+  /** So much longer its commits take; null: not at all. */
+  readonly sinkDelay: SinkDelay | null
   readonly guarantee: Guarantee
   readonly durability: 'power' | 'process'
   readonly outputMode: OutputMode
@@ -86,6 +89,8 @@ export interface CellSpec {
   readonly ackTimeoutMs: number
   /** acked: roots of one spout on their way, at most. */
   readonly pendingRoots: number
+  /** per-event, real-time, acked: rows that a worker holds for the sink before sources pause. */
+  readonly heldRows: number
   /** per-event: how barriers cut exactly-once snapshots. */
   readonly alignment: Alignment
   /** per-event: a checkpoint that takes longer is given up; null: it may take long. */

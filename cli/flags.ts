@@ -27,6 +27,7 @@ import {
   rate,
   rescaleOf,
   seed,
+  sinkDelay,
   whole,
 } from './values.js'
 
@@ -99,6 +100,12 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
     flag('--sink <name>', 'where results become readable', oneOf(namesOf(sinks)), (sink) => ({
       sink,
     })),
+    flag(
+      '--sink-delay <ms[:ms]>',
+      'each commit takes so much longer, and each row of one: a sink slower than the stream',
+      sinkDelay,
+      (delay) => ({ sinkDelay: delay }),
+    ),
     flag('--guarantee <name>', guarantees.join(' | '), oneOf(guarantees), (guarantee) => ({
       guarantee,
     })),

@@ -84,6 +84,12 @@ export function knobs(): Flag<CellOptions>[] {
     flag('--pending <n>', 'acked: roots of a spout on their way', whole(1, 1e6), (n) => ({
       pendingRoots: n,
     })),
+    flag(
+      '--held-rows <n>',
+      'per-event, real-time, acked: rows that wait for the sink before sources pause',
+      some,
+      (n) => ({ heldRows: n }),
+    ),
     flag('--bundle-events <n>', 'per-event: clicks folded before the exchange', some, (n) => ({
       bundleEvents: n,
     })),

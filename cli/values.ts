@@ -1,6 +1,7 @@
 import { DAY_MS, RATE_MAX } from '../bench/plan/options.js'
 import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
 import { TRIGGERS, triggerNamed, triggerSpec } from '../engines/micro-batch/triggers/registry.js'
+import type { SinkDelay } from '../faults/slow-sink.js'
 import type { ArrivalShape, KeyShape } from '../workloads/workload.js'
 import { UsageError } from './usage-error.js'
 
@@ -111,6 +112,16 @@ export const late: Read<{ lateShare: number; lateByMs: number }> = (text, flag) 
   if (more.length > 0 || by === '') throw new UsageError(given, 'not SHARE:BY_MS', 'like 0.01:5000')
   return { lateShare: share(of, flag), lateByMs: whole(0, DAY_MS)(by, flag) }
 }
+
+/** `50`: a commit; `50:0.01`: and each row. */
+export const sinkDelay: Read<SinkDelay> = (text, flag) => {
+  const [commit = '', row = '0', ...more] = text.split(':')
+  if (more.length > 0) {
+    throw new UsageError(`--${flag} ${shown(text)}`, 'not MS[:MS]', 'like 50 or 50:0.01')
+  }
+  return { commitMs: number(0, 60_000, ' ms')(commit, flag), rowMs: ofRow(row, flag) }
+}
+const ofRow = number(0, 1_000, ' ms')
 
 /** `2000:4`: at 2,000 ms, with 4. */
 export function rescaleOf(workersMax: number): Read<{ atMs: number; workers: number }> {

@@ -108,7 +108,8 @@ export function waitPhrase(cell: Cell): string {
 export function settingOf(cell: Cell): string {
   const workers = cell.workers === 1 ? '1 worker' : `${cell.workers} workers`
   const encoding = cell.encoding === 'columns' ? '' : `, encoding ${cell.encoding}`
-  const stored = `sink ${cell.sink}, durability ${cell.durability}`
+  const slowed = cell.sinkDelay === null ? '' : ` delayed by ${cell.sinkDelay} ms`
+  const stored = `sink ${cell.sink}${slowed}, durability ${cell.durability}`
   const counts = countsOnly(cell) ? ', counts only' : ''
   return `query ${cell.query}${encoding}, ${stored}, ${workers}${counts}`
 }

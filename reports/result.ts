@@ -63,6 +63,11 @@ export const cellSchema = z.strictObject({
     .describe('how often a compactor looked for small files of the sink; null: there was none'),
   guarantee: z.enum(['exactly-once', 'exactly-once-upsert', 'at-least-once', 'delivery', 'none']),
   sink: z.string(),
+  sinkDelay: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('a commit took so many ms longer, and each row of it, as given to --sink-delay'),
   durability: z.enum(['power', 'process']),
   encoding: z
     .enum(['columns', 'json', 'binary'])
@@ -100,6 +105,12 @@ export const cellSchema = z.strictObject({
     .describe('how old what a reader shows is at a random moment, by how often it polls'),
   /** Greatest number of clicks due and not yet visible. */
   lagEventsMax: z.number().nullable(),
+  heldEventsMax: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('greatest number of clicks that the engine had taken in, and no reader saw yet'),
+  commitRowsMax: z.number().int().nullable().default(null).describe('rows of the largest commit'),
   batchCost: z
     .strictObject({
       planUs: z.number().describe('cutting its range'),

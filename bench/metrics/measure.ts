@@ -11,6 +11,7 @@ import { castOf } from './cast.js'
 import { type Coverage, clicksOf, coverageOf, coveredInAll } from './coverage.js'
 import { workersLost } from './deaths.js'
 import { finalLatencyOf } from './final-latency.js'
+import { heldEventsMax } from './held.js'
 import { lagOf } from './lag.js'
 import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
@@ -51,6 +52,7 @@ export type Measured = Pick<
   | 'processedLatencyMs'
   | 'dashboard'
   | 'lagEventsMax'
+  | 'heldEventsMax'
   | 'batchCost'
   | 'batchTimes'
   | 'recovery'
@@ -102,6 +104,7 @@ export function measure(run: Run): Measured {
       ? null
       : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
     lagEventsMax: lag?.lagEventsMax ?? null,
+    heldEventsMax: heldEventsMax(journal, processed, visible),
     batchCost: batchCostOf(journal, drain ? drainFromMs(visible) : spec.warmupMs),
     batchTimes: batches === null ? null : thinned(batches),
     recovery,

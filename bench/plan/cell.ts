@@ -1,3 +1,4 @@
+import { HELD_ROWS } from '../../engines/held.js'
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import { syntheticWorkload } from '../../workloads/defaults.js'
@@ -57,6 +58,7 @@ export function cellOf(options: RunOptions): CellSpec {
     log: logOf(options),
     runtime: options.runtime ?? 'threads',
     sink: options.sink ?? 'memory',
+    sinkDelay: options.sinkDelay ?? null,
     guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
     durability: options.durability ?? (drain ? 'process' : 'power'),
     outputMode: options.outputMode ?? 'update',
@@ -85,6 +87,7 @@ export function cellOf(options: RunOptions): CellSpec {
     bufferTimeoutMs: options.bufferTimeoutMs ?? 0.1,
     ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     pendingRoots: options.pendingRoots ?? PENDING_ROOTS,
+    heldRows: options.heldRows ?? HELD_ROWS,
     alignment: options.alignment ?? 'aligned',
     checkpointTimeoutMs: options.checkpointTimeoutMs ?? null,
     bundleEvents: options.bundleEvents ?? null,
@@ -207,6 +210,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (spec.state === 'opaque') parts.push(spec.state)
   if (sink !== 'memory') parts.push(sink)
+  if (spec.sinkDelay !== null) parts.push('slow-sink')
   if (spec.outputMode !== 'update') parts.push(spec.outputMode)
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')

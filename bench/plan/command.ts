@@ -66,6 +66,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('pages', w.pages, u.pages)
   say('campaigns', w.campaigns, u.campaigns)
   say('sink', spec.sink, usual.sink)
+  say('sink-delay', delayText(spec.sinkDelay))
   say('guarantee', spec.guarantee, usual.guarantee)
   say('durability', spec.durability, usual.durability)
   say('output-mode', spec.outputMode, usual.outputMode)
@@ -91,6 +92,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('buffer-timeout', spec.bufferTimeoutMs, usual.bufferTimeoutMs)
   say('ack-timeout', spec.ackTimeoutMs, usual.ackTimeoutMs)
   say('pending', spec.pendingRoots, usual.pendingRoots)
+  say('held-rows', spec.heldRows, usual.heldRows)
   say('bundle-events', spec.bundleEvents, usual.bundleEvents)
   say('bundle-ms', spec.bundleMs, usual.bundleMs)
   say('compact', spec.compactMs, usual.compactMs)
@@ -107,6 +109,11 @@ function keysText(keys: KeyShape): string {
   if (keys.kind === 'zipf') return `zipf:${keys.exponent}`
   if (keys.kind === 'hot') return `hot:${keys.share}:${keys.periodMs}`
   return keys.kind
+}
+
+/** As it is given to --sink-delay. */
+export function delayText(delay: CellSpec['sinkDelay']): string | null {
+  return delay && `${delay.commitMs}:${delay.rowMs}`
 }
 
 /** As it is given to --arrivals. */

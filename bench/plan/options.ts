@@ -1,5 +1,6 @@
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { ENGINES } from '../../engines/registry.js'
+import type { SinkDelay } from '../../faults/slow-sink.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { ClientName } from '../../workloads/log/kafka/topic.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
@@ -50,6 +51,7 @@ export interface CellOptions {
   readonly rescale?: CellSpec['rescale']
   readonly runtime?: CellSpec['runtime']
   readonly sink?: string
+  readonly sinkDelay?: SinkDelay
   readonly guarantee?: Guarantee
   readonly durability?: CellSpec['durability']
   readonly outputMode?: CellSpec['outputMode']
@@ -71,6 +73,7 @@ export interface CellOptions {
   readonly bufferTimeoutMs?: number
   readonly ackTimeoutMs?: number
   readonly pendingRoots?: number
+  readonly heldRows?: number
   readonly alignment?: CellSpec['alignment']
   readonly checkpointTimeoutMs?: number
   readonly bundleEvents?: number

@@ -84,7 +84,7 @@ export function cellText(cell: Cell): string {
     ['cell', cell.id],
     ['query', `${cell.query} (${cell.mode}) on ${cell.workload} clicks, seed ${cell.seed}`],
     ['engine', `${cell.engine}, ${pace(cell)}, ${cell.guarantee}, ${cell.workers} workers`],
-    ['sink', `${cell.sink}, survives: ${cell.durability}${compacted(cell)}`],
+    ['sink', `${cell.sink}${delayed(cell)}, survives: ${cell.durability}${compacted(cell)}`],
     ...(cell.encoding === 'columns' ? [] : [['encoding', cell.encoding] as [string, string]]),
     ['clicks', `${cell.events}, late ${cell.lateEvents}, ${cell.commits} commits`],
     ...lateLine(cell),
@@ -93,6 +93,7 @@ export function cellText(cell: Cell): string {
     ['visible', latencyText(cell.visibleLatencyMs)],
     ['processed', latencyText(cell.processedLatencyMs)],
   ]
+  lines.push(...heldLines(cell))
   if (cell.dashboard !== null) lines.push(['dashboard', dashboardText(cell.dashboard)])
   if (cell.resources !== null) lines.push(...costLines(cell.resources))
   if (cell.batchCost !== null) lines.push(['a batch', costText(cell.batchCost)])
@@ -112,6 +113,16 @@ export function cellText(cell: Cell): string {
 
 function compacted(cell: Cell): string {
   return cell.compactMs === null ? '' : `, ${compactorLabel(cell)}`
+}
+function delayed({ sinkDelay }: Cell): string {
+  return sinkDelay === null ? '' : `, ${sinkDelay} ms slower a commit and row`
+}
+/** Where clicks waited that no reader saw yet, and how many at most. */
+function heldLines({ heldEventsMax, lagEventsMax, commitRowsMax }: Cell): [string, string][] {
+  if (heldEventsMax === null) return []
+  const due = lagEventsMax === null ? '' : `, of ${lagEventsMax} due and not visible`
+  const rows = commitRowsMax === null ? '' : `; ${commitRowsMax} rows in the largest commit`
+  return [['held', `${heldEventsMax} clicks in the engine at most${due}${rows}`]]
 }
 
 const LATE_WINDOWS_MAX = 6

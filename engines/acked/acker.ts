@@ -2,6 +2,7 @@ import { type Definition, type Pid, receive, send } from '../../runtime/program.
 import type { Edges, ToAcker, ToWorker } from './args.js'
 
 export interface AckerArgs {
+  /** For so long a spout waits for a root, at most. */
   readonly ackTimeoutMs: number
 }
 
@@ -19,7 +20,7 @@ interface Tree {
  * what is xored twice is gone. So a root whose number is zero, once its spout is known, has had all
  * its edges acked, but for a collision of random 64-bit numbers. Acks may come before the `init`:
  * an unknown root begins with whatever comes first. What never comes to zero is dropped after two
- * timeouts; its spout has emitted it again, as another root, long before.
+ * timeouts; its spout has emitted it again, as another root, before.
  */
 export const acker: Definition<AckerArgs, void, unknown> = {
   name: 'acker',

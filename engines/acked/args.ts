@@ -9,13 +9,12 @@ export interface AckedArgs extends EngineArgs {
   readonly bufferEvents: number
   /** Between two flushes of a bolt to the sink. */
   readonly bufferTimeoutMs: number
-  /**
-   * A root that is not acked by then is emitted again; for ever, where that is shorter than a root
-   * takes under load, as in Storm.
-   */
+  /** A root that is not acked by then is emitted again, and has twice as long for it each time. */
   readonly ackTimeoutMs: number
   /** Roots of one spout on their way, at most. */
   readonly pendingRoots: number
+  /** Rows that a bolt holds for the sink before spouts pause; absent: HELD_ROWS. */
+  readonly heldRows?: number
 }
 
 export interface WorkerArgs extends AckedArgs {

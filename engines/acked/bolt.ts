@@ -2,6 +2,7 @@ import { EachBuffer } from '../../workloads/queries/each-buffer.js'
 import { merge } from '../../workloads/queries/merge.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { WindowTable } from '../../workloads/queries/window-table.js'
+import { Held } from '../held.js'
 import { openWindowFirst, type WorkerWorld } from '../world.js'
 import type { Edges, Tuple, WorkerArgs } from './args.js'
 
@@ -35,6 +36,7 @@ export class Bolt {
   #closedBelow = Number.NEGATIVE_INFINITY
   #hasNew: boolean
   #flushedAtMs = Number.NEGATIVE_INFINITY
+  readonly #held: Held
 
   constructor(world: WorkerWorld, args: WorkerArgs) {
     this.#world = world
@@ -44,11 +46,22 @@ export class Bolt {
     this.covered = [...args.offsets]
     // The writer waits for a word of everybody before it shows progress.
     this.#hasNew = args.guarantee === 'none'
+    this.#held = new Held(args)
+  }
+  /** As much waits for the sink as may wait: whoever emits should pause. */
+  get isFull(): boolean {
+    const ofRows = this.#world.kernel.query.output === 'each'
+    return ofRows
+      ? this.#held.isFullOfRows(this.each.length)
+      : this.#held.isFullOfCells(this.#deltas)
   }
 
   /** Rows of single clicks are in `each` already. */
   take({ root, hi, lo, partition, to, rows }: Omit<Tuple, 'kind' | 'from'>): void {
-    if (rows !== undefined) this.#deltas.add(rows)
+    if (rows !== undefined) {
+      this.#deltas.add(rows)
+      this.#held.take(rows.key.length)
+    }
     if (this.#args.guarantee === 'none') this.covered[partition] = to
     else this.#edges.add(root, hi, lo)
     this.#hasNew = true
@@ -63,6 +76,7 @@ export class Bolt {
   }
   flushInMs(nowMs: number): number {
     if (!this.#hasNew || this.#flushed.length === CREDITS) return Number.POSITIVE_INFINITY
+    if (this.isFull) return 0
     return Math.max(0, this.#flushedAtMs + this.#args.bufferTimeoutMs - nowMs)
   }
   /** Rows to commit now; undefined: not yet. */
@@ -70,6 +84,7 @@ export class Bolt {
     if (this.flushInMs(nowMs) > 0) return undefined
     this.#flushedAtMs = nowMs
     this.#hasNew = false
+    this.#held.cut()
     this.#flushed.push(this.#edges.list())
     this.#edges = new OpenEdges()
     if (this.#world.kernel.query.output === 'each') return this.each.take()

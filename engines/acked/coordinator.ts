@@ -10,11 +10,13 @@ import {
   send,
   spawn,
 } from '../../runtime/program.js'
+import { isRefusal, ScriptRefused } from '../../workloads/queries/groups/script.js'
 import { openWindowFirst, type World } from '../world.js'
 import { type FromWriter, startWriter, type ToWriter } from '../writer-link.js'
 import { acker } from './acker.js'
 import type { AckedArgs, FromWorker, ToAcker, ToWorker } from './args.js'
 import { AckedOffsets } from './durable.js'
+import { WAIT_TIMEOUTS_MAX } from './spout.js'
 import { type Closed, store } from './store.js'
 import { executor } from './worker.js'
 
@@ -37,6 +39,9 @@ const STARTS_MAX = 10
  * Duplicates come where the effect was there and the ack was not: a death or an unknown outcome in
  * between, an acker that dies, a timeout that was too short. Each is a click that was emitted
  * again, so spouts tell the journal what they emit.
+ *
+ * Where the sink is slower than the stream, roots that are not acked hold their spout back (Storm's
+ * `max.spout.pending`), and a bolt with no place left its own spout, and those that it takes from.
  *
  * `delivery` is the same with counts in the bolts' memory: each click is delivered at least once,
  * and a worker that dies takes what it had counted with it. Rows then go back in the sink, as its
@@ -141,6 +146,7 @@ class Coordinator {
     const isWriter = exit.process === this.#writer
     if (index < 0 && !isAcker && !isWriter) return
     const who = isWriter ? "the sink's writer" : isAcker ? 'the acker' : 'a worker'
+    if (!exit.ok && isRefusal(exit.error)) throw new ScriptRefused(exit.error)
     const starts = isAcker ? this.#ackerStarts : (this.#starts[index] ?? 0)
     if (isWriter || !this.#acks || starts >= STARTS_MAX) {
       throw new Error(`${who} ended: ${exit.ok ? 'too early' : exit.error}`)
@@ -152,7 +158,7 @@ class Coordinator {
   }
 
   *#startAcker(): Program {
-    const { ackTimeoutMs } = this.#args
+    const ackTimeoutMs = this.#args.ackTimeoutMs * WAIT_TIMEOUTS_MAX
     const name = `acker#${this.#number(++this.#ackerStarts)}`
     this.#acker = yield* spawn(acker, { ackTimeoutMs }, { name })
   }

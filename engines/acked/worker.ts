@@ -47,8 +47,10 @@ class Executor {
   readonly #told: number[]
   /** (place in `told`, partition) of what this worker reports on. */
   readonly #reports: readonly (readonly [number, number])[]
-  /** Tuples that each bolt has not taken yet, where nothing is acked. */
+  /** Tuples that each bolt has not taken yet, where nothing is acked, */
   readonly #untaken: number[]
+  /** and whom this one has not told that it took theirs: it has no place for more. */
+  #untold: Pid[] = []
   #peers: readonly Pid[] = []
   #acker: Pid = -1
   #ended = false
@@ -85,6 +87,7 @@ class Executor {
       if (root !== undefined) yield* this.#emit(root)
       const rows = this.#bolt.flush(this.#context.nowMs)
       if (rows !== undefined) yield* this.#flush(rows)
+      yield* this.#taken()
       yield* this.#tell()
       let mail = yield* receive<ToWorker>(root === undefined ? this.#idleMs() : 0)
       for (let heard = 0; mail !== undefined; heard++) {
@@ -119,7 +122,7 @@ class Executor {
     }
     if (!this.#acks) return
     // Without an edge it would never come to zero, and it is done.
-    if (xorHi === 0 && xorLo === 0) this.#spout.complete(id)
+    if (xorHi === 0 && xorLo === 0) this.#spout.complete(id, this.#context.nowMs)
     else yield* this.#init({ root: [id], hi: [xorHi], lo: [xorLo] })
   }
   *#sendTuple(owner: number, tuple: Tuple): Program {
@@ -148,12 +151,20 @@ class Executor {
   get #each(): boolean {
     return this.#context.world.kernel.query.output === 'each'
   }
-  /** Without acks nothing else would hold a spout back. */
+  /** Without acks nothing but what bolts have taken would hold a spout back. */
   get #hasRoom(): boolean {
     const { pendingRoots } = this.#args
+    if (this.#bolt.isFull) return false
     return this.#acks || this.#untaken.every((untaken) => untaken < pendingRoots)
   }
 
+  *#taken(): Program {
+    if (this.#untold.length === 0 || this.#bolt.isFull) return
+    const untold = this.#untold
+    this.#untold = []
+    const { index } = this.#args
+    for (const from of untold) yield* send<ToWorker>(from, { kind: 'taken', index })
+  }
   *#flush(rows: Rows): Program {
     const { index, writer } = this.#args
     const { covered } = this.#bolt
@@ -198,9 +209,8 @@ class Executor {
     switch (mail?.kind) {
       case 'tuple':
         this.#bolt.take(mail)
-        if (!this.#acks) {
-          yield* send<ToWorker>(mail.from, { kind: 'taken', index: this.#args.index })
-        }
+        if (!this.#acks) this.#untold.push(mail.from)
+        yield* this.#taken()
         break
       case 'credit': {
         const edges = this.#bolt.committed()
@@ -208,7 +218,7 @@ class Executor {
         break
       }
       case 'acked':
-        this.#spout.complete(mail.root)
+        this.#spout.complete(mail.root, this.#context.nowMs)
         break
       case 'taken':
         this.#untaken[mail.index]!--

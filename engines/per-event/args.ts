@@ -28,6 +28,8 @@ export interface PerEventArgs extends EngineArgs {
   readonly alignment?: Alignment
   /** Records that each ring holds, a power of two; absent: RING_RECORDS. */
   readonly ringRecords?: number
+  /** Rows that a worker holds for the sink before its sources pause; absent: HELD_ROWS. */
+  readonly heldRows?: number
 }
 
 export interface WorkerArgs extends PerEventArgs {
@@ -64,6 +66,8 @@ export type FromWorker =
       /** Of a `history` query: the users that changed since. */
       readonly state?: StateRows
     }
+  /** Its sources pause until the barrier behind that one, which takes with it what waits here. */
+  | { readonly kind: 'full'; readonly behind: number }
   /** Everything has been read, covered and, where rows do not wait for checkpoints, committed. */
   | { readonly kind: 'ended'; readonly index: number }
 

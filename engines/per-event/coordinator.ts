@@ -196,7 +196,10 @@ export class Coordinator {
       const mail = yield* this.#hear(Math.max(0, waitMs))
       let over: Checkpoint | undefined
       if (mail?.kind === 'ended') ended++
-      else if (mail?.kind === 'part' || mail?.kind === 'snapshot') {
+      else if (mail?.kind === 'full') {
+        // Unless the barrier that it waits for is on its way.
+        if (pending === undefined || pending.id <= mail.behind) nextMs = this.#context.nowMs
+      } else if (mail?.kind === 'part' || mail?.kind === 'snapshot') {
         // Also of a barrier that was given up: nobody would hand them out once more.
         yield* store.append(mail.rows)
         if (mail.rows.kind === table.kind) table.set(mail.rows as KeptRows)
@@ -245,7 +248,8 @@ export class Coordinator {
     if (inARow < ABORTED_MAX) return
     const { checkpointTimeoutMs } = this.#args
     throw new Error(
-      `${inARow} checkpoints in a row were not complete within ${checkpointTimeoutMs} ms`,
+      `${inARow} checkpoints in a row were not complete within ${checkpointTimeoutMs} ms: ` +
+        'raise --checkpoint-timeout, or leave it out',
     )
   }
 

@@ -83,8 +83,10 @@ export class Operator {
     this.#unaligned = !alone && args.alignment === 'unaligned' && args.guarantee === 'exactly-once'
     if (this.#unaligned && this.#exchange) this.#overtaken = kernel.table(false)
   }
-  /** Inputs, then sources, at most `grant` events together; returns how many it did. */
-  step(grant: number, nowMs: number): number {
+  /**
+   * Inputs, then sources if they may, at most `grant` events together; returns how many it did.
+   */
+  step(grant: number, nowMs: number, mayTakeOn: boolean): number {
     if (this.#unaligned) {
       // Nothing comes between an overtaking barrier and its snapshot.
       if (this.#barrier !== 0) return 0
@@ -102,7 +104,7 @@ export class Operator {
       input.reader.sawBarrier = false
       input.passed = true
     }
-    if (this.#barrier === 0 || !this.#aligning) {
+    if (mayTakeOn && (this.#barrier === 0 || !this.#aligning)) {
       done += this.#sources(grant - done, nowMs)
     }
     if (this.#bundle !== undefined) this.#flushIfDue(this.#bundle, nowMs)

@@ -2,14 +2,13 @@ import { ownerOf } from '../../workloads/queries/kernel.js'
 import { Merge, merge } from '../../workloads/queries/merge.js'
 import type { CellRows, Rows } from '../../workloads/queries/rows.js'
 import { WindowTable } from '../../workloads/queries/window-table.js'
+import { Held } from '../held.js'
 import { openWindowFirst, type WorkerWorld } from '../world.js'
 import { type FromWorker, PART_PLACES_MAX, type WorkerArgs } from './args.js'
 import type { Operator } from './operator.js'
 
-/** Flushes on their way to the sink at once; without one to spare nothing more is taken on. */
+/** Flushes on their way to the sink at once. */
 const CREDITS = 2
-/** `each` rows that wait for a credit before the sources pause. */
-const ROWS_MAX = 1 << 18
 /** A barrier wants an empty table, and a state for what is new; so does a new window. */
 const SPARE_WINDOWS = 2
 /** 16 KiB of memory that nobody touched before cost some 20 us. */
@@ -20,7 +19,13 @@ type Snapshot = Extract<FromWorker, { kind: 'snapshot' }>
 /**
  * What one worker hands on: at barriers a snapshot, and where rows do not wait for checkpoints,
  * flushes. A snapshot leaves only when every flush before it has been committed, so that a
- * checkpoint never claims rows that the sink has not got.
+ * checkpoint never claims rows that the sink has not got. Flushes behind it need not be: else a
+ * sink that is never idle would let none leave.
+ *
+ * Where the sink is slower than the stream, what waits here grows up to a bound (held.ts); then the
+ * sources pause, and clicks wait in the log. Only they: inputs are read on, which have no more than
+ * the rings hold, so a barrier comes through, and takes with it what waits. Whoever waits for one
+ * says so, and gets it as soon as the sink has had the last.
  *
  * Snapshots are asynchronous and incremental: at a barrier the deltas since the last one are put
  * aside, and new clicks go into an empty table. What was put aside is then moved into the state, as
@@ -44,8 +49,11 @@ export class Output {
   /** Rows go out at once, not with checkpoints. */
   readonly immediate: boolean
   #credits = CREDITS
+  /** Flushes before the snapshot that is held, which have not been committed. */
+  #before = 0
   #flushedAtMs: number | undefined
   #held: Snapshot | undefined
+  readonly #waiting: Held
   #merge: Merge | undefined
   #belowAtBarrier = Number.NEGATIVE_INFINITY
 
@@ -65,13 +73,27 @@ export class Output {
     this.covered = [...args.offsets]
     this.#coveredFlushed = [...args.offsets]
     this.immediate = args.guarantee !== 'exactly-once'
+    this.#waiting = new Held(args)
   }
 
+  /** The sources may go on. */
   get mayTakeOn(): boolean {
-    return this.#credits > 0 || this.#operator.rowsWaiting < ROWS_MAX
+    if (!this.#counts) return !this.#waiting.isFullOfRows(this.#operator.rowsWaiting)
+    return !this.#waiting.isFullOfCells(this.#operator.deltas, this.#flushed)
+  }
+  /** It is full of what only a snapshot takes with it. */
+  get wantsBarrier(): boolean {
+    if (this.#args.guarantee === 'none' || (this.immediate && !this.#counts)) return false
+    return !this.mayTakeOn && this.#held === undefined
+  }
+  /** So many more have been worked on. */
+  take(events: number): void {
+    this.#waiting.take(events)
   }
   credit(): void {
     this.#credits++
+    // They come in the order of the flushes.
+    if (this.#before > 0) this.#before--
   }
   get #moved(): boolean {
     // One flush at the start: the writer waits for a word of everybody before it shows progress.
@@ -89,8 +111,8 @@ export class Output {
   }
   flushInMs(nowMs: number): number {
     if (!this.immediate || this.#credits === 0 || !this.#moved) return Number.POSITIVE_INFINITY
-    // What else could come to it, if the log is at its end?
-    if (this.#ended) return 0
+    // What else could come to it, if the log is at its end, or nothing more is taken on?
+    if (this.#ended || !this.mayTakeOn) return 0
     return Math.max(0, (this.#flushedAtMs ?? 0) + this.#args.bufferTimeoutMs - nowMs)
   }
   get #ended(): boolean {
@@ -118,8 +140,10 @@ export class Output {
       return { rows: this.#operator.takeRows(), covered }
     }
     const rows = merge(this.#operator.deltas, this.#state)
-    if (this.#args.guarantee === 'none') this.#close()
-    else this.#flushed.set(rows)
+    if (this.#args.guarantee === 'none') {
+      this.#waiting.cut()
+      this.#close()
+    } else this.#flushed.set(rows)
     return { rows, covered }
   }
   #hasPart(partition: number): boolean {
@@ -139,6 +163,8 @@ export class Output {
     const offsets = partitions.map((p, k) => [p, barrierOffsets[k]!] as const)
     const { index } = this.#args
     const { users } = this.#operator
+    this.#waiting.cut()
+    this.#before = CREDITS - this.#credits
     const rows = this.#begin()
     this.#held = { kind: 'snapshot', index, id, offsets, rows }
     if (users !== undefined) {
@@ -180,7 +206,7 @@ export class Output {
     return this.#state.prepare(SPARE_WINDOWS, PREPARE_WORDS_MAX) > 0
   }
   /** The next part of the snapshot, or its last, once it may leave. */
-  release(): Exclude<FromWorker, { kind: 'ended' }> | undefined {
+  release(): Exclude<FromWorker, { kind: 'ended' | 'full' }> | undefined {
     const held = this.#held
     if (held === undefined || !this.mayRelease) return undefined
     if (this.#merge === undefined) {
@@ -198,7 +224,7 @@ export class Output {
   }
   /** There is a part of a snapshot, and nothing that it must wait for. */
   get mayRelease(): boolean {
-    const mayLeave = this.#held !== undefined && (!this.immediate || this.#credits === CREDITS)
+    const mayLeave = this.#held !== undefined && this.#before === 0
     return mayLeave && (this.#merge !== undefined || this.#operator.knowsOvertaken)
   }
 

@@ -44,11 +44,14 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
     }
     let done = 0
     let ended = false
+    let behind = 0
+    let asked = false
     /** Barriers that wait until the one before is done with. */
     const barriers: number[] = []
     for (;;) {
       const grant = yield* slice(done, args.sliceEvents)
-      done = output.mayTakeOn ? operator.step(grant, context.nowMs) : 0
+      done = operator.step(grant, context.nowMs, output.mayTakeOn)
+      output.take(done)
       const few = done > 0 && done < Math.min(grant, FEW_EVENTS)
       operator.cover(covered)
       for (const p of reports) {
@@ -75,7 +78,13 @@ export const worker: Definition<WorkerArgs, void, WorkerWorld> = {
       }
       if (atBarrier) {
         output.snapshot(barrier)
+        behind = barrier
+        asked = false
         done++
+      }
+      if (!asked && output.wantsBarrier) {
+        asked = true
+        yield* send<FromWorker>(parent, { kind: 'full', behind })
       }
       const snapshot = output.release()
       if (snapshot !== undefined) yield* send<FromWorker>(parent, snapshot)

@@ -8,4 +8,5 @@ export interface RealTimeArgs extends EngineArgs {
   readonly bufferEvents: number
   readonly bufferTimeoutMs: number
   readonly ringRecords?: number
+  readonly heldRows?: number
 }

@@ -9,6 +9,7 @@ import { drawModes, modeFaults } from './modes.js'
 import { Places, restarts } from './places.js'
 import type { VerifyPlan } from './plan.js'
 import { drawFetches } from './reach.js'
+import { drawSlow } from './slow.js'
 import { pairsOf, type Scope, TABLES } from './smallest.js'
 import { BUILT, type Subject } from './subject.js'
 import { Target } from './target.js'
@@ -102,7 +103,8 @@ export function drawPlan(draw: Draw, seed: number, scope: Scope, subject: Subjec
   const compacts = TABLES.includes(sink) && new Draw(`compacts/${seed}`).chance(0.5)
   const compaction = compacts ? { compactMs: 0.5 } : {}
   const inMode = { ...plan, ...compaction, ...drawModes(new Draw(`modes/${seed}`), plan) }
-  return { ...inMode, ...drawFetches(new Draw(`fetches/${seed}`), inMode) }
+  const slow = drawSlow(new Draw(`slow/${seed}`), inMode)
+  return { ...inMode, ...drawFetches(new Draw(`fetches/${seed}`), inMode), ...slow }
 }
 
 function rescales(engine: string): boolean {

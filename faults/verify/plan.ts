@@ -1,5 +1,6 @@
 import { isBatched } from '../../bench/plan/options.js'
 import type { CellSpec, EngineName, Guarantee } from '../../bench/spec.js'
+import { HELD_ROWS } from '../../engines/held.js'
 import type { Speculation } from '../../engines/micro-batch/speculation.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import type { Alignment } from '../../engines/per-event/args.js'
@@ -10,6 +11,7 @@ import type { Fetches } from '../../workloads/log/fetched.js'
 import type { Outage } from '../../workloads/log/outages.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { KeyShape } from '../../workloads/workload.js'
+import type { SinkDelay } from '../slow-sink.js'
 
 /** A small run and all that befalls it, as plain data: it shrinks, and it replays byte for byte. */
 export interface VerifyPlan {
@@ -70,6 +72,10 @@ export interface VerifyPlan {
   readonly checkpointTimeoutMs?: number
   /** per-event; absent: no bundles. */
   readonly bundleEvents?: number
+  /** Absent: its commits take no longer than they do. */
+  readonly sinkDelay?: SinkDelay
+  /** per-event, real-time, acked; absent: the engines' own, which no small run comes to. */
+  readonly heldRows?: number
   /** Sinks of files: absent: no compactor. */
   readonly compactMs?: number
   readonly faults: readonly Fault[]
@@ -111,6 +117,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     log: { kind: 'memory' },
     runtime: 'simulated',
     sink: 'memory',
+    sinkDelay: plan.sinkDelay ?? null,
     guarantee: plan.guarantee,
     durability: 'power',
     outputMode: plan.outputMode ?? 'update',
@@ -137,6 +144,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     bufferTimeoutMs: 0.5,
     ackTimeoutMs: plan.ackTimeoutMs ?? 20,
     pendingRoots: plan.pendingRoots ?? 8,
+    heldRows: plan.heldRows ?? HELD_ROWS,
     alignment: plan.alignment ?? 'aligned',
     checkpointTimeoutMs: plan.checkpointTimeoutMs ?? null,
     bundleEvents: plan.bundleEvents ?? null,

@@ -146,6 +146,8 @@ const SIMPLER: { readonly [K in keyof VerifyPlan]?: readonly VerifyPlan[K][] } =
   ringRecords: [64],
   alignment: ['aligned'],
   fetches: [undefined],
+  sinkDelay: [undefined],
+  heldRows: [undefined],
 }
 
 /** Delta debugging: leave out faults, then clicks, then set knobs to simple values; again. */

@@ -82,6 +82,19 @@ const FLOWING: readonly Partial<VerifyPlan>[] = [
   { query: 'clicks', events: 40 },
   { query: 'enrich', events: 30, workers: 1, partitions: 1 },
 ]
+/** It takes row by row more slowly than rows come, and little may wait for it. */
+const PRESSED: Partial<VerifyPlan> = {
+  query: 'enrich',
+  drain: true,
+  sinkDelay: { commitMs: 0.5, rowMs: 0.3 },
+  heldRows: 2,
+  pendingRoots: 2,
+}
+const PRESSES: Readonly<Record<string, Guarantee | undefined>> = {
+  'per-event': 'at-least-once',
+  'real-time': 'exactly-once-upsert',
+  acked: 'at-least-once',
+}
 /** Sinks that have small files. */
 export const TABLES: readonly string[] = ['parquet', 'iceberg']
 /** One batch of two chunks, or one checkpoint of two workers: nothing can be left out of it. */
@@ -114,8 +127,10 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
           faults,
         }))
         const flows = engine.name === 'per-event' && guarantee === 'at-least-once' ? FLOWING : []
+        const isPressed = sink === 'memory' && PRESSES[engine.name] === guarantee
         return [
           ...once,
+          ...(isPressed ? [{ ...plan('', true), ...PRESSED }] : []),
           ...flows.map((some) => ({ ...plan('', false), ...some })),
           ...(ordered ? [{ ...plan('fraud:1:2', false), ...FEW }] : []),
         ]
@@ -142,6 +157,9 @@ export function smallPlans(seed = 1, scope: Scope = {}, subject = BUILT): Verify
       const more = [
         ...(TABLES.includes(sink) ? [compacted, { ...compacted, faults: [LATE_DEATH] }] : []),
         ...modes.map((mode) => ({ ...plan('clicks', false), ...mode })),
+        ...(engine.name === 'per-event' && sink === 'memory'
+          ? [{ ...plan('', true), ...PRESSED }]
+          : []),
         ...(ordered ? [sessions, { ...sessions, faults: [LATE_DEATH] }] : []),
       ]
       if (engine.name !== 'micro-batch') return [...plans, ...more]

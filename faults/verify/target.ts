@@ -30,6 +30,7 @@ import { ADAPTIVE_MS_MAX, specOf, type VerifyPlan } from './plan.js'
 import { Prefixes } from './prefix.js'
 import { reached, reachMsMax } from './reach.js'
 import { askingOnce } from './remembered.js'
+import { slowed, slowMsMax } from './slow.js'
 import { BUILT, type Subject } from './subject.js'
 import { LIVES_MAX, toldArgs } from './told-args.js'
 import { readOrBroken, Watch } from './watch.js'
@@ -149,7 +150,14 @@ export class Target {
     const longestMs = trigger === 'adaptive' ? ADAPTIVE_MS_MAX : intervalMs
     const all = lives + (rescale === undefined ? 0 : 1)
     const waitsMs = all * (INTERVALS_A_LIFE + batches) * longestMs
-    return this.#lastMs + waitsMs + pausedMs + reachMsMax(this.plan) + VIRTUAL_MS_SLACK
+    return (
+      this.#lastMs +
+      waitsMs +
+      pausedMs +
+      reachMsMax(this.plan) +
+      slowMsMax(this.plan) +
+      VIRTUAL_MS_SLACK
+    )
   }
   #open(disk?: SimulatedDisk): Outside {
     return new Outside(this.#subject, this.plan, shapeOf(this.#prepared.query), disk)
@@ -184,7 +192,7 @@ export class Target {
     }
     const run: { -readonly [K in keyof SimulatedRun]?: SimulatedRun[K] } = {}
     try {
-      return simulate(this.#prepared, watch.sink, faults, { ...options, sofar: run })
+      return simulate(this.#prepared, slowed(watch.sink, plan), faults, { ...options, sofar: run })
     } catch (error) {
       const { steps = 0, virtualMs = 0, struck = 0 } = run
       const { journal = { clock: 'virtual', entries: [] } } = run

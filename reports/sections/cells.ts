@@ -1,7 +1,7 @@
 import { auditHolds, compactorLabel, waitLabel } from '../cells.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
-import { duration, rate, whole } from '../format.js'
+import { bytes, duration, NONE, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
 import { deadLetters } from './dead-letters.js'
@@ -21,6 +21,21 @@ function encodings({ cells }: Result): Column<Cell>[] {
 function compactors({ cells }: Result): Column<Cell>[] {
   if (cells.every(({ compactMs }) => compactMs === null)) return []
   return [{ title: 'files', of: compactorLabel }]
+}
+/** Where a sink was slow: what waited in the log, in the engine, and in one commit. */
+function pressure({ cells }: Result): Column<Cell>[] {
+  if (cells.every((c) => c.sinkDelay === null)) return []
+  return [
+    { title: 'sink delay', of: (c) => c.sinkDelay ?? 'none' },
+    { title: 'lag max', of: (c) => whole(c.lagEventsMax), number: true },
+    { title: 'held max', of: (c) => whole(c.heldEventsMax), number: true },
+    { title: 'rows of a commit, max', of: (c) => whole(c.commitRowsMax), number: true },
+    {
+      title: 'memory max',
+      of: (c) => (c.resources === null ? NONE : bytes(c.resources.rssBytesMax)),
+      number: true,
+    },
+  ]
 }
 
 /** Every cell's audit in full. */
@@ -73,6 +88,7 @@ export function allCells(result: Result): Markup {
         { title: 'max', of: (c) => at(c.visibleLatencyMs, 'max'), number: true },
         { title: 'processed p50', of: (c) => at(c.processedLatencyMs, 'p50'), number: true },
         { title: 'p99', of: (c) => at(c.processedLatencyMs, 'p99'), number: true },
+        ...pressure(result),
         { title: 'outage', of: (c) => duration(c.recovery?.outageMs ?? null), number: true },
         { title: 'catch-up', of: (c) => duration(c.recovery?.catchUpMs ?? null), number: true },
         {

@@ -58,6 +58,7 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       workers: some(fc.integer({ min: 2, max: 8 })),
       runtime: some(fc.constantFrom('threads' as const, 'simulated' as const)),
       sink: some(fc.constantFrom('memory', 'duckdb')),
+      sinkDelay: some(fc.record({ commitMs: fc.nat(500), rowMs: share })),
       durability: some(fc.constantFrom('power' as const, 'process' as const)),
       repeat: some(fc.integer({ min: 1, max: 9 })),
       warmupMs: some(fc.nat(5_000)),
@@ -71,6 +72,7 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
       bufferTimeoutMs: some(fc.nat(100)),
       ackTimeoutMs: some(fc.integer({ min: 1, max: 100 })),
       pendingRoots: some(small),
+      heldRows: some(small),
       speculation: some(fc.constantFrom('off' as const, 'on' as const)),
       state: some(
         engine === 'trident'

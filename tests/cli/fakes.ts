@@ -1,4 +1,5 @@
 import type { Files } from '../../bench/files.js'
+import { delayText } from '../../bench/plan/command.js'
 import { triggerText } from '../../bench/plan/triggers.js'
 import { variantOf } from '../../bench/plan/variant.js'
 import type { CellSpec } from '../../bench/spec.js'
@@ -35,6 +36,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     compactMs: spec.compactMs,
     guarantee: spec.guarantee,
     sink: spec.sink,
+    sinkDelay: delayText(spec.sinkDelay),
     durability: spec.durability,
     encoding: spec.encoding,
     log: null,
@@ -50,6 +52,8 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     processedLatencyMs: latency,
     dashboard: null,
     lagEventsMax: 1,
+    heldEventsMax: 1,
+    commitRowsMax: 1,
     batchCost: null,
     batchTimes: null,
     drain: workload.drain,

@@ -24,7 +24,7 @@ const ARROWS: readonly Arrow[] = [
   {
     from: /^faults\//,
     may: /^(faults|runtime\/(glob|program|fault)\.js)/,
-    mayTypes: /^runtime\//,
+    mayTypes: /^(runtime\/|sinks\/sink)/,
   },
   { from: /^reports\//, may: /^reports\// },
   {

@@ -49,6 +49,13 @@ export class WindowTable implements Kept {
   get dense(): boolean {
     return this.layout === DENSE
   }
+  /** It has memory for so many cells, or so many in it; no count is looked at. */
+  get cellsMax(): number {
+    if (this.dense) return this.slabs.size * this.keys
+    let cells = 0
+    for (const slab of this.slabs.values()) cells += slab[0]!
+    return cells
+  }
   /** The slab of a window, zeros if it is new; a hashed one has room for so many new cells. */
   slab(window: number, room = 1): Int32Array {
     let slab = this.slabs.get(window)

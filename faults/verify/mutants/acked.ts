@@ -7,6 +7,10 @@ const BOLT = 'engines/acked/bolt.js'
 
 const COMMIT = `yield* sink.commit({ writer, epoch, id: undefined, rows: [rows] });
                 yield* send(mail.from, { kind: 'credit' });`
+const COMPLETED = `root.isAcked = true;
+        for (const old of root.older)
+            this.#late.delete(old);
+        this.#pending.delete(root.id);`
 const LOSES = [...WRONG, 'O12'] as const
 
 type Form = Pick<Mutant, 'id' | 'about' | 'breaks' | 'patches'>
@@ -30,10 +34,9 @@ const FORMS: readonly Form[] = [
     patches: [
       patch(
         SPOUT,
-        'this.#pending.delete(id);\n        const k',
-        `const [oldest] = this.#pending.values();
-        this.#pending.delete(oldest.id);
-        const k`,
+        COMPLETED,
+        `const [oldest = root] = this.#pending.values();
+        ${COMPLETED.replaceAll('root.', 'oldest.')}`,
       ),
       patch(
         SPOUT,

@@ -5,6 +5,7 @@ const DURABLE = 'engines/per-event/durable.js'
 const INPUT = 'engines/per-event/input.js'
 const OPERATOR = 'engines/per-event/operator.js'
 const PENDING = 'engines/per-event/pending.js'
+const WORKER = 'engines/per-event/worker.js'
 
 const GIVEN_UP = 'this.#boundAborts(++aborted);'
 const HANDED_OUT = "if (mail.kind === 'part' || mail.id !== pending?.id)"
@@ -67,6 +68,19 @@ const FORMS: readonly Form[] = [
         OPERATOR,
         'this.#flush(this.#bundle);\n        this.#barrier = id;',
         ';\n        this.#barrier = id;',
+      ),
+    ],
+  },
+  {
+    id: 'X73',
+    about: 'reads no inputs either while it is full, so no barrier comes through',
+    breaks: ['O7'],
+    sinks: ['memory'],
+    patches: [
+      patch(
+        WORKER,
+        'done = operator.step(grant, context.nowMs, output.mayTakeOn);',
+        'done = output.mayTakeOn ? operator.step(grant, context.nowMs, true) : 0;',
       ),
     ],
   },

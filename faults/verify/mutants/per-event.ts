@@ -227,7 +227,7 @@ const FORMS: readonly Form[] = [
     id: 'X09',
     about: 'lets a snapshot leave before its flushes are committed',
     breaks: [...WRONG, 'O12'],
-    patches: [patch(OUTPUT, ' && (!this.immediate || this.#credits === CREDITS)', '')],
+    patches: [patch(OUTPUT, ' && this.#before === 0', '')],
   },
   {
     id: 'X10',
