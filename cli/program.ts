@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { subjectOf } from '../faults/verify/plug-in.js'
+import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
@@ -62,8 +63,9 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   const opening = (name: string, about: string) =>
     command(name, about).option('--postgres <url>', 'the server for --sink postgres')
   program.hook('preAction', (_program, self) => {
-    const { postgres } = self.opts()
+    const { postgres, brokers } = self.opts()
     if (postgres !== undefined) useServer(postgres)
+    if (brokers !== undefined) useBrokers(brokers)
   })
 
   withFlags(opening('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))

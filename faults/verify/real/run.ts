@@ -1,5 +1,6 @@
 import { audit } from '../../../bench/metrics/audit.js'
 import { type Prepared, prepare } from '../../../bench/prepare.js'
+import { killable } from '../../../bench/servers.js'
 import { settle } from '../../../bench/settle.js'
 import type { CellSpec } from '../../../bench/spec.js'
 import type { Cell } from '../../../reports/result.js'
@@ -109,7 +110,7 @@ class RealRun {
     const stop = () => this.#fail(signal?.reason as Error)
     try {
       const { sinkNamed } = await loadSinks()
-      const { shared, kill = {} } = sinkNamed(this.#spec.sink)
+      const { shared } = sinkNamed(this.#spec.sink)
       this.#shared = shared === true
       if (this.#shared || this.#plan.kind === 'zombie') {
         outside = await openSink(this.#spec, this.#options.folder)
@@ -131,7 +132,7 @@ class RealRun {
         if (signal?.aborted) stop()
         this.#heardSomething()
         this.#next()
-        strikeServer(this.#plan, this.#chance, Object.values(kill), (part) => {
+        strikeServer(this.#plan, this.#chance, Object.values(killable(this.#spec.sink)), (part) => {
           if (!this.#over && !this.#done && part()) this.#servers++
         })
       })

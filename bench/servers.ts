@@ -1,0 +1,21 @@
+import { KafkaBroker } from '../engines/clusters/kafka/broker.js'
+import { brokers } from '../sinks/kafka-topics.js'
+import { sinkNamed } from '../sinks/registry.js'
+
+/** Parts of a sink's server that faults can kill, by name. False: nothing was there to kill. */
+export type Killable = Readonly<Record<string, () => boolean>>
+
+/** Of a sink whose server is one of our own; empty: it has none. */
+export function killable(sink: string): Killable {
+  return sink === 'kafka' ? { server: killBroker } : (sinkNamed(sink).kill ?? {})
+}
+
+/** SIGKILL for the broker that `kafka start` has started here; it is started again. */
+function killBroker(): boolean {
+  const [host, port] = (brokers()[0] ?? '').split(':')
+  if (host !== '127.0.0.1' && host !== 'localhost') return false
+  const broker = new KafkaBroker({ port: Number(port), detached: true })
+  if (!broker.isRunning) return false
+  void broker.kill().then(() => broker.start(() => undefined))
+  return true
+}
