@@ -1,5 +1,5 @@
 import type { Rows } from '../workloads/queries/rows.js'
-import { type Columns, columnsOf, joinColumns } from './columns.js'
+import { type Columns, columnsOf } from './columns.js'
 import type { Message } from './kafka-topics.js'
 import type { SinkOptions, Writer } from './sink.js'
 
@@ -24,8 +24,8 @@ export function recordsOf(
     }),
   )
 }
-export function columnsFrom(output: SinkOptions['output'], messages: readonly Message[]): Columns {
-  if (messages.length === 0) return joinColumns(output, [])
+/** Of one row at least. */
+export function columnsFrom(messages: readonly Message[]): Columns {
   const rows = messages.map(({ value }) => {
     const { row } = JSON.parse(String(value)) as { row: number[] }
     return row

@@ -39,7 +39,14 @@ function answers(address: string): Promise<boolean> {
 
 /** A client that waits for a broker on its way back as long as it is worth it, and is quiet. */
 export function kafkaClient(): Kafka {
-  const retry = { initialRetryTime: 100, factor: 0, multiplier: 1, maxRetryTime: 250, retries: 120 }
+  // A transaction that ends is waited for too, by its successor: that takes a few ms. In all 30 s.
+  const retry = {
+    initialRetryTime: 10,
+    factor: 0,
+    multiplier: 1.3,
+    maxRetryTime: 250,
+    retries: 130,
+  }
   return new Kafka({ clientId: 'chunk42', brokers: brokers(), logLevel: logLevel.NOTHING, retry })
 }
 
@@ -81,20 +88,27 @@ export class TopicReader {
     const options = { metadataMaxAge: 300_000, allowAutoTopicCreation: false }
     this.#cluster = kafkajs[make]!({ ...options, isolationLevel: READ_COMMITTED })
   }
-  async all(topic: string): Promise<Message[]> {
-    const messages: Message[] = []
+  /** What is committed when it begins, fetch by fetch, in the order of the log. */
+  async *committed(topic: string): AsyncGenerator<readonly Message[]> {
+    let end: number | undefined
     for (let offset = 0; ; ) {
       const fetched = await this.#fetch(topic, offset, FETCH_BYTES)
+      // A transaction that is open, or not begun yet, stands behind it as a whole.
+      end ??= Number(fetched.lastStableOffset)
+      const stable = end
       const batch = new Batch(topic, String(offset), fetched)
-      messages.push(...batch.messages)
+      yield batch.messages.filter((message) => Number(message.offset) < stable)
       if (fetched.messages.length > 0) offset = Number(batch.lastOffset()) + 1
-      if (offset >= Number(fetched.lastStableOffset)) return messages
+      if (offset >= end) return
     }
   }
-  /** Resolves when a reader sees this offset: EndTxn comes back before its markers are written. */
+  /**
+   * Resolves when a reader sees this offset of a transaction that is decided: EndTxn comes back
+   * before its markers are written, and the one behind this offset is the next to come.
+   */
   async sees(topic: string, offset: number): Promise<void> {
     for (;;) {
-      const { lastStableOffset } = await this.#fetch(topic, offset, 1)
+      const { lastStableOffset } = await this.#fetch(topic, offset + 1, 1)
       if (Number(lastStableOffset) > offset) return
     }
   }
@@ -131,7 +145,7 @@ export class TopicReader {
 }
 
 /** All but what will never go well. */
-function isAway(error: unknown): boolean {
+export function isAway(error: unknown): boolean {
   const { name = '', retriable = false } = error as { name?: string; retriable?: boolean }
   return retriable || /Connection|Broker|NumberOfRetries|Timeout|Metadata/.test(name)
 }

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Admin, Kafka } from 'kafkajs'
 import { type Program, perform } from '../runtime/program.js'
+import { fileDisk } from '../runtime/threads/file-disk.js'
 import type { Rows } from '../workloads/queries/rows.js'
-import { joinColumns, putColumns, rowsOf, tableFor } from './columns.js'
-import { KafkaLife, type KafkaPlace, type WriterTopics } from './kafka-life.js'
+import { type Columns, joinColumns, putColumns, rowsOf, tableFor } from './columns.js'
+import { KafkaLife, type KafkaPlace } from './kafka-life.js'
+import { goneAmong, prefixOf, rowTopics, topicsOf, type WriterTopics } from './kafka-names.js'
 import { columnsFrom } from './kafka-records.js'
-import { brokerMissing, kafkaClient, TopicReader } from './kafka-topics.js'
+import { brokerMissing, isAway, kafkaClient, TopicReader } from './kafka-topics.js'
 import { OneByOne } from './one-by-one.js'
 import { Patience } from './patience.js'
 import {
@@ -34,15 +34,18 @@ export const kafka: SinkKind = {
   about: 'topics of a Kafka broker, written in transactions and read committed: a record a row',
   shared: true,
   missing: brokerMissing,
-  open: async (options) => openKafka(options),
+  open: (options) => openKafka(options),
 }
+
+type Options = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 /** The sink, with another time after which the broker aborts a transaction: for tests of that. */
 export async function openKafka(
-  options: Pick<SinkOptions, 'output' | 'unique' | 'values' | 'folder'>,
+  options: Options & Pick<SinkOptions, 'folder'>,
   transactionTimeoutMs = TRANSACTION_TIMEOUT_MS,
 ): Promise<Sink> {
-  const hash = createHash('sha256').update(resolve(options.folder)).digest('hex').slice(0, 16)
+  // Only for its name: as long as the folder is there, the topics are.
+  fileDisk(options.folder, 'process')
   const client = kafkaClient()
   const admin = client.admin()
   try {
@@ -50,13 +53,27 @@ export async function openKafka(
   } catch (error) {
     throw new SinkError((await brokerMissing()) ?? `kafka: ${(error as Error).message}`)
   }
-  return new KafkaSink(client, admin, `chunk42-${hash}`, options, transactionTimeoutMs)
+  await dropGone(client)
+  return new KafkaSink(client, admin, prefixOf(options.folder), options, transactionTimeoutMs)
+}
+/** Topics of runs that are over. Who cannot does not: another process may be at it just now. */
+async function dropGone(client: Kafka): Promise<void> {
+  const once = client.admin({ retry: { retries: 0 } })
+  try {
+    await once.connect()
+    const gone = goneAmong(await once.listTopics())
+    if (gone.length > 0) await once.deleteTopics({ topics: gone })
+  } catch {
+    // The next one that opens a sink tries again.
+  }
+  await once.disconnect().catch(() => undefined)
 }
 
 class KafkaSink implements Sink {
   readonly #admin: Admin
   readonly #prefix: string
-  readonly #options: Pick<SinkOptions, 'output' | 'unique' | 'values'>
+  readonly #options: Options
+  readonly #patience = new Patience()
   readonly #place: KafkaPlace
   readonly #lives = new Map<string, KafkaLife>()
   readonly #fences = new OneByOne()
@@ -67,18 +84,24 @@ class KafkaSink implements Sink {
     client: Kafka,
     admin: Admin,
     prefix: string,
-    options: Pick<SinkOptions, 'output' | 'unique' | 'values'>,
+    options: Options,
     transactionTimeoutMs: number,
   ) {
     this.#admin = admin
     this.#prefix = prefix
     this.#options = options
-    const reader = new TopicReader(client, new Patience())
-    this.#place = { kafka: client, reader, output: options.output, transactionTimeoutMs }
+    const patience = this.#patience
+    const reader = new TopicReader(client, patience)
+    const { output } = options
+    this.#place = { kafka: client, reader, patience, output, transactionTimeoutMs }
   }
 
-  fence(writer: Writer): Program<Fence> {
-    return perform('sink.fence', () => this.#fences.run(() => this.#fence(writer)))
+  /** In parts, each of which may be the last thing that its process does for a while. */
+  *fence(writer: Writer): Program<Fence> {
+    const start = () => this.#fences.run(() => this.#start(writer))
+    const life = yield* perform('fence.start', start)
+    yield* perform('fence.read', () => life.readBack())
+    return yield* perform('sink.fence', () => life.fence())
   }
   *commit({ writer, epoch, id, rows }: Commit): Program<'applied' | 'repeated'> {
     const { life, begun } = yield* perform('sink.begin', () => this.#begin(writer, epoch, id))
@@ -97,17 +120,16 @@ class KafkaSink implements Sink {
     return this.#closing
   }
 
-  async #fence(writer: Writer): Promise<Fence> {
+  async #start(writer: Writer): Promise<KafkaLife> {
     const name = writerName(writer)
     const older = this.#lives.get(name)
     if (older !== undefined) {
-      await older.close(fenced(writer, older.fence.epoch, older.fence.epoch + 1))
+      await older.close(fenced(writer, older.epoch, older.epoch + 1))
       this.#lives.delete(name)
     }
-    const topics = await this.#topicsOf(writer)
-    const life = await KafkaLife.start(this.#place, writer, topics)
+    const life = await KafkaLife.start(this.#place, writer, await this.#topicsFor(writer))
     this.#lives.set(name, life)
-    return life.fence
+    return life
   }
   async #begin(
     writer: Writer,
@@ -116,14 +138,12 @@ class KafkaSink implements Sink {
   ): Promise<{ life: KafkaLife; begun: 'fresh' | 'repeated' }> {
     if (this.#closing !== undefined) throw this.#closed
     const life = this.#lives.get(writerName(writer))
-    if (life?.fence.epoch !== epoch) throw fenced(writer, epoch, life?.fence.epoch)
+    if (life?.epoch !== epoch) throw fenced(writer, epoch, life?.epoch)
     return { life, begun: await life.begin(id) }
   }
   /** One partition each: an open transaction holds up the readers of its partition. */
-  async #topicsOf({ query, role }: Writer): Promise<WriterTopics> {
-    const which = createHash('sha256').update(query).digest('hex').slice(0, 8)
-    const name = `${this.#prefix}-${role}-${which}`
-    const topics = { rows: `${name}-rows`, commits: `${name}-commits` }
+  async #topicsFor(writer: Writer): Promise<WriterTopics> {
+    const topics = topicsOf(this.#prefix, writer)
     const configEntries = [{ name: 'retention.ms', value: '-1' }]
     const made = Object.values(topics).map((topic) => ({
       topic,
@@ -131,26 +151,27 @@ class KafkaSink implements Sink {
       replicationFactor: -1,
       configEntries,
     }))
-    await this.#admin.createTopics({ topics: made, waitForLeaders: true })
+    await this.#ask(() => this.#admin.createTopics({ topics: made, waitForLeaders: true }))
     return topics
   }
   async #read(): Promise<Rows> {
     const { output, unique, values } = this.#options
-    const all = (await this.#admin.listTopics()).filter(
-      (topic) => topic.startsWith(`${this.#prefix}-`) && topic.endsWith('-rows'),
-    )
-    const parts = []
-    for (const topic of all) {
-      const columns = columnsFrom(output, await this.#place.reader.all(topic))
-      if (columns[0]!.length === 0) continue
-      if (output === 'each' && !unique) parts.push(columns)
-      else {
-        const table = tableFor(output, values)
-        putColumns(table, columns)
-        parts.push(table.columns())
+    const parts: Columns[] = []
+    for (const topic of rowTopics(this.#prefix, await this.#ask(() => this.#admin.listTopics()))) {
+      const table = output === 'each' && !unique ? undefined : tableFor(output, values)
+      for await (const messages of this.#place.reader.committed(topic)) {
+        if (messages.length === 0) continue
+        const columns = columnsFrom(messages)
+        if (table === undefined) parts.push(columns)
+        else putColumns(table, columns)
       }
+      if (table !== undefined && table.rows > 0) parts.push(table.columns())
     }
     return rowsOf(output, joinColumns(output, parts))
+  }
+  /** Asked twice it changes nothing, so a broker on its way back is waited for. */
+  #ask<T>(question: () => Promise<T>): Promise<T> {
+    return this.#patience.until(question, isAway)
   }
   async #close(): Promise<void> {
     await this.#fences.end(this.#closed)
