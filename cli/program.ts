@@ -154,12 +154,12 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async ({ time }, self: Command) => {
       exitCode = await exchange({ time, json: isJson(self) }, wiring, io)
     })
-  verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms')).action(
-    async (options, self: Command) => {
+  verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms'))
+    .option('--brokers <list>', 'of --sink kafka, host:port')
+    .action(async (options, self: Command) => {
       const line = after(argv, 'verify')
       exitCode = await verifyOf(options, isJson(self), line, wiring, io)
-    },
-  )
+    })
   command('replay', 'run a plan that failed, and show it step by step')
     .argument('<file>', 'what `verify` saved')
     .option('--engine-file <module>', 'the engine of your own that it is about')
