@@ -23,6 +23,8 @@ import { SinkError } from './sink-error.js'
 
 /** Longer than a commit takes also when the broker dies and comes back. */
 const TRANSACTION_TIMEOUT_MS = 60_000
+/** A broker is a JVM: on a busy machine it takes longer to come back than a database. */
+const PATIENCE_MS = 60_000
 
 /**
  * Topics of a Kafka broker, two for each writer of each folder. Rows, id and epoch go in one
@@ -73,7 +75,7 @@ class KafkaSink implements Sink {
   readonly #admin: Admin
   readonly #prefix: string
   readonly #options: Options
-  readonly #patience = new Patience()
+  readonly #patience = new Patience(PATIENCE_MS)
   readonly #place: KafkaPlace
   readonly #lives = new Map<string, KafkaLife>()
   readonly #fences = new OneByOne()

@@ -20,7 +20,7 @@ const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
 const NEWEST_MS = 150
 /** Node 20 aborts the whole process when a thread ends while it loads a module: a death more. */
 const ABORT = /FATAL ERROR: v8::/
-/** A life that says nothing for so long, and commits nothing, hangs: that is a failure. */
+/** Who says and commits nothing for so long hangs; four times so, where a server comes back. */
 const SILENCE_MS_MAX = 30_000
 
 export interface RealOptions {
@@ -279,10 +279,11 @@ class RealRun {
   }
   #heardSomething(): void {
     clearTimeout(this.#watchdog)
+    const limitMs = SILENCE_MS_MAX * (this.#plan.serverKills === undefined ? 1 : 4)
     this.#watchdog = setTimeout(() => {
-      const seconds = SILENCE_MS_MAX / 1000
+      const seconds = limitMs / 1000
       this.#fail(new Broken(`it hangs: no life has said anything for ${seconds} s`))
-    }, SILENCE_MS_MAX)
+    }, limitMs)
   }
 }
 
