@@ -13,7 +13,7 @@ import { LinearArena } from '../runtime/linear-arena.js'
 import { fileDisk } from '../runtime/threads/file-disk.js'
 import { monotonicMs } from '../runtime/threads/shared.js'
 import { Threads } from '../runtime/threads/threads.js'
-import { openNamed, SINKS, sinkNamed } from '../sinks/registry.js'
+import { openNamed, SINKS } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import { SinkError } from '../sinks/sink-error.js'
 import type { Form } from '../workloads/queries/kernel.js'
@@ -34,6 +34,7 @@ import { variantOf } from './plan/variant.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { closeScripts } from './script/runner.js'
+import { killable } from './servers.js'
 import { settle } from './settle.js'
 import { simulate } from './simulate.js'
 import { openSource, sourceFigures, withSource } from './source.js'
@@ -103,10 +104,10 @@ export async function runCell(
 
 /** What of the sink's server faults can strike. Throws one line when they want something else. */
 function outsideOf({ sink, runtime }: CellSpec, faults: readonly Fault[]) {
-  const { kill: parts = {} } = sinkNamed(sink)
+  const parts = killable(sink)
   const wanted = faults.find(({ process }) => SERVER_PARTS.includes(process))
   if (wanted !== undefined && (runtime !== 'threads' || parts[wanted.process] === undefined)) {
-    const able = SINKS.filter(({ kill }) => kill?.[wanted.process] !== undefined)
+    const able = SINKS.filter(({ name }) => killable(name)[wanted.process] !== undefined)
     const allowed = able.map(({ name }) => name).join(', ')
     throw new SinkError(
       `--fault crash:${wanted.process}: the sink ${sink} has no server that could die here; ` +

@@ -87,7 +87,9 @@ function cellFlags({ queries, workloads, sinks }: Catalog): Flag<CellOptions>[] 
       oneOf(LOGS),
       (log) => ({ log }),
     ),
-    flag('--brokers <list>', 'of --log kafka, host:port', text, (brokers) => ({ brokers })),
+    flag('--brokers <list>', 'of --log and --sink kafka, host:port', text, (brokers) => ({
+      brokers,
+    })),
     flag('--kafka-client <name>', CLIENTS.join(' | '), oneOf(CLIENTS), (kafkaClient) => ({
       kafkaClient,
     })),

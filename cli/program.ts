@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { subjectOf } from '../faults/verify/plug-in.js'
+import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { bench } from './commands/bench.js'
 import { engines } from './commands/engines.js'
@@ -62,8 +63,9 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   const opening = (name: string, about: string) =>
     command(name, about).option('--postgres <url>', 'the server for --sink postgres')
   program.hook('preAction', (_program, self) => {
-    const { postgres } = self.opts()
+    const { postgres, brokers } = self.opts()
     if (postgres !== undefined) useServer(postgres)
+    if (brokers !== undefined) useBrokers(brokers)
   })
 
   withFlags(opening('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
@@ -152,12 +154,12 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async ({ time }, self: Command) => {
       exitCode = await exchange({ time, json: isJson(self) }, wiring, io)
     })
-  verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms')).action(
-    async (options, self: Command) => {
+  verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms'))
+    .option('--brokers <list>', 'of --sink kafka, host:port')
+    .action(async (options, self: Command) => {
       const line = after(argv, 'verify')
       exitCode = await verifyOf(options, isJson(self), line, wiring, io)
-    },
-  )
+    })
   command('replay', 'run a plan that failed, and show it step by step')
     .argument('<file>', 'what `verify` saved')
     .option('--engine-file <module>', 'the engine of your own that it is about')

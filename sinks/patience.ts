@@ -7,7 +7,12 @@ const PAUSE_MS = 50
  * by every life that follows, so that a run without its server ends with one clear line.
  */
 export class Patience {
+  readonly #limitMs: number
   #sinceMs: number | undefined
+
+  constructor(limitMs = PATIENCE_MS) {
+    this.#limitMs = limitMs
+  }
 
   /** Tries until it goes well, or the time is over: then it throws what went wrong last. */
   async until<T>(attempt: () => Promise<T>, isAway: (error: unknown) => boolean): Promise<T> {
@@ -19,7 +24,7 @@ export class Patience {
         this.#sinceMs = undefined
         return value
       } catch (error) {
-        const isOver = performance.now() - sinceMs > PATIENCE_MS
+        const isOver = performance.now() - sinceMs > this.#limitMs
         if (isOver || !isAway(error)) throw error
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
       }

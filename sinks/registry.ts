@@ -1,5 +1,6 @@
 import { duckdb } from './duckdb.js'
 import { iceberg } from './iceberg.js'
+import { kafka } from './kafka.js'
 import { memory } from './memory.js'
 import { parquet } from './parquet.js'
 import { postgres } from './postgres.js'
@@ -7,7 +8,14 @@ import type { Sink, SinkKind, SinkOptions } from './sink.js'
 import { SinkError } from './sink-error.js'
 
 /** One sink: one file, one line. Choices, help and the conformance suite come from here. */
-export const SINKS: readonly SinkKind[] = distinct([memory, duckdb, postgres, parquet, iceberg])
+export const SINKS: readonly SinkKind[] = distinct([
+  memory,
+  duckdb,
+  postgres,
+  kafka,
+  parquet,
+  iceberg,
+])
 
 /** Throws one line that names the value and what is allowed. */
 export function sinkNamed(name: string, sinks: readonly SinkKind[] = SINKS): SinkKind {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SWEPT_NAMES } from '../../bench/plan/options.js'
+import { killable } from '../../bench/servers.js'
 import type { EngineName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import { Campaign, failedName } from '../../faults/verify/real/campaign.js'
@@ -11,7 +12,7 @@ import type { RealMutant } from '../../faults/verify/real/mutants.js'
 import { mutantsSection } from '../../faults/verify/real/mutants-section.js'
 import { verificationPage } from '../../faults/verify/real/page.js'
 import { type RunLine, VICTIMS } from '../../faults/verify/real/tally.js'
-import { SINKS, sinkNamed } from '../../sinks/registry.js'
+import { SINKS } from '../../sinks/registry.js'
 import { UsageError } from '../usage-error.js'
 import { list, oneOf, seed, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -90,8 +91,8 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
   // What a dead process cannot keep is no sink for this.
   const durable = SINKS.filter((one) => one.name !== 'memory')
   const sink = oneOf(durable.map((one) => one.name))(flags.sink ?? 'duckdb', 'sink')
-  if (flags.servers !== undefined && sinkNamed(sink).kill === undefined) {
-    const allowed = durable.filter((one) => one.kill !== undefined).map((one) => one.name)
+  if (flags.servers !== undefined && !hasServer(sink)) {
+    const allowed = durable.map((one) => one.name).filter(hasServer)
     const why = `the sink ${sink} has no server`
     throw new UsageError(`--servers ${flags.servers}`, why, `--sink ${allowed.join(' or ')}`)
   }
@@ -111,6 +112,9 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
     machine: wiring.machine(),
     versions: wiring.versions(),
   }
+}
+function hasServer(sink: string): boolean {
+  return Object.keys(killable(sink)).length > 0
 }
 function begin(path: string, out: string, goOn: boolean, head: CampaignHead): CampaignFile {
   const found = CampaignFile.open(path)

@@ -48,6 +48,8 @@ export class Watch implements Interpose {
   readonly #epochs = new Map<Pid, number>()
   readonly #ends = new Map<string, readonly number[]>()
   readonly #newest = new Map<string, number>()
+  /** Writers for whom a fence has begun that has no epoch yet. */
+  readonly #starting = new Set<string>()
   #unknown: number | undefined
   #committedInLife = true
 
@@ -57,6 +59,8 @@ export class Watch implements Interpose {
     this.sink = {
       fence: (writer) =>
         this.#seen(on.sink.fence(writer), (label, value, error) => {
+          // A fence of several acts may refuse older epochs with the first of them.
+          if (label === 'fence.start') this.#starting.add(writerName(writer))
           if (error !== undefined || label !== 'sink.fence') return
           // It lost a race, and tries again.
           if (value !== false) this.#fenced(writer, value as Fence)
@@ -138,7 +142,8 @@ export class Watch implements Interpose {
     // By name: mutants have a class of their own.
     if (error instanceof Error && error.name === Fenced.name) {
       this.#on.coverage?.saw('fence refused')
-      if (commit.epoch === this.#newest.get(writerName(commit.writer))) {
+      const name = writerName(commit.writer)
+      if (commit.epoch === this.#newest.get(name) && !this.#starting.has(name)) {
         const what = `epoch ${commit.epoch} is the newest, and was refused`
         this.#broken ??= new BrokenOracle('O6', what)
       }
@@ -148,6 +153,7 @@ export class Watch implements Interpose {
   #fenced(writer: Writer, { epoch, idLast }: Fence): void {
     const name = writerName(writer)
     this.#newest.set(name, Math.max(epoch, this.#newest.get(name) ?? 0))
+    this.#starting.delete(name)
     if (this.#unknown === undefined) return
     this.#on.coverage?.saw(idLast >= this.#unknown ? 'unknown, was in' : 'unknown, was not in')
     this.#unknown = undefined

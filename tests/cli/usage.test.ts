@@ -23,7 +23,7 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench --duration 0', '--duration 0', 'too small'],
   ['bench --engine spark', '--engine spark', 'micro-batch, per-event'],
   ['bench --query top', '--query top', 'ysb, clicks, enrich'],
-  ['bench --sink kafka', '--sink kafka', 'memory, duckdb'],
+  ['bench --sink oracle', '--sink oracle', 'memory, duckdb'],
   ['bench --workload real', '--workload real', 'synthetic, replay'],
   ['bench --guarantee most', '--guarantee most', 'exactly-once, exactly-once-upsert'],
   ['run --audit count --fault crash:chunk=1', 'a fault needs the whole audit', '--audit hash'],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { Fenced, type Writer } from '../../sinks/sink.js'
 import type { Rows } from '../../workloads/queries/rows.js'
-import { ADDED, COUNT, ENGINE, lifeOf } from './checks-basic.js'
+import { ADDED, COUNT, ENGINE, lifeOf, refused } from './checks-basic.js'
 import type { Bodies } from './conformance.js'
-import { drive } from './drive.js'
+import { drive, result } from './drive.js'
 import { type Choice, cells, clicks, contentOf, textOf } from './subject.js'
 
 /** Rows that show a repeat: a cell that goes back, a row that is there twice. */
@@ -35,6 +35,56 @@ export const zombies: Bodies = {
           assert.equal(await put(id + 2, rows(id + 3)), 'applied')
         }
       }
+    }
+  },
+  'a commit that wakes anywhere inside a newer fence is refused, or the fence tells of it': async (
+    open,
+  ) => {
+    for (let within = 1, isOver = false; !isOver; within++) {
+      const { sink } = await open(ADDED)
+      const expected: Rows[] = []
+      for (let at = 1, id = 0; ; at++, id++) {
+        const rows = clicks(0, [0, id])
+        const old = await lifeOf(sink)
+        const zombie = await drive(sink.commit(old.batch(id, rows)), { at, act: 'pause' })
+        const fence = await drive(sink.fence(ENGINE), { at: within, act: 'pause' })
+        isOver = fence.ended !== 'paused'
+        const woken = zombie.ended === 'paused' ? await zombie.resume() : zombie
+        const done = fence.ended === 'paused' ? await fence.resume() : fence
+        assert.ok(done.ended === 'returned')
+        const applied = woken.ended === 'returned'
+        assert.ok(applied || (woken.ended === 'threw' && woken.error instanceof Fenced))
+        const { epoch, idLast } = done.value
+        assert.equal(idLast, applied ? id : id - 1)
+        const again = { writer: ENGINE, epoch, id, rows: [rows] }
+        assert.equal(await result(sink.commit(again)), applied ? 'repeated' : 'applied')
+        expected.push(rows)
+        assert.deepEqual(await contentOf(sink), textOf(...expected))
+        if (zombie.ended !== 'paused') break
+      }
+    }
+  },
+  'of two fences that overlap one is the newest, and knows what the other has committed': async (
+    open,
+  ) => {
+    const { sink } = await open(ADDED)
+    for (let at = 1, id = 0; ; at++, id += ROUND) {
+      const slow = await drive(sink.fence(ENGINE), { at, act: 'pause' })
+      const quick = await lifeOf(sink)
+      assert.equal(await quick.put(id, clicks(0, [0, id])), 'applied')
+      if (slow.ended !== 'paused') break
+      const woken = await slow.resume()
+      if (woken.ended !== 'returned') {
+        assert.ok(woken.ended === 'threw' && woken.error instanceof Fenced, woken.ended)
+        continue
+      }
+      const { epoch, idLast } = woken.value
+      const next = { writer: ENGINE, epoch, id: id + 1, rows: [clicks(0, [0, id + 1])] }
+      assert.notEqual(epoch, quick.epoch)
+      if (epoch > quick.epoch) {
+        assert.equal(idLast, id)
+        await refused(quick.put(next.id, ...next.rows))
+      } else await refused(result(sink.commit(next)))
     }
   },
   'a zombie that wakes inside a commit of the new epoch is refused, and harms nobody': async (

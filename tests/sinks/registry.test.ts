@@ -7,7 +7,7 @@ test('a sink is found by its name', () => {
 })
 test('an unknown name is refused in one line that says what is allowed', () => {
   expect(() => sinkNamed('duck')).toThrow(
-    "sink 'duck': unknown; allowed: memory, duckdb, postgres, parquet, iceberg",
+    "sink 'duck': unknown; allowed: memory, duckdb, postgres, kafka, parquet, iceberg",
   )
 })
 test('two sinks of one name are refused', () => {

@@ -36,7 +36,7 @@ const ARROWS: readonly Arrow[] = [
   {
     from: /^sinks\//,
     // A database in a folder opens that folder for real; everything else goes through Disk.
-    may: /^(sinks\/|runtime\/(program|disk|threads\/file-disk)\.js|workloads\/queries\/)/,
+    may: /^(sinks\/|runtime\/(program|disk|threads\/file-disk)\.js|workloads\/queries\/|kafkajs\/)/,
     mayTypes: /^runtime\/[\w-]+\.js/,
   },
   { from: /^runtime\//, mayNot: /^(engines|sinks|faults|bench|reports|cli|tests|examples)\// },

@@ -116,6 +116,11 @@ export class KafkaBroker implements Cluster {
     return this.#owner()?.port === this.#port && (await isReady(this.#port))
   }
 
+  /** Its process is there; whether it takes work, `isUp` tells. */
+  get isRunning(): boolean {
+    return this.#owner() !== undefined
+  }
+
   async #format(settings: string): Promise<void> {
     if (existsSync(join(this.folder, 'data', 'meta.properties'))) return
     const tool = ['-cp', classPath(kafkaJars), 'kafka.tools.StorageTool', 'format']

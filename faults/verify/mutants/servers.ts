@@ -12,6 +12,9 @@ const INIT = `this.#settle(producer);
             abort(producer);
         producer.epoch++;`
 
+const START = "yield* perform('fence.start', () => this.#initProducerId(producer))"
+const READ = "yield* perform('fence.read', () => this.#readBack(producer))"
+
 type Form = Omit<Mutant, 'engines' | 'sinks'>
 /** A server with connections, transactions and a lock on the writer's row. */
 const OF_POSTGRES: readonly Form[] = [
@@ -96,11 +99,20 @@ const OF_KAFKA: readonly Form[] = [
     id: 'M04',
     about: 'reads what was aborted, and what is not committed',
     breaks: ['O1', 'O3'],
+    patches: [patch(KAFKA, 'of committed(producer))', 'of producer.log)')],
+  },
+  {
+    id: 'M06',
+    about: 'reads back what older lives have committed, and then refuses them',
+    // Two lives may then have one epoch, and write files of one name.
+    breaks: WRONG_OR_STUCK,
     patches: [
       patch(
         KAFKA,
-        'return stable.filter(',
-        'return log.filter(({ rows }) => rows.length > 0) ?? (',
+        `const life = ${START};
+        const last = ${READ};`,
+        `const last = ${READ};
+        const life = ${START};`,
       ),
     ],
   },
@@ -111,10 +123,10 @@ const OF_KAFKA: readonly Form[] = [
     patches: [
       patch(
         KAFKA,
-        "yield* perform('sink.marker', () => this.#produce(producer, transaction, [], id));",
+        "yield* perform('sink.marker', () => this.#produce(producer, transaction, [], { epoch, id }));",
         `yield* perform('sink.first', () => this.#endTxn(producer, transaction));
-        const second = yield* perform('sink.second', () => this.#begin(producer, epoch));
-        yield* perform('sink.marker', () => this.#produce(producer, second, [], id));`,
+        const second = yield* perform('sink.second', () => this.#begin(producer, life));
+        yield* perform('sink.marker', () => this.#produce(producer, second, [], { epoch, id }));`,
       ),
       patch(
         KAFKA,
@@ -133,7 +145,7 @@ const OF_KAFKA: readonly Form[] = [
         KAFKA,
         END,
         `this.#settle(producer);
-        if (producer.given === transaction.epoch && producer.current !== transaction)
+        if (producer.newest === transaction.life && producer.current !== transaction)
             return;
         ${END}`,
       ),
@@ -187,9 +199,9 @@ const OF_KAFKA: readonly Form[] = [
     patches: [
       patch(
         KAFKA,
-        `if (producer.epoch === epoch)
+        `if (producer.epoch === life.producerEpoch)
             return;`,
-        'if (producer.epoch >= epoch) return;',
+        'if (producer.epoch >= life.producerEpoch) return;',
       ),
     ],
   },

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SinkError } from '../../../sinks/sink-error.js'
 import type { VerifyPlan } from '../plan.js'
 import { Aims, type AimsOptions } from './aims.js'
 import { nodeEntry } from './bundle.js'
+import { loadSinks } from './open-sink.js'
 import { planOf, type RealPlan } from './plan.js'
 import { realRun } from './run.js'
 import { lineOf, type RunLine, type Tally } from './tally.js'
@@ -57,6 +59,9 @@ export class Campaign {
 
   /** Also ends when `signal` does; runs that were under way then are forgotten. */
   async run(): Promise<void> {
+    const { sinkNamed } = await loadSinks()
+    const missing = await sinkNamed(this.#options.sink).missing?.()
+    if (missing !== undefined) throw new SinkError(missing)
     mkdirSync(this.#options.out, { recursive: true })
     const { node, close } = await nodeEntry(this.#options.built)
     try {

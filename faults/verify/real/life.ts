@@ -19,6 +19,7 @@ export type LifeEvent =
   /** The clock has struck, at no point. */
   | { readonly kind: 'clock' }
   | { readonly kind: 'fenced' }
+  | { readonly kind: 'committed' }
   | {
       readonly kind: 'ended'
       readonly error?: string
@@ -71,6 +72,7 @@ export class Life {
         const mail = message as FromNode
         if (mail.kind === 'ready') ready()
         else if (mail.kind === 'fenced') this.#fenced()
+        else if (mail.kind === 'committed') heard(this, mail)
         else if (mail.kind === 'ask') void this.#answer(mail)
         else {
           clearTimeout(this.#timer)

@@ -118,7 +118,11 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
       tell({ kind: 'fenced' })
       return fence
     },
-    commit: (commit) => sink.commit(commit),
+    *commit(commit) {
+      const outcome = yield* sink.commit(commit)
+      tell({ kind: 'committed' })
+      return outcome
+    },
     read: () => sink.read(),
     close: () => sink.close(),
   }

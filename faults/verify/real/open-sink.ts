@@ -10,8 +10,9 @@ export async function loadSinks() {
 
 /** The sink of a run, in its folder. */
 export async function openSink(spec: CellSpec, folder: string): Promise<Sink> {
-  const { openNamed } = await loadSinks()
-  return openNamed(spec.sink, {
+  const { sinkNamed } = await loadSinks()
+  // What is missing was asked before: a server may be on its way back just now.
+  return sinkNamed(spec.sink).open({
     unique: spec.guarantee === 'exactly-once-upsert',
     ...shapeOf(queryNamed(spec.query)!),
     folder: `${folder}/sink`,

@@ -1,5 +1,6 @@
 import { audit } from '../../../bench/metrics/audit.js'
 import { type Prepared, prepare } from '../../../bench/prepare.js'
+import { killable } from '../../../bench/servers.js'
 import { settle } from '../../../bench/settle.js'
 import type { CellSpec } from '../../../bench/spec.js'
 import type { Cell } from '../../../reports/result.js'
@@ -19,7 +20,7 @@ const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
 const NEWEST_MS = 150
 /** Node 20 aborts the whole process when a thread ends while it loads a module: a death more. */
 const ABORT = /FATAL ERROR: v8::/
-/** A life that says nothing for so long hangs, and that is a failure. */
+/** Who says and commits nothing for so long hangs; four times so, where a server comes back. */
 const SILENCE_MS_MAX = 30_000
 
 export interface RealOptions {
@@ -109,8 +110,7 @@ class RealRun {
     const stop = () => this.#fail(signal?.reason as Error)
     try {
       const { sinkNamed } = await loadSinks()
-      const { shared, kill = {} } = sinkNamed(this.#spec.sink)
-      this.#shared = shared === true
+      this.#shared = sinkNamed(this.#spec.sink).shared === true
       if (this.#shared || this.#plan.kind === 'zombie') {
         outside = await openSink(this.#spec, this.#options.folder)
       }
@@ -131,7 +131,7 @@ class RealRun {
         if (signal?.aborted) stop()
         this.#heardSomething()
         this.#next()
-        strikeServer(this.#plan, this.#chance, Object.values(kill), (part) => {
+        strikeServer(this.#plan, this.#chance, Object.values(killable(this.#spec.sink)), (part) => {
           if (!this.#over && !this.#done && part()) this.#servers++
         })
       })
@@ -164,8 +164,8 @@ class RealRun {
   }
   async #audit(sink: Sink): Promise<Cell['audit']> {
     const { expected, query } = this.#prepared
-    const rows = await settle(sink.read())
-    return audit(expected, rows, { guarantee: 'exactly-once', query, faults: 0, replayedEvents: 0 })
+    const how = { guarantee: 'exactly-once', query, faults: 0, replayedEvents: 0 } as const
+    return audit(expected, await settle(sink.read()), how)
   }
 
   async #endAll(): Promise<void> {
@@ -227,7 +227,7 @@ class RealRun {
         if (older.stopped && older.number < life.number) this.#resumeLater(older)
       }
     } else if (event.kind === 'ended') this.#ended(life, event)
-    else this.#gone(life, event)
+    else if (event.kind === 'gone') this.#gone(life, event)
   }
   /** A stopped node gets a successor; where the engine has come to its end there is none left. */
   #replace(life: Life): void {
@@ -279,10 +279,11 @@ class RealRun {
   }
   #heardSomething(): void {
     clearTimeout(this.#watchdog)
+    const limitMs = SILENCE_MS_MAX * (this.#plan.serverKills === undefined ? 1 : 4)
     this.#watchdog = setTimeout(() => {
-      const seconds = SILENCE_MS_MAX / 1000
+      const seconds = limitMs / 1000
       this.#fail(new Broken(`it hangs: no life has said anything for ${seconds} s`))
-    }, SILENCE_MS_MAX)
+    }, limitMs)
   }
 }
 
