@@ -96,7 +96,7 @@ class RealRun {
   constructor(plan: RealPlan, options: RealOptions) {
     this.#plan = plan
     this.#options = options
-    this.#spec = realSpec(plan)
+    this.#spec = realSpec(plan, options.folder)
     this.#prepared = prepare(this.#spec)
     this.#chance = chanceOf(plan.seed, plan.run, 'pauses')
   }
