@@ -29,6 +29,8 @@ export type FromNode =
   | { readonly kind: 'ready' }
   /** Of a sink that the node opened itself: it has begun an epoch. */
   | { readonly kind: 'fenced' }
+  /** It has made a commit there. */
+  | { readonly kind: 'committed' }
   | Ask
   | {
       readonly kind: 'ended'

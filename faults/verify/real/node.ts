@@ -121,7 +121,11 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
       if (writer.role === 'engine') tell({ kind: 'fenced' })
       return fence
     },
-    commit: (commit) => sink.commit(commit),
+    *commit(commit) {
+      const outcome = yield* sink.commit(commit)
+      tell({ kind: 'committed' })
+      return outcome
+    },
     read: () => sink.read(),
     ...(sink.compact && { compact }),
     close: () => sink.close(),
