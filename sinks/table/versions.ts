@@ -89,8 +89,8 @@ export class Versions<V extends Version> {
   }
 
   /**
-   * An act is one moment in simulation only. Whoever was stopped in its midst may find that files of
-   * the version that it reads are gone, as others have committed and expired it: then it looks
+   * An act is one moment in simulation only. Whoever was stopped in its midst may find that files
+   * of the version that it reads are gone, as others have committed and expired it: then it looks
    * again. What is missing twice under one name is lost.
    */
   #looking<T>(action: () => T): T {

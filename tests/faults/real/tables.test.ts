@@ -43,7 +43,8 @@ const passedBy = ({ tally }: Campaign): ReadonlySet<string> =>
 describe.skipIf(!compiled).each(TABLES)('nodes that commit to files of their own: %s', (sink) => {
   test('die anywhere, also in the midst of a compaction: nothing is lost or doubled', async () => {
     const targets = { kill: 24, death: 8, zombie: 0 }
-    const campaign = await campaignOf({ sink, targets, log: 'file' })
+    const works = { query: 'enrich', batchEvents: 64, intervalMs: 1, compactMs: 2 }
+    const campaign = await campaignOf({ sink, targets, log: 'file', works })
     kept(campaign)
     expect(campaign.tally.struck('kill')).toBeGreaterThanOrEqual(24)
     // A compactor that never merged would not have been attacked.

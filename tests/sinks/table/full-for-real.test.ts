@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What it says of each commit for which there was no room. Fails with what the child fails with. */
+/** What it says of each commit for which there was no room. Fails as the child fails. */
 function errorsOf(order: Order): Promise<string[]> {
   const file = fileURLToPath(new URL('./full-child.js', import.meta.url))
   const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
@@ -90,7 +90,7 @@ describe.skipIf(!compiled).each(TABLES)('a table of the sink %s on a disk that i
         )
         const none = { ...options, folder: join(folder, 'none') }
         await expect(sinkNamed(sink).open(none)).rejects.toThrow(
-          /^cannot make the folder \S+none \(EROFS: .*\); make it writable, or give another folder$/,
+          /^cannot make the folder \S+none \(EROFS: .*\); make it writable, or give another/,
         )
       } finally {
         unmount(folder)

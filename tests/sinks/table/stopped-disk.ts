@@ -3,8 +3,8 @@ import type { Disk } from '../../../runtime/disk.js'
 const CALLS = ['write', 'append', 'sync', 'syncFolder', 'link', 'read', 'list', 'remove'] as const
 
 /**
- * A disk whose user is stopped just before its n-th call, and goes on when `meanwhile` has happened:
- * what SIGSTOP and SIGCONT do to a process in the midst of an act.
+ * A disk whose user is stopped just before its n-th call, and goes on when `meanwhile` has
+ * happened: what SIGSTOP and SIGCONT do to a process in the midst of an act.
  */
 export class StoppedDisk {
   readonly disk: Disk
