@@ -17,6 +17,7 @@ import { answerOf } from '../workloads/queries/views/answer.js'
 import { sqlOf } from '../workloads/queries/views/query-sql.js'
 import { groupsAnswer, pythonAnswer } from './nightly/answer.js'
 import { type Comparison, compareTables, type Table } from './nightly/compare.js'
+import { type LandOptions, landEvents, tableAsked } from './nightly/event-table.js'
 import type { NightlyInput } from './nightly/input.js'
 import { tableOf } from './nightly/table-of.js'
 import type { Prepared } from './prepare.js'
@@ -70,8 +71,16 @@ export class Nightly {
     if (groups?.language !== 'python') return await this.query(sqlOf(query))
     return pythonAnswer(groups, await this.#all(groups.reads))
   }
-  async #all(names: readonly EventColumn[]): Promise<Events> {
-    const select = `SELECT ${names.join(', ')} FROM event_columns`
+  /** For `--input`: into a file, or an Iceberg table. */
+  async saveEvents(path: string, how?: LandOptions): Promise<void> {
+    const folder = tableAsked(path)
+    if (folder === undefined) return await this.write('SELECT * FROM events', path)
+    // Whoever lands them again, after a death, must come to the same commits.
+    const inOrder = 'ORDER BY partition_id, log_offset'
+    await landEvents(await this.#all(EVENT_COLUMNS, inOrder), folder, how)
+  }
+  async #all(names: readonly EventColumn[], inOrder = ''): Promise<Events> {
+    const select = `SELECT ${names.join(', ')} FROM event_columns ${inOrder}`
     const found = await readColumns(this.#connection, select, names.length)
     const columns = Object.fromEntries(names.map((name, c) => [name, found[c]!]))
     return { length: found[0]!.length, columns }
@@ -107,9 +116,13 @@ export class Nightly {
 }
 
 /** What a reader of the stream found at its end against the same query over all its clicks. */
-export async function againstNightly(prepared: Prepared, rows: Rows): Promise<Comparison> {
-  const { query, shared, log } = prepared
-  const job = await Nightly.over({ log, campaignOf: shared.campaignOf })
+export async function againstNightly(
+  prepared: Prepared,
+  rows: Rows,
+  source: NightlySource = { log: prepared.log, campaignOf: prepared.shared.campaignOf },
+): Promise<Comparison> {
+  const { query } = prepared
+  const job = await Nightly.over(source)
   try {
     return compareTables(await job.answer(query), await streamTable(query, rows, prepared))
   } finally {

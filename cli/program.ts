@@ -134,7 +134,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
-    .option('--save-events <file>', 'keep the events that it read, for --input')
+    .option('--save-events <file>', 'keep the events that it read, for --input; or iceberg:FOLDER')
     .option('--cost', 'what a batch of a file costs in the stream, beside the native kernel')
     .action(async ({ out, saveEvents, cost = false }, self: Command) => {
       const switches = { out, saveEvents, cost, json: isJson(self) }

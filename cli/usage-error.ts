@@ -15,6 +15,7 @@ const BLAMELESS = new Set([
   'OutputError',
   'ClusterError',
   'KafkaError',
+  'GaveUp',
 ])
 
 /** True when the message says all that its reader needs, and a stack would only hide it. */

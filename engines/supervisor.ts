@@ -23,6 +23,10 @@ export interface SupervisorArgs {
   /** Small files of the sink are merged meanwhile, if it has files. */
   readonly compacting?: Compacting
 }
+/** What ended each life; its reader can do more about it than another one. */
+export class GaveUp extends Error {
+  override readonly name = 'GaveUp'
+}
 export interface Rescale {
   readonly atMs: number
   readonly workers: number
@@ -62,7 +66,7 @@ export function supervisorOf(coordinators: Readonly<Record<string, AnyDefinition
         // It may only be suspected: awake again it would hold workers that the next life needs.
         yield* kill(pid)
         if (isRefusal(mail.error)) throw new ScriptRefused(mail.error)
-        if (life >= livesMax) throw new Error(`gave up after ${life} lives: ${mail.error}`)
+        if (life >= livesMax) throw new GaveUp(`gave up after ${life} lives: ${mail.error}`)
       }
     },
   }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { Disk } from '../runtime/disk.js'
-import { fileDisk } from '../runtime/threads/file-disk.js'
 import { type IcebergOptions, icebergFormat } from './iceberg/format.js'
 import type { SinkKind, SinkOptions } from './sink.js'
-import { schemaOf } from './table/schema.js'
-import { type TableOptions, TableSink } from './table/table-sink.js'
+import { tableFolder } from './table/folder.js'
+import { schemaOf, type TableOptions } from './table/schema.js'
+import { TableSink } from './table/table-sink.js'
 
 /** As other engines have it: `write.metadata.previous-versions-max`, `commit.manifest.*`. */
 const KEEP = { keep: 100, manifestsMax: 100 }
@@ -16,11 +16,11 @@ let opened = 0
 export const iceberg: SinkKind = {
   name: 'iceberg',
   about: 'an Iceberg v2 table: each commit is a snapshot, with its batch and epoch in it',
+  shared: true,
   open: async (options: SinkOptions) => {
-    const disk = fileDisk(options.folder, options.durability)
-    const { nowMs } = options
-    const place = { location: resolve(options.folder), nowMs }
-    return openIceberg(disk, options, `${process.pid}-${++opened}`, place)
+    const { folder, nowMs } = options
+    const place = { location: resolve(folder), nowMs }
+    return openIceberg(tableFolder(options), options, `${process.pid}-${++opened}`, place)
   },
 }
 

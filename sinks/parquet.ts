@@ -1,8 +1,9 @@
 import type { Disk } from '../runtime/disk.js'
-import { fileDisk } from '../runtime/threads/file-disk.js'
 import { type ManifestOptions, manifestFormat } from './parquet/manifest.js'
 import type { SinkKind, SinkOptions } from './sink.js'
-import { type TableOptions, TableSink } from './table/table-sink.js'
+import { tableFolder } from './table/folder.js'
+import type { TableOptions } from './table/schema.js'
+import { TableSink } from './table/table-sink.js'
 
 /** Of this process, so that names differ. */
 let opened = 0
@@ -12,10 +13,9 @@ const KEEP: ManifestOptions = { keep: 100, baseEvery: 32 }
 export const parquet: SinkKind = {
   name: 'parquet',
   about: 'Parquet files and a manifest: each commit is a file, and a version that names it',
-  open: async (options: SinkOptions) => {
-    const disk = fileDisk(options.folder, options.durability)
-    return openParquet(disk, options, `${process.pid}-${++opened}`)
-  },
+  shared: true,
+  open: async (options: SinkOptions) =>
+    openParquet(tableFolder(options), options, `${process.pid}-${++opened}`),
 }
 
 /** `instance`: who else has the table open has another. */

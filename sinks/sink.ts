@@ -89,7 +89,7 @@ export interface SinkOptions {
 export interface SinkKind {
   readonly name: string
   readonly about: string
-  /** It stands outside of all processes: several may have it open at once. */
+  /** Several processes may have it open at once. */
   readonly shared?: true
   /**
    * SIGKILL for its server, if that is our own, by the part that dies; it is started again. False:

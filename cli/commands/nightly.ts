@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import Table from 'cli-table3'
 import type { Table as Rows } from '../../bench/nightly/compare.js'
-import { nightlyInputs } from '../../bench/nightly/registry.js'
+import { nightlyInputs, type Opening } from '../../bench/nightly/registry.js'
 import { Nightly, type NightlySource } from '../../bench/nightly.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { prepare } from '../../bench/prepare.js'
 import { measureScriptCost } from '../../bench/script/cost.js'
 import { closeScripts } from '../../bench/script/runner.js'
+import { fileDisk } from '../../runtime/threads/file-disk.js'
 import { type Query, queryNamed } from '../../workloads/queries/query.js'
 import { sqlOf } from '../../workloads/queries/views/query-sql.js'
 import { runFlags } from '../flags.js'
@@ -16,6 +17,11 @@ import { scriptCostTable } from '../print/script-cost.js'
 import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
 
+/** What is read is not made. */
+const OPENING: Opening = {
+  read: (path) => readFileSync(path),
+  diskAt: (folder) => (existsSync(folder) ? fileDisk(folder, 'process') : undefined),
+}
 /** Of a table on a terminal. */
 const ROWS_SHOWN = 40
 
@@ -23,7 +29,7 @@ export interface NightlySwitches {
   readonly json: boolean
   /** Rows into a file; its name says the format. */
   readonly out: string | undefined
-  /** All events into a file, too. */
+  /** All events into a file, or an Iceberg table, too. */
   readonly saveEvents: string | undefined
   /** In place of a job: what a batch costs in the stream, beside a kernel of the engines' own. */
   readonly cost: boolean
@@ -44,7 +50,7 @@ export async function nightly(
   const { query, source } = askedOf(options)
   const job = await Nightly.over(source)
   try {
-    if (saveEvents !== undefined) await job.write('SELECT * FROM events', saveEvents)
+    if (saveEvents !== undefined) await job.saveEvents(saveEvents, { nowMs: wiring.now })
     const table = await job.answer(query)
     const isPython = query.groups?.language === 'python'
     if (out !== undefined && isPython) await job.writeTable(table, out)
@@ -72,9 +78,7 @@ function costs(name: string | undefined, json: boolean, io: Io): number {
 function askedOf(options: RunOptions): { query: Query; source: NightlySource } {
   const { input: path, workload } = options
   const input =
-    path === undefined
-      ? undefined
-      : nightlyInputs((name) => readFileSync(name)).find((one) => one.takes(path))
+    path === undefined ? undefined : nightlyInputs(OPENING).find((one) => one.takes(path))
   if (input !== undefined && path !== undefined && workload === undefined) {
     const { input: _, ...rest } = options
     const spec = checkedCell(rest)

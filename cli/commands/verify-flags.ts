@@ -50,6 +50,7 @@ export function verifyFlags(command: Command): Command {
     .option('--deaths <n>', 'real: deaths of worker threads; as many as kills')
     .option('--zombies <n>', 'real: nodes that stop, are replaced, and come back; a tenth')
     .option('--servers <n>', "real: deaths of the sink's server, where it has one of our own; none")
+    .option('--log <kind>', 'real: memory (each node makes its clicks) or file (Arrow segments)')
     .option('--each <n>', 'real: strikes at each point at least; 30 from 10000 kills on')
     .option('--out <dir>', 'real: where the campaign is kept', 'reports/out/verify-real')
     .option('--continue', 'real: go on with the campaign that is there')

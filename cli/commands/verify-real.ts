@@ -28,6 +28,7 @@ export interface RealFlags {
   readonly each?: string
   readonly engine?: string
   readonly sink?: string
+  readonly log?: string
   readonly seed?: string
   readonly jobs?: string
   readonly out?: string
@@ -96,6 +97,7 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
     const why = `the sink ${sink} has no server`
     throw new UsageError(`--servers ${flags.servers}`, why, `--sink ${allowed.join(' or ')}`)
   }
+  const log = oneOf(['memory', 'file'] as const)(flags.log ?? 'memory', 'log')
   const engines =
     flags.engine === undefined ? SWEPT_NAMES : list(oneOf(names))(flags.engine, 'engine')
   return {
@@ -103,6 +105,7 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
       engines,
       sink,
       ...(flags.servers === undefined ? {} : { servers: counts(flags.servers, 'servers') }),
+      ...(log === 'file' ? { log } : {}),
       seed: seed(flags.seed ?? '42', 'seed'),
       targets: { kill, death, zombie },
       strikesLeast,

@@ -4,7 +4,7 @@ import { type Disk, folderOf } from '../disk.js'
 
 /** A Disk that is a real folder, made if it is missing. `durability: process` leaves fsync out. */
 export function fileDisk(folder: string, durability: 'power' | 'process'): Disk {
-  fs.mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const power = durability === 'power'
   // The file that is appended to stays open: opening costs more than appending.
   let open: { name: string; fd: number } | undefined
@@ -17,7 +17,7 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
   const makeFolderOf = (name: string): void => {
     const within = folderOf(name)
     if (made.has(within)) return
-    fs.mkdirSync(join(folder, within), { recursive: true })
+    makeFolder(join(folder, within))
     if (power) syncFolderAt(folder)
     made.add(within)
   }
@@ -33,19 +33,24 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
     write(name, bytes) {
       shut(name)
       makeFolderOf(name)
-      fs.writeFileSync(join(folder, name), bytes)
+      const path = join(folder, name)
+      naming(path, () => fs.writeFileSync(path, bytes))
     },
     append(name, bytes) {
       const fd = fdOf(name)
-      for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at)
+      naming(join(folder, name), () => {
+        for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at)
+      })
     },
     sync(name) {
       if (!power) return
-      if (open?.name === name) fs.fdatasyncSync(open.fd)
-      else syncPath(join(folder, name))
+      const path = join(folder, name)
+      const { fd } = open?.name === name ? open : { fd: undefined }
+      naming(path, () => (fd === undefined ? syncPath(path) : fs.fdatasyncSync(fd)))
     },
     syncFolder(within = '') {
-      if (power) syncFolderAt(join(folder, within))
+      const path = join(folder, within)
+      if (power) naming(path, () => syncFolderAt(path))
     },
     link: (from, to) => {
       makeFolderOf(to)
@@ -73,6 +78,29 @@ export function fileDisk(folder: string, durability: 'power' | 'process'): Disk 
       shut(name)
       fs.rmSync(join(folder, name), { force: true })
     },
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, { recursive: true })
+  } catch (error) {
+    // Node 20 says so of a file system that is read-only, too; the plain call tells them apart.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') fs.mkdirSync(path)
+    else throw error
+  }
+}
+/** Calls on what is open do not know its name, and whoever is told of their errors needs it. */
+function naming(path: string, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    const errno = error as NodeJS.ErrnoException
+    if (errno.code !== undefined && errno.path === undefined) {
+      errno.path = path
+      errno.message += ` '${path}'`
+    }
+    throw errno
   }
 }
 

@@ -19,7 +19,7 @@ import {
   withWriter,
   writersIn,
 } from './metadata.js'
-import { Snapshots } from './snapshots.js'
+import { bytesOf, Snapshots } from './snapshots.js'
 import { summaryOf } from './summary.js'
 
 export interface IcebergVersion extends Version {
@@ -53,11 +53,12 @@ export function icebergFormat(options: IcebergOptions): Format<IcebergVersion> {
   return {
     none: { number: 0, writers: new Map(), metadata },
     folders: ['metadata'],
+    keep,
     numberOf: (disk) => Math.max(0, ...numbersIn(disk)),
     newest(disk, known) {
       const number = Math.max(0, ...numbersIn(disk))
       if (number === known.number) return known
-      const found = decodeMetadata(fileOf(number), disk.read(fileOf(number))!)
+      const found = decodeMetadata(fileOf(number), bytesOf(disk, fileOf(number)))
       return { number, writers: writersIn(found), metadata: found }
     },
     next: (disk, base, change, stem) => next(options, snapshots, disk, base, change, stem),

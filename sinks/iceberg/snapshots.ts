@@ -1,5 +1,5 @@
 import type { Disk } from '../../runtime/disk.js'
-import { SinkError } from '../sink-error.js'
+import { MissingFile, SinkError } from '../sink-error.js'
 import { DELETED, decodeList, decodeManifest, type Entry, type ManifestFile } from './manifest.js'
 import type { Snapshot, TableMetadata } from './metadata.js'
 
@@ -97,8 +97,9 @@ function without(all: readonly ManifestFile[], these: readonly ManifestFile[]): 
   const paths = new Set(these.map(({ manifest_path }) => manifest_path))
   return all.filter(({ manifest_path }) => !paths.has(manifest_path))
 }
-function bytesOf(disk: Disk, name: string): Uint8Array {
+/** Of a file that a version names. */
+export function bytesOf(disk: Disk, name: string): Uint8Array {
   const bytes = disk.read(name)
   if (bytes !== undefined) return bytes
-  throw new SinkError(`${name}: missing, and the table needs it; restore the whole table`)
+  throw new MissingFile(`${name}: missing, and the table needs it; restore the whole table`)
 }

@@ -1,6 +1,6 @@
 import type { Disk } from '../../runtime/disk.js'
 import { writerName } from '../sink.js'
-import { SinkError } from '../sink-error.js'
+import { MissingFile } from '../sink-error.js'
 import type { Change, DataFile, Format, Staged, Version } from '../table/format.js'
 import { decodeEntry, type Entry, encodeEntry, type Gone } from './entry.js'
 
@@ -30,12 +30,13 @@ export function manifestFormat({ keep, baseEvery }: ManifestOptions): Format<Man
   return {
     none: NONE,
     folders: ['manifest'],
+    keep,
     numberOf: (disk) => numbersIn(disk).at(-1) ?? 0,
     newest(disk, known) {
       const numbers = numbersIn(disk)
       const newest = numbers.at(-1) ?? 0
       if (newest === known.number) return known
-      const isNext = known.number > 0 && numbers.includes(known.number + 1)
+      const isNext = known.number > 0 && numbers[0]! <= known.number + 1
       const from = isNext ? known.number + 1 : (numbers.findLast(isBase) ?? 1)
       let manifest = isNext ? known : NONE
       for (let number = from; number <= newest; number++) {
@@ -107,14 +108,19 @@ function entryOf(disk: Disk, number: number): Entry {
   const name = fileOf(number)
   const bytes = disk.read(name)
   if (bytes === undefined) {
-    throw new SinkError(`${name}: missing, and newer ones are there; restore the whole table`)
+    throw new MissingFile(`${name}: missing, and newer ones are there; restore the whole table`)
   }
   return decodeEntry(name, bytes)
 }
 function fileOf(number: number): string {
   return `manifest/${String(number).padStart(10, '0')}`
 }
-/** From the oldest to the newest. */
+/**
+ * From the oldest to the newest, without a gap: what stands below one was forgotten, and named
+ * again by somebody who came too late.
+ */
 function numbersIn(disk: Disk): number[] {
-  return disk.list('manifest/').flatMap((name) => Number(FILE.exec(name)?.[1] ?? 0) || [])
+  const all = disk.list('manifest/').flatMap((name) => Number(FILE.exec(name)?.[1] ?? 0) || [])
+  const gap = all.findLastIndex((number, at) => at > 0 && all[at - 1] !== number - 1)
+  return all.slice(Math.max(0, gap))
 }

@@ -62,6 +62,8 @@ export interface Format<V extends Version> {
   readonly none: V
   /** Names below which a version's own files stand. */
   readonly folders: readonly string[]
+  /** So many versions behind the newest have their names still. */
+  readonly keep: number
   /** Number of the newest version: a look at names only. */
   numberOf(disk: Disk): number
   /** The newest version; `known` is an older one of the same table, or `none`. */

@@ -9,19 +9,17 @@ import {
   type Fence,
   fenced,
   type Sink,
-  type SinkOptions,
   type Writer,
   writerName,
 } from '../sink.js'
+import { MissingFile } from '../sink-error.js'
 import type { DataFile, Format, Version, WriterRow } from './format.js'
 import { merge } from './merge.js'
 import { orphansOf } from './orphans.js'
 import { decodeParquet, encodeParquet } from './parquet-file.js'
-import { OWN_COLUMNS, replaces, schemaOf } from './schema.js'
+import { OWN_COLUMNS, replaces, schemaOf, type TableOptions } from './schema.js'
 import { smallFiles } from './small-files.js'
 import { type Decision, type Points, Versions } from './versions.js'
-
-export type TableOptions = Pick<SinkOptions, 'output' | 'unique' | 'values'>
 
 const FENCE: Points = ['fence.stage', 'fence.sync', 'sink.fence']
 const COMPACT: Points = ['compact.stage', 'compact.stage-sync', 'compact.commit']
@@ -163,7 +161,9 @@ export class TableSink<V extends Version> implements Sink {
   }
   #columnsIn(name: string): Columns {
     const bytes = this.versions.disk.read(name)
-    if (bytes === undefined) throw new Error(`${name}: the newest version has it, and it is gone`)
+    if (bytes === undefined) {
+      throw new MissingFile(`${name}: the newest version has it, and it is gone; restore the table`)
+    }
     return decodeParquet(name, this.schema.length, bytes)
   }
   #clean(writer: Writer, row: WriterRow): void {

@@ -1,7 +1,7 @@
 import type { Disk } from '../../runtime/disk.js'
-import { type Program, perform } from '../../runtime/program.js'
+import { OutcomeUnknown, type Program, perform } from '../../runtime/program.js'
 import type { Writer } from '../sink.js'
-import { SinkError } from '../sink-error.js'
+import { MissingFile, refusedBy, SinkError } from '../sink-error.js'
 import type { Change, Format, Staged, Version, WriterRow } from './format.js'
 
 /** What to make of a version: the answer, and what changes with it; absent: nothing does. */
@@ -9,6 +9,9 @@ export interface Decision<T> {
   readonly answer: T
   readonly change?: Change
 }
+/** Each time others have committed meanwhile, who do not do so for ever. */
+const LOOKS_MAX = 100
+
 /** Points of one commit, in their order. */
 export type Points = readonly [stage: string, sync: string, commit: string]
 
@@ -51,7 +54,7 @@ export class Versions<V extends Version> {
   act<T>(label: string, action: () => T): Program<Awaited<T>> {
     return perform(label, () => {
       if (this.#closed) throw new SinkError('the table is closed; open it again')
-      return action()
+      return this.#looking(action)
     })
   }
   close(): void {
@@ -75,17 +78,34 @@ export class Versions<V extends Version> {
     try {
       this.disk.write(name, bytes)
     } catch (error) {
+      const refused = refusedBy(error as NodeJS.ErrnoException, `write ${name}`)
       // What was written of it would only be in the way.
       this.disk.remove(name)
-      const { message } = error as Error
-      const what = message.includes(name) ? message : `${name}: ${message}`
-      throw new SinkError(`cannot write (${what}); make room, or give another folder`)
+      throw refused
     }
   }
   removeForgotten(others: readonly string[] = []): void {
     for (const name of [...this.#forgotten.splice(0), ...others]) this.disk.remove(name)
   }
 
+  /**
+   * An act is one moment in simulation only. Whoever was stopped in its midst may find that files
+   * of the version that it reads are gone, as others have committed and expired it: then it looks
+   * again. What is missing twice under one name is lost.
+   */
+  #looking<T>(action: () => T): T {
+    let missed: string | undefined
+    for (let looks = 1; ; looks++) {
+      try {
+        return action()
+      } catch (error) {
+        if (isErrno(error)) throw refusedBy(error, 'use the table')
+        if (!(error instanceof MissingFile) || looks === LOOKS_MAX) throw error
+        if (error.message === missed) throw error
+        missed = error.message
+      }
+    }
+  }
   #stage<T>({ answer, change }: Decision<T>): { answer: T; staged?: Staged<V> } {
     if (change === undefined) return { answer }
     const stem = this.stem(change.writer, change.row)
@@ -104,14 +124,32 @@ export class Versions<V extends Version> {
   #commit({ version, files, temporary, name, forgets }: Staged<V>): boolean {
     const { disk, format } = this
     const isNext = format.numberOf(disk) === version.number - 1
-    if (!isNext || !disk.link(temporary, name)) {
+    if (!isNext || !this.#named(temporary, name)) {
       for (const [staged] of files) disk.remove(staged)
       return false
     }
     for (const folder of format.folders) disk.syncFolder(folder)
     disk.remove(temporary)
+    // Stopped between look and link while others made so many versions that they forgot this one,
+    // it may have got a name that had been free again, and no version stands on it.
+    if (format.numberOf(disk) >= version.number + format.keep) {
+      throw new OutcomeUnknown(`${name}: named too late to tell`)
+    }
     this.#known = version
     this.#forgotten.push(...forgets)
     return true
   }
+  #named(temporary: string, name: string): boolean {
+    try {
+      return this.disk.link(temporary, name)
+    } catch (error) {
+      // A newer life has removed what this one had staged: it is to hear that it is fenced.
+      if (this.disk.read(temporary) === undefined) return false
+      throw error
+    }
+  }
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
 }

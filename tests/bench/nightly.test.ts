@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareTables, type Table } from '../../bench/nightly/compare.js'
-import { nightlyInputs } from '../../bench/nightly/registry.js'
-import { againstNightly, Nightly, type NightlySource } from '../../bench/nightly.js'
+import { againstNightly, Nightly } from '../../bench/nightly.js'
 import { ENGINES, type Engine } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
@@ -20,6 +19,7 @@ import type { Rows } from '../../workloads/queries/rows.js'
 import { sqlOf } from '../../workloads/queries/views/query-sql.js'
 import { plain } from '../engines/exact.js'
 import { byUser, smallWorkloads } from '../workloads/arbitraries.js'
+import { sourceOf } from './nightly/source-of.js'
 
 /** What the registries say an engine can answer; without faults each of them is exact. */
 function guaranteeOf(engine: Engine, { output }: Query): Guarantee | undefined {
@@ -122,11 +122,6 @@ describe('a nightly job', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const sourceOf = (path: string): NightlySource => {
-    const read = (name: string): Uint8Array => readFileSync(name)
-    return { input: nightlyInputs(read).find((one) => one.takes(path))!, path }
-  }
-
   test('reads the same from a log, from Parquet with or without all columns, and from Arrow', async () => {
     const [workload] = fc.sample(
       smallWorkloads(200).filter((w) => w.events > 100),
@@ -141,6 +136,7 @@ describe('a nightly job', () => {
     const [whole, few, arrow] = ['whole.parquet', 'few.parquet', 'all.arrow'].map((name) =>
       join(folder, name),
     ) as [string, string, string]
+    const table = `iceberg:${join(folder, 'table')}`
     writeFileSync(arrow, eventsToIpc(events.take()))
     const first = await Nightly.over({ log, campaignOf: shared.campaignOf })
     await first.write('SELECT * FROM events', whole)
@@ -148,7 +144,8 @@ describe('a nightly job', () => {
       'SELECT partition_id, log_offset, user_id, page, ad, type, event_time FROM events',
       few,
     )
-    for (const path of [whole, few, arrow]) {
+    await first.saveEvents(table)
+    for (const path of [whole, few, arrow, table]) {
       const job = await Nightly.over(sourceOf(path))
       for (const query of QUERIES.values()) {
         const right = await first.query(sqlOf(query))

@@ -85,6 +85,16 @@ describe.skipIf(!compiled)('a DuckDB file after SIGKILL', () => {
   })
 })
 
+describe('a DuckDB file whose maker is killed', () => {
+  test('between its two names has only one once it is open', async () => {
+    await (await open()).close()
+    linkSync(join(folder, 'results.duckdb'), join(folder, 'new-results.duckdb-1'))
+    const sink = await open()
+    await (await lifeOf(sink)).put(0, batchOf(0))
+    await sink.close()
+    expect(readdirSync(folder)).toEqual(['results.duckdb'])
+  })
+})
 describe.skipIf(!compiled)('a DuckDB file whose maker is killed', () => {
   test.each([0, 2, 5, 8, 12, 16, 20, 25, 30, 40])(
     'after %i ms is there whole, or not',

@@ -17,7 +17,7 @@ const STAGED_SYNC = `for (const [name] of files)
             this.disk.sync(name);
         for (const folder of this.format.folders)
             this.disk.syncFolder(folder);`
-const LINK = 'if (!isNext || !disk.link(temporary, name)) {'
+const LINK = 'if (!isNext || !this.#named(temporary, name)) {'
 
 type Form = Omit<Mutant, 'engines' | 'sinks'>
 /** What tables of any format stand on. */

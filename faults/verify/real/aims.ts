@@ -11,6 +11,8 @@ import { AT_RANDOM, type RunLine, Tally, VICTIMS, type Victim } from './tally.js
 export interface AimsOptions {
   readonly engines: readonly EngineName[]
   readonly seed: string
+  /** Absent: one that has no points of its own. */
+  readonly sink?: string
   /** How many are to be struck, over all engines. */
   readonly targets: Readonly<Record<Victim, number>>
   /** And each point of each engine so often at least; 0: as it comes. */
@@ -40,7 +42,7 @@ export class Aims {
   constructor(options: AimsOptions) {
     this.#options = options
     for (const engine of options.engines) {
-      const known = simulatedPoints(engine, options.seed)
+      const known = simulatedPoints(engine, options.seed, options.sink)
       for (const victim of VICTIMS) {
         const ofWorkers = victim === 'death'
         // The supervisor of a run stands outside; the one inside a node is only its beginning.

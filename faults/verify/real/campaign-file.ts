@@ -12,6 +12,8 @@ export interface CampaignHead {
     readonly strikesLeast: number
     /** Deaths of the sink's server; absent: none were asked for. */
     readonly servers?: number
+    /** Absent: nodes make their clicks from the seed. */
+    readonly log?: 'file'
   }
   readonly startedAt: string
   readonly commit: string

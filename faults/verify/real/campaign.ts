@@ -14,6 +14,8 @@ export interface CampaignOptions extends AimsOptions {
   readonly sink: string
   /** Deaths of the sink's server, at least; absent: none. */
   readonly servers?: number
+  /** Where nodes read their clicks; absent: each makes them from the seed. */
+  readonly log?: 'file'
   /** Runs at once. */
   readonly jobs: number
   /** Root of the built tree that nodes run: this one, or a mutant's. */
@@ -88,7 +90,7 @@ export class Campaign {
   }
   /** Of the kind that is further from its target; undefined: what is under way will do. */
   #next(): RealPlan | undefined {
-    const { targets, engines, seed, sink } = this.#options
+    const { targets, engines, seed, sink, log } = this.#options
     const servers = this.#serversMissing()
     const most =
       (PATIENCE * (targets.kill + targets.death + targets.zombie)) / this.#strikesARun +
@@ -106,7 +108,7 @@ export class Campaign {
     const strikesMax = this.#strikesARun
     const works = run % 2 === 0 ? this.#options.works : undefined
     const ofServer = kind === 'kill' && servers > 0 ? { serverKills: SERVERS_A_RUN } : {}
-    const more = { ...ofServer, ...(works && { works }) }
+    const more = { ...ofServer, ...(works && { works }), ...(log && { log }) }
     return planOf(seed, run, engine, kind, { sink, strikesMax, ...more })
   }
   #serversMissing(): number {

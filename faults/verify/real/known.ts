@@ -2,6 +2,7 @@ import type { EngineName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import type { Passed } from '../../../runtime/processes/strike.js'
 import { pointOf } from '../../../runtime/program.js'
+import { TABLES } from '../smallest.js'
 import { Target } from '../target.js'
 import { chanceOf, planOf } from './plan.js'
 
@@ -10,14 +11,15 @@ export const WORKER_ROLES: ReadonlySet<string> = new Set(['chunk', 'worker'])
 
 /**
  * What processes pass in simulated runs of such plans, without a fault and with some: so "every
- * point" is known before anything real has run.
+ * point" is known before anything real has run. Of sinks those of files are the same there.
  */
-export function simulatedPoints(engine: EngineName, seed: string): Passed[] {
+export function simulatedPoints(engine: EngineName, seed: string, sink = 'memory'): Passed[] {
   const chance = chanceOf(seed, engine, 'known')
   const counts = new Map<string, Map<string, number>>()
   for (let run = 0; run < RUNS; run++) {
-    const { workload } = planOf(seed, run, engine, 'kill', { sink: 'memory', strikesMax: 1 })
-    const target = new Target({ ...workload, events: Math.min(workload.events, EVENTS_MAX) })
+    const { workload } = planOf(seed, run, engine, 'kill', { sink, strikesMax: 1 })
+    const events = Math.min(workload.events, EVENTS_MAX)
+    const target = new Target({ ...workload, events, ...(TABLES.includes(sink) && { sink }) })
     const death: Fault = { process: 'slot-0', at: { atMs: chance() * 100 }, act: 'kill' }
     for (const faults of [[], [death]]) {
       target.run(faults, {

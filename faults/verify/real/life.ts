@@ -19,6 +19,7 @@ export type LifeEvent =
   /** The clock has struck, at no point. */
   | { readonly kind: 'clock' }
   | { readonly kind: 'fenced' }
+  /** It is slow, and no more. */
   | { readonly kind: 'committed' }
   | {
       readonly kind: 'ended'
@@ -32,6 +33,7 @@ export type Heard = (life: Life, event: LifeEvent) => void
 
 /** Of a coordinator in a node that has the sink for itself: its workers' deaths cost lives. */
 const LIVES_MAX = 500
+const RESUMES_MS = [0, 50, 500, 3_000, 10_000]
 
 /**
  * One node: from the fork, which is long before its turn, because to start one takes longer than
@@ -130,9 +132,13 @@ export class Life {
     } else this.kill()
     this.#clocked()
   }
+  /**
+   * Again and again: it tells of its stop just before it stops, and on a busy machine seconds may
+   * lie between. To who is awake it means nothing.
+   */
   resume(): void {
     this.stopped = false
-    this.#child.resume()
+    for (const ms of RESUMES_MS) setTimeout(() => this.#child.resume(), ms).unref()
   }
   kill(): void {
     this.#child.kill()

@@ -14,7 +14,7 @@ import { Threads } from '../../../runtime/threads/threads.js'
 import type { Sink } from '../../../sinks/sink.js'
 import { noMetBits } from '../../../workloads/encoding/dead-letters.js'
 import { encodeLog } from '../../../workloads/encoding/encode.js'
-import { makeLog } from '../../../workloads/log/memory.js'
+import { makeFileLog, makeLog } from '../../../workloads/log/memory.js'
 import { queryNamed } from '../../../workloads/queries/query.js'
 import { interpose } from '../../interpose.js'
 import type { FromNode, ToNode } from './mail.js'
@@ -46,7 +46,9 @@ async function prepare({
   livesMax,
   owns,
 }: Prepare): Promise<(go: Go) => Promise<void>> {
-  const log = makeLog(spec.workload)
+  const { log: at, workload } = spec
+  // Who asked for the run has written the folder.
+  const log = at.kind === 'file' ? makeFileLog(workload, at.folder) : makeLog(workload)
   const encoded =
     spec.encoding === 'columns' ? null : { log: encodeLog(log, spec.encoding), met: noMetBits(log) }
   const workers = { log, encoded, query: queryNamed(spec.query)!, audit: spec.audit, module: null }
@@ -112,10 +114,11 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
     }
   }
   const sink = await openSink(spec, folder)
+  const compact: NonNullable<Sink['compact']> = (by, how) => sink.compact!(by, how)
   return {
     *fence(writer) {
       const fence = yield* sink.fence(writer)
-      tell({ kind: 'fenced' })
+      if (writer.role === 'engine') tell({ kind: 'fenced' })
       return fence
     },
     *commit(commit) {
@@ -124,6 +127,7 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
       return outcome
     },
     read: () => sink.read(),
+    ...(sink.compact && { compact }),
     close: () => sink.close(),
   }
 }

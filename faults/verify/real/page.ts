@@ -19,7 +19,8 @@ export function verificationPage(
   tally: Tally,
   missing: readonly string[],
 ): string {
-  const { engines, sink, seed, strikesLeast } = campaign
+  const { engines, sink, log, seed, strikesLeast } = campaign
+  const from = log === undefined ? '' : ', clicks from files'
   const { runs, lives, lost, duplicated, clicks, broken, resumed, refused, aborted } = tally
   const gib = (machine.memoryBytes / 2 ** 30).toFixed(0)
   const lines = [
@@ -27,7 +28,7 @@ export function verificationPage(
     '',
     'Written by `chunk42 verify --real --report` from the file of a campaign; not by hand.',
     '',
-    `Engines ${engines.join(' and ')}, sink ${sink}, guarantee exactly-once, seed ${seed}.`,
+    `Engines ${engines.join(' and ')}, sink ${sink}${from}, guarantee exactly-once, seed ${seed}.`,
     `${startedAt.slice(0, 10)}, commit ${commit}, node ${versions.node}, ${machine.cpu}, ` +
       `${machine.cores} cores, ${gib} GiB, ${machine.platform}.`,
     '',

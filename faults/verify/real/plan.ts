@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import seedrandom from 'seedrandom'
 import type { CellSpec, EngineName } from '../../../bench/spec.js'
 import type { Speculation } from '../../../engines/micro-batch/speculation.js'
 import { specOf, type VerifyPlan } from '../plan.js'
+import { TABLES } from '../smallest.js'
 
 /** `kill`: the node that opened the sink's file dies. `zombie`: it stops, and comes back. */
 export type RunKind = 'kill' | 'zombie'
@@ -19,6 +21,8 @@ export interface RealPlan {
   readonly strikesMax: number
   /** Deaths of the sink's server while they last; absent: none. */
   readonly serverKills?: number
+  /** Nodes read their clicks from files; absent: each makes them from the seed. */
+  readonly log?: 'file'
 }
 
 /** So many nodes a second are struck, roughly; clicks come for as long as they last. */
@@ -38,8 +42,9 @@ export function planOf(
     sink,
     strikesMax,
     serverKills,
+    log,
     works,
-  }: Pick<RealPlan, 'sink' | 'strikesMax' | 'serverKills'> & {
+  }: Pick<RealPlan, 'sink' | 'strikesMax' | 'serverKills' | 'log'> & {
     readonly works?: Partial<VerifyPlan>
   },
 ): RealPlan {
@@ -71,9 +76,17 @@ export function planOf(
   const durability = one('process', 'process', 'power')
   const speculation = one<Speculation>('off', 'on')
   const ways = works ?? waysOf(engine, chanceOf(seed, run, 'ways'))
-  const all: VerifyPlan = { ...workload, speculation, ...ways }
+  const compacting = TABLES.includes(sink) ? compactionOf(chanceOf(seed, run, 'compacts')) : {}
+  const all: VerifyPlan = { ...workload, speculation, ...compacting, ...ways }
   const ofServer = serverKills === undefined ? {} : { serverKills }
-  return { seed, run, kind, workload: all, sink, durability, strikesMax, ...ofServer }
+  const more = { ...ofServer, ...(log && { log }) }
+  return { seed, run, kind, workload: all, sink, durability, strikesMax, ...more }
+}
+
+/** Three in four runs have a compactor in each node, which dies and comes back with it. */
+function compactionOf(chance: () => number): Pick<VerifyPlan, 'compactMs'> {
+  const everyMs = [0, 2, 10, 40][Math.floor(chance() * 4)]!
+  return everyMs === 0 ? {} : { compactMs: everyMs }
 }
 
 /** About how long a run takes in which so many nodes are struck. */
@@ -99,7 +112,9 @@ function waysOf(engine: EngineName, chance: () => number): Partial<VerifyPlan> {
   return among(history, unaligned, { ...unaligned, ...history }, bundles)
 }
 
-export function realSpec({ workload, sink, durability }: RealPlan): CellSpec {
+/** `folder`: of the run, with a log in it if the plan wants one. */
+export function realSpec({ workload, sink, durability, log }: RealPlan, folder = ''): CellSpec {
   const id = 'verify-real'
-  return { ...specOf(workload), id, runtime: 'threads', sink, durability }
+  const spec: CellSpec = { ...specOf(workload), id, runtime: 'threads', sink, durability }
+  return log === undefined ? spec : { ...spec, log: { kind: log, folder: join(folder, 'clicks') } }
 }

@@ -97,7 +97,7 @@ class RealRun {
   constructor(plan: RealPlan, options: RealOptions) {
     this.#plan = plan
     this.#options = options
-    this.#spec = realSpec(plan)
+    this.#spec = realSpec(plan, options.folder)
     this.#prepared = prepare(this.#spec)
     this.#chance = chanceOf(plan.seed, plan.run, 'pauses')
   }
@@ -215,6 +215,7 @@ class RealRun {
   }
 
   #heard(life: Life, event: LifeEvent): void {
+    if (event.kind === 'committed') return
     if (event.kind === 'struck') {
       this.#strikes.push(event.strike)
       this.#passed.push(...event.strike.passed)
@@ -239,8 +240,7 @@ class RealRun {
     this.#resumed++
     const pauses = [0, 1, 5, 20]
     const pauseMs = pauses[Math.floor(this.#chance() * pauses.length)]!
-    // Twice: it tells of its stop just before it stops, and may have been overtaken.
-    for (const ms of [pauseMs, pauseMs + 50]) setTimeout(() => life.resume(), ms)
+    setTimeout(() => life.resume(), pauseMs)
     // It may have stopped before its fence, and then it is the newest: nothing would strike it.
     setTimeout(() => {
       if (!this.#done && !this.#over && ![...this.#living].some(isFresh)) this.#next()

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Disk } from '../../../runtime/disk.js'
 import { fileDisk } from '../../../runtime/threads/file-disk.js'
+import { mount, unmount } from '../../mounted.js'
 import { badDisk, type Write } from './bad-disk.js'
 import { onDisk } from './on-disk.js'
 
@@ -16,18 +16,6 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const mount = (options: string): boolean => {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-/** Lazily: the disk keeps the file open that it appends to. */
-const unmount = (): void => {
-  execFileSync('umount', ['-l', folder], { stdio: 'ignore' })
-}
 /** Whatever a disk does, nothing is doubled, and what ends a run is one line that says why. */
 function never(wrong: Awaited<ReturnType<typeof onDisk>>, code: RegExp): void {
   expect(wrong.error).toMatch(code)
@@ -62,7 +50,7 @@ describe.each(ENGINES)('%s, on a disk that is bad', (engine) => {
     expect(run.audit.lost).toBe(run.audit.expectedEvents)
   })
   test('a tmpfs of 8 KiB: it gives up in one line, or comes to its end', async (context) => {
-    if (!mount('size=8k')) return context.skip('mounting is not allowed here')
+    if (!mount(folder, 'size=8k')) return context.skip('mounting is not allowed here')
     try {
       const disk = fileDisk(folder, 'process')
       writeFileSync(join(folder, 'taken'), new Uint8Array(4_096))
@@ -70,15 +58,15 @@ describe.each(ENGINES)('%s, on a disk that is bad', (engine) => {
       if (run.error === undefined) expect(run.audit.verdict).toBe('exact')
       else never(run, /gave up after 5 lives: ENOSPC/)
     } finally {
-      unmount()
+      unmount(folder)
     }
   })
   test('a tmpfs mounted read-only: it gives up in one line', async (context) => {
-    if (!mount('ro')) return context.skip('mounting is not allowed here')
+    if (!mount(folder, 'ro')) return context.skip('mounting is not allowed here')
     try {
       never(await onDisk(engine, fileDisk(folder, 'process'), 3), /gave up after 3 lives: EROFS/)
     } finally {
-      unmount()
+      unmount(folder)
     }
   })
 })

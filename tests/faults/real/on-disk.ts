@@ -11,16 +11,26 @@ import { sharedArena } from '../../../runtime/arena.js'
 import type { Disk } from '../../../runtime/disk.js'
 import { Threads } from '../../../runtime/threads/threads.js'
 import { openMemory } from '../../../sinks/memory.js'
+import type { Sink } from '../../../sinks/sink.js'
+import type { TableOptions } from '../../../sinks/table/schema.js'
 import { shapeOf } from '../../../workloads/queries/shape.js'
 
-/** A small run on threads over that disk: what ended it, if it did not end well, and its audit. */
-export async function onDisk(engine: EngineName, disk: Disk, livesMax = 20) {
+/**
+ * A small run on threads over that disk: what ended it, if it did not end well, and its audit.
+ * `open`: its sink; absent: one in memory.
+ */
+export async function onDisk(
+  engine: EngineName,
+  disk: Disk,
+  livesMax = 20,
+  open: (options: TableOptions) => Sink = openMemory,
+) {
   const plan = planOf('disk', 1, engine, 'kill', { sink: 'memory', strikesMax: 2 })
   const spec = realSpec({ ...plan, workload: { ...plan.workload, workers: 2 } })
   const { shared, query, expected } = prepare(spec)
   const counted = { query, audit: 'hash' as const }
   const workers = { log: shared, encoded: null, module: null, ...counted }
-  const sink = openMemory({ ...shapeOf(query), unique: false })
+  const sink = open({ ...shapeOf(query), unique: false })
   const threads = await Threads.start({
     programs,
     world: { ...workerWorld(workers), arena: sharedArena, disk, sink },

@@ -1,7 +1,7 @@
 import type { Disk } from '../../../runtime/disk.js'
 import { openIceberg } from '../../../sinks/iceberg.js'
 import { openParquet } from '../../../sinks/parquet.js'
-import type { TableOptions } from '../../../sinks/table/table-sink.js'
+import type { TableOptions } from '../../../sinks/table/schema.js'
 
 /** Every format in which a table can be, with so few versions kept that tests come to their end. */
 export const FORMATS = [
