@@ -63,8 +63,6 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
   let reader: DuckDBConnection | undefined
   try {
     const disk = fileDisk(options.folder, options.durability)
-    // Also beside a file that is whole: who was killed between its two names has left the other.
-    for (const left of disk.list(NEW)) disk.remove(left)
     if (!disk.list(FILE).includes(FILE)) await makeFile(options, disk)
     instance = await DuckDBInstance.create(file, SETTINGS)
     // Nobody else has the file now. Whoever died right behind its naming left its first name, too.
@@ -85,6 +83,7 @@ async function openDuckDb(options: SinkOptions): Promise<Sink> {
  */
 async function makeFile(options: SinkOptions, disk: Disk): Promise<void> {
   const { folder } = options
+  for (const left of disk.list(NEW)) disk.remove(left)
   const name = `${NEW}${process.pid}`
   const instance = await DuckDBInstance.create(join(resolve(folder), name), SETTINGS)
   const connection = await instance.connect()

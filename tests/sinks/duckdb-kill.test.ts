@@ -95,6 +95,7 @@ describe('a DuckDB file whose maker is killed', () => {
     expect(readdirSync(folder)).toEqual(['results.duckdb'])
   })
 })
+
 describe.skipIf(!compiled)('a DuckDB file whose maker is killed', () => {
   test.each([0, 2, 5, 8, 12, 16, 20, 25, 30, 40])(
     'after %i ms is there whole, or not',
@@ -110,11 +111,4 @@ describe.skipIf(!compiled)('a DuckDB file whose maker is killed', () => {
       expect(readdirSync(folder)).toEqual(['results.duckdb'])
     },
   )
-})
-
-test('of a DuckDB file whose maker died right behind its naming the first name goes', async () => {
-  await (await open()).close()
-  linkSync(join(folder, 'results.duckdb'), join(folder, 'new-results.duckdb-1'))
-  await (await open()).close()
-  expect(readdirSync(folder)).toEqual(['results.duckdb'])
 })
