@@ -2,7 +2,14 @@ import { InputError } from '../../workloads/input-error.js'
 import type { Log } from '../../workloads/log/log.js'
 import type { SharedLog } from '../../workloads/log/memory.js'
 import { cellsOfRecords } from '../../workloads/queries/groups/cells.js'
-import { type Groups, strideOf } from '../../workloads/queries/groups/groups.js'
+import { keyWordsOf } from '../../workloads/queries/groups/group-states.js'
+import {
+  CLICKS,
+  type Groups,
+  HASH,
+  placesOf,
+  strideOf,
+} from '../../workloads/queries/groups/groups.js'
 import { cellName, type Reference } from '../../workloads/reference.js'
 import { ScriptRunner } from './runner.js'
 
@@ -20,15 +27,28 @@ export function scriptReference(groups: Groups, log: Log, { campaignOf }: Shared
   }
   const words = script.run(buffer.take())
   if ('refused' in words) throw new InputError(words.refused)
-  const stride = strideOf(groups)
-  const records = Array.from({ length: words.length / stride }, (_, i) =>
-    words.subarray(i * stride, (i + 1) * stride),
-  )
-  const cells = cellsOfRecords(groups, records)
+  const cells = cellsOfRecords(groups, distinct(groups, words))
   const events = cells.reduce((sum, { count }) => sum + count, 0)
   return {
     events,
     late: 0,
     cells: new Map(cells.map((cell) => [cellName(cell.window, cell.key), cell])),
   }
+}
+
+/** Of rows that say the same one, for the clicks of all of them: a reader tells them by their text. */
+function distinct(groups: Groups, words: Int32Array): Int32Array[] {
+  const [stride, places] = [strideOf(groups), placesOf(groups)]
+  const records = new Map<string, Int32Array>()
+  for (let at = 0; at < words.length; at += stride) {
+    const record = words.slice(at, at + stride)
+    const key = keyWordsOf(groups, places, record).join()
+    const known = records.get(key)
+    if (known === undefined) records.set(key, record)
+    else {
+      if (groups.clicks !== 'none') known[CLICKS]! += record[CLICKS]!
+      known[HASH] = (known[HASH]! + record[HASH]!) | 0
+    }
+  }
+  return [...records.values()]
 }
