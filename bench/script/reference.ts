@@ -36,7 +36,7 @@ export function scriptReference(groups: Groups, log: Log, { campaignOf }: Shared
   }
 }
 
-/** Of rows that say the same one, for the clicks of all of them: a reader tells them by their text. */
+/** Of rows that say the same one, for all their clicks: a reader tells rows by their text. */
 function distinct(groups: Groups, words: Int32Array): Int32Array[] {
   const [stride, places] = [strideOf(groups), placesOf(groups)]
   const records = new Map<string, Int32Array>()

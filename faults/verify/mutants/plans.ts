@@ -23,6 +23,7 @@ const LARGER: Omit<VerifyPlan, 'engine'> = {
   bufferEvents: 4,
   faults: [],
 }
+const LINEAGE_OF_FEW = { state: 'lineage', checkpointBatches: 3, pipelineBatches: 1 } as const
 const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
 
 /** Few users, whose clicks come out of order: sessions move and join, and go on over batches. */
@@ -36,6 +37,8 @@ const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, groupBatches: 2 },
     { events: 24, chunkEvents: 4, speculation: 'on' },
     { ...BACKLOG, batchEvents: 8, chunkEvents: 3, state: 'lineage', checkpointBatches: 2 },
+    // A click a partition: who is lost early leaves answers of a step that was given up.
+    { ...BACKLOG, query: 'clicks', events: 3, partitions: 3, workers: 3, ...LINEAGE_OF_FEW },
     { ...ORDERED, batchEvents: 16 },
   ],
   'per-event': [
