@@ -56,7 +56,9 @@ function repeats({ query }: RowPlan): boolean {
   return queryNamed(query)?.output !== 'history'
 }
 function memoryOf(row: RowPlan): number {
-  if (queryNamed(row.query)?.second === 'user') return CELLS_BYTES
+  const query = queryNamed(row.query)
+  // And the reference looks for each click of these through all that the user did before.
+  if (query?.second === 'user' || query?.history?.kind === 'features') return CELLS_BYTES
   return repeats(row) ? Number.POSITIVE_INFINITY : MEMORY_BYTES
 }
 /** A whole number of milliseconds of clicks, as many in each partition; see workloads/check.ts. */
