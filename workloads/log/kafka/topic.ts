@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
 
 /** How long a broker may be away before a run ends for it. */
@@ -5,6 +6,8 @@ export const PATIENCE_MS = 60_000
 const RETRY_MS = 250
 /** Nobody waits a minute for a broker that was never started; a new topic needs some of them. */
 const ADMIN_RETRIES = 16
+const LOOK_MS = 50
+const SERVED_MS_MAX = 30_000
 
 /** The clicks of one run in a Kafka cluster, as plain data. */
 export interface Topic {
@@ -51,9 +54,27 @@ export async function createTopic(topic: Topic): Promise<void> {
     const configEntries = Object.entries(keep).map(([name, value]) => ({ name, value }))
     await admin.createTopics({
       topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1, configEntries }],
-      waitForLeaders: true,
+      waitForLeaders: false,
     })
+    await untilServed(admin, name)
   })
+}
+
+/**
+ * A broker may not know yet what its controller has just made; kafkajs' own wait takes that for the
+ * end.
+ */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      if (topics[0]?.partitions.every(({ leader }) => leader >= 0)) return
+    } catch (error) {
+      if ((error as { type?: string }).type !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error
+    }
+    if (waitedMs > SERVED_MS_MAX) throw new Error(`topic ${topic} is served by no broker`)
+    await sleep(LOOK_MS)
+  }
 }
 
 /** Deletes it, and the reader's group: runs would pile up in the broker. */
