@@ -1,3 +1,4 @@
+import { aroundSink } from '../faults/around-sink.js'
 import { rowsOf, type SinkDelay, slowSink } from '../faults/slow-sink.js'
 import type { Sink } from '../sinks/sink.js'
 
@@ -8,15 +9,11 @@ export class MeteredSink {
 
   constructor(sink: Sink, delay: SinkDelay | null) {
     const slowed = delay === null ? sink : slowSink(sink, delay)
-    this.sink = {
-      fence: (writer) => slowed.fence(writer),
+    this.sink = aroundSink(slowed, {
       commit: (commit) => {
         this.rowsMax = Math.max(this.rowsMax, rowsOf(commit))
         return slowed.commit(commit)
       },
-      read: () => slowed.read(),
-      close: () => slowed.close(),
-      ...(slowed.compact === undefined ? {} : { compact: (by, how) => slowed.compact!(by, how) }),
-    }
+    })
   }
 }

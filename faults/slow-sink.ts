@@ -1,5 +1,6 @@
 import { sleep } from '../runtime/program.js'
 import type { Commit, Sink } from '../sinks/sink.js'
+import { aroundSink } from './around-sink.js'
 
 /** How much longer a commit takes: each one, and each row of it. As plain data. */
 export interface SinkDelay {
@@ -16,16 +17,12 @@ export interface SinkDelay {
  * can never keep up.
  */
 export function slowSink(sink: Sink, { commitMs, rowMs }: SinkDelay): Sink {
-  return {
-    fence: (writer) => sink.fence(writer),
+  return aroundSink(sink, {
     *commit(commit) {
       yield* sleep(commitMs + rowMs * rowsOf(commit))
       return yield* sink.commit(commit)
     },
-    read: () => sink.read(),
-    close: () => sink.close(),
-    ...(sink.compact === undefined ? {} : { compact: (by, how) => sink.compact!(by, how) }),
-  }
+  })
 }
 
 /** As many as a sink is given, also of a cell more than once. */

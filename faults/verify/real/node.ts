@@ -16,6 +16,7 @@ import { noMetBits } from '../../../workloads/encoding/dead-letters.js'
 import { encodeLog } from '../../../workloads/encoding/encode.js'
 import { makeFileLog, makeLog } from '../../../workloads/log/memory.js'
 import { queryNamed } from '../../../workloads/queries/query.js'
+import { aroundSink } from '../../around-sink.js'
 import { interpose } from '../../interpose.js'
 import type { FromNode, ToNode } from './mail.js'
 import { loadSinks, openSink } from './open-sink.js'
@@ -114,8 +115,7 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
     }
   }
   const sink = await openSink(spec, folder)
-  const compact: NonNullable<Sink['compact']> = (by, how) => sink.compact!(by, how)
-  return {
+  return aroundSink(sink, {
     *fence(writer) {
       const fence = yield* sink.fence(writer)
       if (writer.role === 'engine') tell({ kind: 'fenced' })
@@ -126,8 +126,5 @@ async function sinkOf(spec: CellSpec, { folder, sink: first }: Go): Promise<Sink
       tell({ kind: 'committed' })
       return outcome
     },
-    read: () => sink.read(),
-    ...(sink.compact && { compact }),
-    close: () => sink.close(),
-  }
+  })
 }
