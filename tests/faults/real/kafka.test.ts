@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { KafkaBroker } from '../../../engines/clusters/kafka/broker.js'
-import { Campaign, type CampaignOptions } from '../../../faults/verify/real/campaign.js'
+import type { Campaign, CampaignOptions } from '../../../faults/verify/real/campaign.js'
 import { kafka } from '../../../sinks/kafka.js'
 import { useBrokers } from '../../../sinks/kafka-topics.js'
 import { needed } from '../../sinks/needed.js'
+import { expectKept, smallCampaign } from './small-campaign.js'
 
 const compiled = import.meta.url.endsWith('.js')
 const needs = await needed(kafka)
@@ -18,22 +19,8 @@ beforeEach(() => {
 afterEach(() => rmSync(out, { recursive: true, force: true }))
 
 async function campaignOf(options: Partial<CampaignOptions>): Promise<Campaign> {
-  const campaign = new Campaign({
-    engines: ['micro-batch', 'per-event'],
-    sink: 'kafka',
-    seed: '42',
-    targets: { kill: 0, death: 0, zombie: 0 },
-    strikesLeast: 0,
-    strikesARun: 8,
-    jobs: 2,
-    built: new URL('../../../', import.meta.url),
-    out,
-    ...options,
-  })
-  await campaign.run()
-  expect(campaign.tally.broken.map(({ run, broken }) => `${run}: ${broken}`)).toEqual([])
-  expect(campaign.tally).toMatchObject({ lost: 0, duplicated: 0 })
-  expect(campaign.tally.clicks).toBeGreaterThan(0)
+  const campaign = await smallCampaign({ sink: 'kafka', out, ...options })
+  expectKept(campaign)
   return campaign
 }
 

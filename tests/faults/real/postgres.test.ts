@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Campaign, type CampaignOptions } from '../../../faults/verify/real/campaign.js'
+import type { Campaign, CampaignOptions } from '../../../faults/verify/real/campaign.js'
 import { postgres } from '../../../sinks/postgres.js'
 import { needed } from '../../sinks/needed.js'
+import { expectKept, smallCampaign } from './small-campaign.js'
 
 const compiled = import.meta.url.endsWith('.js')
 const needs = await needed(postgres)
@@ -15,22 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(out, { recursive: true, force: true }))
 
 async function campaignOf(options: Partial<CampaignOptions>): Promise<Campaign> {
-  const campaign = new Campaign({
-    engines: ['micro-batch', 'per-event'],
-    sink: 'postgres',
-    seed: '42',
-    targets: { kill: 0, death: 0, zombie: 0 },
-    strikesLeast: 0,
-    strikesARun: 8,
-    jobs: 2,
-    built: new URL('../../../', import.meta.url),
-    out,
-    ...options,
-  })
-  await campaign.run()
-  expect(campaign.tally.broken.map(({ run, broken }) => `${run}: ${broken}`)).toEqual([])
-  expect(campaign.tally).toMatchObject({ lost: 0, duplicated: 0 })
-  expect(campaign.tally.clicks).toBeGreaterThan(0)
+  const campaign = await smallCampaign({ sink: 'postgres', out, ...options })
+  expectKept(campaign)
   return campaign
 }
 

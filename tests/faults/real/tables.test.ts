@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mutatedTree } from '../../../faults/verify/mutants/load.js'
 import { patch } from '../../../faults/verify/mutants/mutant.js'
-import { Campaign, type CampaignOptions } from '../../../faults/verify/real/campaign.js'
+import type { Campaign, CampaignOptions } from '../../../faults/verify/real/campaign.js'
+import { expectKept, smallCampaign } from './small-campaign.js'
 
 const compiled = import.meta.url.endsWith('.js')
 const ENGINES = ['micro-batch', 'per-event'] as const
@@ -15,27 +16,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(out, { recursive: true, force: true }))
 
-async function campaignOf(options: Partial<CampaignOptions>): Promise<Campaign> {
-  const campaign = new Campaign({
-    engines: ENGINES,
-    sink: 'iceberg',
-    seed: '42',
-    targets: { kill: 0, death: 0, zombie: 0 },
-    strikesLeast: 0,
-    strikesARun: 8,
-    jobs: 2,
-    built: new URL('../../../', import.meta.url),
-    out,
-    ...options,
-  })
-  await campaign.run()
-  return campaign
-}
-function kept({ tally }: Campaign): void {
-  expect(tally.broken.map(({ run, broken }) => `${run}: ${broken}`)).toEqual([])
-  expect(tally).toMatchObject({ lost: 0, duplicated: 0 })
-  expect(tally.clicks).toBeGreaterThan(0)
-}
+const campaignOf = (options: Partial<CampaignOptions>): Promise<Campaign> =>
+  smallCampaign({ sink: 'iceberg', out, ...options })
 const passedBy = ({ tally }: Campaign): ReadonlySet<string> =>
   new Set(ENGINES.flatMap((engine) => [...tally.passed(engine)]))
 
@@ -45,14 +27,14 @@ describe.skipIf(!compiled).each(TABLES)('nodes that commit to files of their own
     const targets = { kill: 24, death: 8, zombie: 0 }
     const works = { query: 'enrich', batchEvents: 64, intervalMs: 1, compactMs: 2 }
     const campaign = await campaignOf({ sink, targets, log: 'file', works })
-    kept(campaign)
+    expectKept(campaign)
     expect(campaign.tally.struck('kill')).toBeGreaterThanOrEqual(24)
     // A compactor that never merged would not have been attacked.
     expect([...passedBy(campaign)]).toEqual(expect.arrayContaining(['compactor compact.commit']))
   }, 120_000)
   test('are refused when they were stopped and replaced, wherever they come back', async () => {
     const campaign = await campaignOf({ sink, targets: { kill: 0, death: 0, zombie: 12 } })
-    kept(campaign)
+    expectKept(campaign)
     expect(campaign.tally.resumed).toBeGreaterThan(6)
     expect(campaign.tally.refused).toBeGreaterThan(6)
   }, 120_000)
