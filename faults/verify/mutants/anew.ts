@@ -1,4 +1,16 @@
-const IMPORT = /^(?:import|export|\}) .*?from '(\.[^']+)'|^import '(\.[^']+)'/gm
+const IMPORT = /^((?:import|export|\}) .*?from |import )'([^']+)'/gm
+
+/** The text with another address at each of its imports. */
+export function readdressed(text: string, address: (specifier: string) => string): string {
+  return text.replace(IMPORT, (_, before: string, specifier: string) => {
+    return `${before}'${address(specifier)}'`
+  })
+}
+
+/** The module that this one means by a name that begins with a dot. */
+export function importedBy(module: string, specifier: string): string {
+  return new URL(specifier, `file:///${module}`).pathname.slice(1)
+}
 
 /**
  * Modules that have to be loaded anew when these are: they, and whoever imports them, from near
@@ -10,9 +22,9 @@ export function anew(
 ): ReadonlySet<string> {
   const importers = new Map<string, string[]>()
   for (const [module, text] of texts) {
-    for (const [, from, bare] of text.matchAll(IMPORT)) {
-      const { pathname } = new URL(from ?? bare!, `file:///${module}`)
-      const imported = pathname.slice(1)
+    for (const [, , specifier] of text.matchAll(IMPORT)) {
+      if (!specifier!.startsWith('.')) continue
+      const imported = importedBy(module, specifier!)
       importers.set(imported, [...(importers.get(imported) ?? []), module])
     }
   }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Subject } from '../subject.js'
-import { anew } from './anew.js'
+import { anew, importedBy, readdressed } from './anew.js'
 import type { Patch } from './mutant.js'
 
 const BUILT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -20,7 +20,6 @@ const ROOT = join(BUILT, '..')
 const SUBJECT = 'faults/verify/subject.js'
 /** Where a mutant may differ. */
 const OWN = ['engines', 'sinks']
-const SHARED = ['runtime', 'workloads']
 
 /**
  * A mutant to be attacked: the built engines and sinks with some text changed. What is changed and
@@ -31,16 +30,16 @@ export async function loadMutant(patches: readonly Patch[]): Promise<Subject> {
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-mutant-'))
   try {
     const texts = patched(patches)
-    const own = anew(built(), [...new Set(patches.map(({ module }) => module)), SUBJECT])
-    for (const module of built().keys()) {
+    const own = anew(built(), [...texts.keys(), SUBJECT])
+    for (const module of own) {
       const path = join(folder, module)
       mkdirSync(dirname(path), { recursive: true })
-      if (own.has(module)) writeFileSync(path, texts.get(module) ?? built().get(module)!)
-      // It imports its neighbours from where it really lies, and none of them is changed.
-      else symlinkSync(join(BUILT, module), path)
+      const text = texts.get(module) ?? built().get(module)!
+      writeFileSync(
+        path,
+        readdressed(text, (specifier) => addressOf(specifier, module, own)),
+      )
     }
-    for (const name of SHARED) symlinkSync(join(BUILT, name), join(folder, name))
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     const module = pathToFileURL(join(folder, SUBJECT)).href
     const loaded = (await import(/* @vite-ignore */ module)) as { BUILT: Subject }
@@ -48,6 +47,17 @@ export async function loadMutant(patches: readonly Patch[]): Promise<Subject> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * What is not the mutant's own is imported from where it really lies. Links there would not do:
+ * Node 20 does not follow them when the last thing it looked at before was a pipe
+ * (`realpathSync` reads what the last `stat` left), and then loads it a second time.
+ */
+function addressOf(specifier: string, module: string, own: ReadonlySet<string>): string {
+  if (!specifier.startsWith('.')) return import.meta.resolve(specifier)
+  const target = importedBy(module, specifier)
+  return own.has(target) ? specifier : pathToFileURL(join(BUILT, target)).href
 }
 
 let read: ReadonlyMap<string, string> | undefined
