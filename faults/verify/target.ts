@@ -131,7 +131,7 @@ export class Target {
       watch.broken ??
       wrongEnd(judged, plan) ??
       gapIn(commits) ??
-      leftIn(sink) ??
+      (watch.fencedAfter ? undefined : leftIn(sink)) ??
       look.judge?.(sink) ??
       (look.closely ? this.#afterwards(outside, commits, simulated.lives) : undefined)
     return { ...simulated, broken, audit: judged }
@@ -171,6 +171,7 @@ export class Target {
   ): SimulatedRun | Omit<Outcome, 'audit'> {
     const { plan } = this
     const workers = this.#workers
+    const { programs } = this.#subject
     arena.reset()
     const options: SimulateOptions = {
       costs: TIGHT_COSTS,
@@ -180,7 +181,7 @@ export class Target {
       journal: look.journal === true || REPEATS.includes(plan.guarantee),
       stepsMax: STEPS_MAX,
       virtualMsMax: this.#virtualMsMax(faults),
-      programs: this.#subject.programs,
+      programs: { ...programs, supervisor: watch.until(programs.supervisor!) },
       args: toldArgs(plan, this.#prepared.spec, this.#subject),
       workers: look.script === undefined ? workers : { ...workers, script: look.script },
       disk,

@@ -1,5 +1,6 @@
 import type { Fault, Interpose, Struck } from '../../runtime/fault.js'
 import {
+  type AnyDefinition,
   type Effect,
   OutcomeUnknown,
   type Pid,
@@ -52,6 +53,8 @@ export class Watch implements Interpose {
   readonly #starting = new Set<string>()
   #unknown: number | undefined
   #committedInLife = true
+  #ended = false
+  #fencedAfter = false
 
   constructor(on: Watched) {
     this.#on = on
@@ -76,6 +79,27 @@ export class Watch implements Interpose {
   }
   get broken(): BrokenOracle | undefined {
     return this.#broken
+  }
+  /**
+   * The last fence was not that of the life that ended well: a coordinator that was only suspected
+   * woke when all was over, and fenced that life. What it opens then is ended by nobody but time.
+   */
+  get fencedAfter(): boolean {
+    return this.#fencedAfter
+  }
+  /** The supervisor, whose end is looked for. */
+  until(supervisor: AnyDefinition): AnyDefinition {
+    const ended = (): void => {
+      this.#ended = true
+    }
+    return {
+      ...supervisor,
+      *run(context, args) {
+        const lives = yield* supervisor.run(context, args)
+        ended()
+        return lives
+      },
+    }
   }
 
   strike(process: Struck, effect: Effect): Fault | undefined {
@@ -154,6 +178,7 @@ export class Watch implements Interpose {
     const name = writerName(writer)
     this.#newest.set(name, Math.max(epoch, this.#newest.get(name) ?? 0))
     this.#starting.delete(name)
+    this.#fencedAfter ||= this.#ended
     if (this.#unknown === undefined) return
     this.#on.coverage?.saw(idLast >= this.#unknown ? 'unknown, was in' : 'unknown, was not in')
     this.#unknown = undefined
