@@ -72,6 +72,11 @@ export class KafkaBroker implements Cluster {
     return `127.0.0.1:${this.#port}`
   }
 
+  /** Undefined: it does not run. */
+  get pid(): number | undefined {
+    return this.#owner()?.pid
+  }
+
   get log(): string {
     return join(this.folder, 'broker.log')
   }
@@ -138,7 +143,8 @@ export class KafkaBroker implements Cluster {
     const child = spawn('java', args, { cwd: this.folder, stdio: ['ignore', log, log], detached })
     closeSync(log)
     child.once('error', () => {})
-    if (detached) child.unref()
+    // It is ended by `stop`, or with this process, for which that is no reason to stay.
+    child.unref()
     this.#child = child
     if (child.pid !== undefined) remember(this.folder, { pid: child.pid, port: this.#port })
     if (detached) return

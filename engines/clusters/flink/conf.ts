@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Job } from '../engine.js'
+
+const HOST = '127.0.0.1'
+
+/**
+ * `config.yaml` of a standalone cluster. What its scripts work out (the parts of a TaskManager's
+ * memory) is said here.
+ */
+export function clusterConf(
+  { folder, mode, conf }: Job,
+  { restPort, rpcPort }: { readonly restPort: number; readonly rpcPort: number },
+): string {
+  const settings = {
+    'jobmanager.rpc.address': HOST,
+    'jobmanager.rpc.port': rpcPort,
+    'jobmanager.bind-host': HOST,
+    'rest.address': HOST,
+    'rest.bind-address': HOST,
+    'rest.port': restPort,
+    'taskmanager.host': HOST,
+    'taskmanager.bind-host': HOST,
+    'taskmanager.numberOfTaskSlots': 1,
+    'taskmanager.cpu.cores': '1.0',
+    'taskmanager.memory.task.heap.size': '768m',
+    'taskmanager.memory.task.off-heap.size': '64m',
+    'taskmanager.memory.framework.heap.size': '128m',
+    'taskmanager.memory.framework.off-heap.size': '128m',
+    'taskmanager.memory.network.min': '64m',
+    'taskmanager.memory.network.max': '64m',
+    'taskmanager.memory.managed.size': '0m',
+    'taskmanager.memory.jvm-metaspace.size': '256m',
+    'taskmanager.memory.jvm-overhead.min': '192m',
+    'taskmanager.memory.jvm-overhead.max': '192m',
+    'io.tmp.dirs': join(folder, 'tmp'),
+    ...(mode === 'tuned' ? QUICK : {}),
+    ...conf,
+  }
+  return `${Object.entries(settings)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')}\n`
+}
+
+/** By default a dead TaskManager is noticed after 50 s, or by the end of its connections. */
+const QUICK = { 'heartbeat.interval': '500', 'heartbeat.timeout': '3000' }
+
+/** What a job asks of the cluster. */
+export function jobConf({ folder, guarantee, intervalMs, mode, conf }: Job) {
+  const checkpoints = {
+    'execution.checkpointing.interval': `${Math.max(10, intervalMs)} ms`,
+    'execution.checkpointing.mode': guarantee === 'exactly-once' ? 'EXACTLY_ONCE' : 'AT_LEAST_ONCE',
+    'execution.checkpointing.dir': `file://${join(folder, 'checkpoints')}`,
+  }
+  return {
+    'pipeline.object-reuse': 'true',
+    'state.backend.type': 'hashmap',
+    'restart-strategy.type': 'fixed-delay',
+    // With a few attempts a job ends while the dead slot is still offered.
+    'restart-strategy.fixed-delay.attempts': '1000',
+    'restart-strategy.fixed-delay.delay': '500 ms',
+    ...(guarantee === 'none' ? {} : checkpoints),
+    ...(mode === 'tuned' ? { 'execution.buffer-timeout.interval': '1 ms' } : {}),
+    ...conf,
+  }
+}
+
+/** As its Kafka sink names them. */
+export function deliveryOf(guarantee: string): string {
+  return guarantee === 'none' ? 'NONE' : guarantee.replaceAll('-', '_').toUpperCase()
+}
