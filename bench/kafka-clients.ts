@@ -39,7 +39,8 @@ async function measureClient(
   sleep: (ms: number) => Promise<unknown>,
 ): Promise<ClientFigures> {
   const { events } = made.workload
-  const source = await KafkaSource.open({ brokers, client, made, warmupMs: 0, arena: undefined })
+  const plain = { made, values: 'columns', warmupMs: 0, arena: undefined } as const
+  const source = await KafkaSource.open({ brokers, client, ...plain })
   try {
     const { tookMs } = await source.figures()
     await source.begin(monotonicMs())

@@ -3,9 +3,9 @@ import type { MatrixPlan } from './matrix.js'
 import { cellOf } from './plan/cell.js'
 import { crashFor } from './plan/crash.js'
 import {
-  ENGINE_NAMES,
   GUARANTEES,
   isBatched,
+  NATIVE_NAMES,
   type PlanOptions,
   type RunOptions,
   SWEPT_NAMES,
@@ -15,7 +15,7 @@ import { expectedSeconds } from './plan/seconds.js'
 import { pacesUnder } from './plan/triggers.js'
 import type { SearchTarget } from './search/target.js'
 import type { StreamOptions } from './small-files/streams.js'
-import type { CellSpec, EngineName } from './spec.js'
+import type { CellSpec, EngineName, NativeName } from './spec.js'
 
 /** What will be run, in this order. */
 export interface Plan {
@@ -103,7 +103,7 @@ function enginesOf({ engines, guarantee }: PlanOptions): readonly EngineName[] {
   const giving = (names: readonly EngineName[]) =>
     names.filter((engine) => GUARANTEES[engine].includes(guarantee))
   const fitting = giving(engines ?? SWEPT_NAMES)
-  return fitting.length > 0 ? fitting : giving(engines ?? ENGINE_NAMES)
+  return fitting.length > 0 ? fitting : giving(engines ?? NATIVE_NAMES)
 }
 
 function engineCells(engine: EngineName, options: PlanOptions): RunOptions[] {
@@ -275,7 +275,7 @@ function pacesGiven(engine: EngineName, options: PlanOptions): readonly number[]
   return isBatched(engine) ? options.intervalsMs : options.checkpointsMs
 }
 function usualPaces(engine: EngineName, { scale, trigger }: PlanOptions): readonly number[] {
-  const paces = (scale === 'quick' ? QUICK : SWEEP)[engine]
+  const paces = (scale === 'quick' ? QUICK : SWEEP)[engine as NativeName]
   return engine === 'micro-batch' ? pacesUnder(trigger, paces) : paces
 }
 function pace(engine: EngineName, paceMs: number): RunOptions {

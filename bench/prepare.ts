@@ -120,7 +120,8 @@ export function prepare(spec: CellSpec): Prepared {
         : scriptReference(query.groups, log, shared)
     answers.set(answer, expected)
   }
-  const encoded = encodedOf(made, spec.encoding)
+  // A topic's records are written by who sends them, and decoded where they come.
+  const encoded = spec.log.kind === 'kafka' ? null : encodedOf(made, spec.encoding)
   const cut = ends === undefined ? {} : { ends }
   // Known before the run: lives would die of it one after the other, in a window far away.
   if (spec.engine === 'per-event' && query.output === 'count') {

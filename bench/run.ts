@@ -17,9 +17,9 @@ import { openNamed, SINKS } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import { SinkError } from '../sinks/sink-error.js'
 import type { Form } from '../workloads/queries/kernel.js'
-import { queryNamed } from '../workloads/queries/query.js'
 import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
+import { runOnCluster } from './clusters/cell.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
 import { auditLate, lateWindowsOf } from './late.js'
@@ -27,10 +27,8 @@ import { MeteredSink } from './metered-sink.js'
 import { clicksOf } from './metrics/coverage.js'
 import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
-import { arrivalsText, commandOf, delayText } from './plan/command.js'
-import { isBatched } from './plan/options.js'
-import { triggerText } from './plan/triggers.js'
-import { variantOf } from './plan/variant.js'
+import { identity } from './plan/identity.js'
+import { isCluster } from './plan/options.js'
 import { type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { closeScripts } from './script/runner.js'
@@ -57,6 +55,7 @@ export async function runCell(
   const prepared = (hooks.prepare ?? prepare)(spec)
   hooks.signal?.throwIfAborted()
   const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
+  if (isCluster(spec.engine)) return runOnCluster(prepared, faults, hooks)
   const outside = outsideOf(spec, faults)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
   let opened: Sink | undefined
@@ -92,8 +91,9 @@ export async function runCell(
     const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
     const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
     const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
-    const costs = { resources, commitRowsMax: metered.rowsMax }
-    const cell = { ...identity(spec), form, ...sides, ...measured, ...told, ...audited, ...costs }
+    const costs = { resources, commitRowsMax: metered.rowsMax, cluster: null }
+    const own = { ...identity(spec), form }
+    const cell = { ...own, ...sides, ...measured, ...told, ...audited, ...costs }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
@@ -185,44 +185,5 @@ async function onThreads(
     await source?.close()
     // No thread of the run is left that could touch what came behind the log.
     if (mark !== undefined) linear?.reset(mark)
-  }
-}
-
-function modeOf({ query }: CellSpec) {
-  const asked = queryNamed(query)
-  return asked !== undefined && shapeOf(asked).output === 'each' && asked.groups === undefined
-    ? 'each'
-    : 'update'
-}
-function identity(spec: CellSpec) {
-  const { workload } = spec
-  return {
-    id: spec.id,
-    engine: spec.engine,
-    mode: modeOf(spec),
-    query: spec.query,
-    workload: workload.name,
-    runtime: spec.runtime,
-    clock: spec.runtime === 'threads' ? ('wall' as const) : ('virtual' as const),
-    seed: workload.seed,
-    repeat: spec.repeat,
-    workers: spec.workers,
-    partitions: workload.partitions,
-    trigger: triggerText(spec.trigger),
-    intervalMs: spec.intervalMs,
-    checkpointIntervalMs: spec.checkpointIntervalMs,
-    bufferEvents: isBatched(spec.engine) ? null : spec.bufferEvents,
-    variant: variantOf(spec),
-    compactMs: spec.compactMs,
-    guarantee: spec.guarantee,
-    sink: spec.sink,
-    sinkDelay: delayText(spec.sinkDelay),
-    encoding: spec.encoding,
-    durability: spec.durability,
-    arrivals: arrivalsText(workload.arrivals),
-    offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
-    drain: workload.drain,
-    fault: spec.fault,
-    command: commandOf(spec),
   }
 }

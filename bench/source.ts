@@ -3,6 +3,7 @@ import type { Arena } from '../runtime/arena.js'
 import { InputError } from '../workloads/input-error.js'
 import { KafkaSource } from '../workloads/log/kafka/source.js'
 import type { SharedLog } from '../workloads/log/memory.js'
+import { ownBrokers } from './clusters/broker.js'
 import type { CellSpec } from './spec.js'
 
 /** By then a click should have been sent: whoever is later measures the load, not the engine. */
@@ -10,7 +11,7 @@ const LAG_MS_MAX = 250
 
 /** Where the clicks of a run come from, if not from memory. */
 export async function openSource(
-  { log, warmupMs }: CellSpec,
+  { log, encoding, warmupMs }: CellSpec,
   made: SharedLog,
   arena: Arena | undefined,
 ): Promise<KafkaSource | undefined> {
@@ -19,7 +20,9 @@ export async function openSource(
   }
   if (log.kind !== 'kafka') return undefined
   const { client } = log
-  return KafkaSource.open({ brokers: log.brokers.split(','), client, made, warmupMs, arena })
+  const values = encoding === 'json' ? 'json' : 'columns'
+  const brokers = ((await ownBrokers(log.brokers)) ?? log.brokers).split(',')
+  return KafkaSource.open({ brokers, client, made, values, warmupMs, arena })
 }
 
 export async function sourceFigures(

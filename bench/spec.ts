@@ -7,7 +7,11 @@ import type { ClientName } from '../workloads/log/kafka/topic.js'
 import type { Audit, Form } from '../workloads/queries/kernel.js'
 import type { Workload } from '../workloads/workload.js'
 
-export type EngineName = 'micro-batch' | 'per-event' | 'real-time' | 'acked' | 'trident'
+/** Ours: programs, which any runtime can hold. */
+export type NativeName = 'micro-batch' | 'per-event' | 'real-time' | 'acked' | 'trident'
+/** Other people's, over a Kafka broker: engines/clusters/registry.ts. */
+export type ClusterName = 'kafka-streams' | 'flink' | 'spark' | 'storm'
+export type EngineName = NativeName | ClusterName
 export type Guarantee =
   | 'exactly-once'
   | 'exactly-once-upsert'
@@ -42,7 +46,8 @@ export interface CellSpec {
   /** How clicks stand in the log: as columns, or as bytes that workers decode. */
   readonly encoding: Encoding
   readonly log: LogSpec
-  readonly runtime: 'threads' | 'simulated'
+  /** cluster: other people's processes, seen from outside. */
+  readonly runtime: 'threads' | 'simulated' | 'cluster'
   readonly sink: string
   /** So much longer its commits take; null: not at all. */
   readonly sinkDelay: SinkDelay | null
@@ -101,6 +106,10 @@ export interface CellSpec {
   readonly compactMs: number | null
   /** per-event: how long a click waits in a bundle at most. */
   readonly bundleMs: number | null
+  /** Of an engine of others: one of its ways to work; null: its first, or an engine of ours. */
+  readonly clusterMode: string | null
+  /** Its settings by its own names. */
+  readonly clusterConf: Readonly<Record<string, string>>
 }
 
 /** Places for workers that a run needs: before and after a savepoint. */

@@ -10,6 +10,12 @@ export interface Entry {
   readonly name: string
   readonly about: string
 }
+/** An engine that we do not write. */
+export interface ClusterEntry extends Entry {
+  readonly version: string
+  readonly guarantees: readonly Guarantee[]
+  readonly modes: readonly string[]
+}
 export interface EngineEntry extends Entry {
   readonly guarantees: readonly Guarantee[]
   readonly paced: 'intervalMs' | 'checkpointIntervalMs'
@@ -21,6 +27,8 @@ export interface EngineEntry extends Entry {
 /** What there is to choose from: help, checks of names and `chunk42 engines` come from it. */
 export interface Catalog {
   readonly engines: readonly EngineEntry[]
+  /** Over a Kafka broker. */
+  readonly clusters: readonly ClusterEntry[]
   readonly guarantees: readonly Entry[]
   readonly triggers: readonly Entry[]
   readonly modes: readonly Mode[]
@@ -39,7 +47,11 @@ const GUARANTEES: Readonly<Record<Guarantee, string>> = {
 }
 
 /** The registries of engines and sinks are given, all others are plain data. */
-export function catalogOf(engines: readonly EngineEntry[], sinks: readonly Entry[]): Catalog {
+export function catalogOf(
+  engines: readonly EngineEntry[],
+  sinks: readonly Entry[],
+  clusters: readonly ClusterEntry[] = [],
+): Catalog {
   return {
     engines: engines.map((e) => ({
       name: e.name,
@@ -48,6 +60,13 @@ export function catalogOf(engines: readonly EngineEntry[], sinks: readonly Entry
       paced: e.paced,
       history: e.history ?? [],
       rescales: e.rescales,
+    })),
+    clusters: clusters.map(({ name, version, about, guarantees, modes }) => ({
+      name,
+      version,
+      about,
+      guarantees,
+      modes,
     })),
     guarantees: Object.entries(GUARANTEES).map(([name, about]) => ({ name, about })),
     triggers: TRIGGERS.map(({ name, about }) => ({ name, about })),

@@ -3,7 +3,17 @@ import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
 import { type Flag, flag } from './flag.js'
-import { count, milliseconds, number, oneOf, trigger, triggerUsage, whole } from './values.js'
+import {
+  conf,
+  count,
+  milliseconds,
+  named,
+  number,
+  oneOf,
+  trigger,
+  triggerUsage,
+  whole,
+} from './values.js'
 
 /** Seldom needed, but without them a cell's command could not re-make it. */
 export function knobs(): Flag<CellOptions>[] {
@@ -117,5 +127,11 @@ export function knobs(): Flag<CellOptions>[] {
       number(1, DAY_MS, ' ms'),
       (ms) => ({ checkpointTimeoutMs: ms }),
     ),
+    flag('--mode <name>', 'engines of others: one of their modes', named, (clusterMode) => ({
+      clusterMode,
+    })),
+    flag('--conf <settings>', 'engines of others: NAME=VALUE;NAME=VALUE', conf, (clusterConf) => ({
+      clusterConf,
+    })),
   ]
 }

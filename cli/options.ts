@@ -1,12 +1,13 @@
 import { cellOf } from '../bench/plan/cell.js'
+import { checkClusterOptions } from '../bench/plan/cluster.js'
 import { checkGroups } from '../bench/plan/groups.js'
 import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import { checkLog } from '../bench/plan/log.js'
 import {
   type CellOptions,
-  ENGINE_NAMES,
   GUARANTEES,
   isBatched,
+  NATIVE_NAMES,
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
@@ -37,7 +38,7 @@ export function readFlags<O>(flags: readonly Flag<O>[], given: Given): Partial<O
 
 /** The plan, once all of it makes sense: after four minutes nobody wants to hear of a typo. */
 export function checkedPlan(options: PlanOptions, planned = planOf): Plan {
-  const { engines = ENGINE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
+  const { engines = NATIVE_NAMES, intervalsMs, checkpointsMs, guarantee } = options
   checkPace('--interval', intervalsMs?.[0], engines)
   checkPace('--checkpoint', checkpointsMs?.[0], engines)
   checkTriggered(options, intervalsMs, engines)
@@ -56,6 +57,7 @@ export function checkedCell(options: RunOptions): CellSpec {
   const { intervalMs } = options
   checkTriggered(options, intervalMs === undefined ? undefined : [intervalMs], [engine])
   checkGuarantee(options.guarantee, [engine])
+  checkClusterOptions(options)
   checkInput(options)
   checkAudit(options)
   const cell = cellOf(options)

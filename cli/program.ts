@@ -3,6 +3,7 @@ import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { bench } from './commands/bench.js'
+import { doctor } from './commands/doctor.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
@@ -23,7 +24,7 @@ import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
 const COMMANDS =
-  'bench, run, report, engines, query, nightly, micro, exchange, verify, replay, kafka'
+  'bench, run, report, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -80,13 +81,14 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--small-files', 'only what small files cost a reader, and what compaction does')
+    .option('--clusters [all]', 'Spark, Flink, Storm, Kafka Streams and ours over one Kafka broker')
     .option('--continue <run>', 'with --matrix: keep the rows that this run has, measure the rest')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
       const { quick = false, full = false, search = false, exchange = false, peers, out } = options
-      const { costOfGuarantee: pairs, triggers, lineage, smallFiles } = options
+      const { costOfGuarantee: pairs, triggers, lineage, smallFiles, clusters } = options
       const { matrix = false, continue: earlier } = options
-      const sweeps = { pairs, triggers, lineage, matrix, smallFiles, earlier }
+      const sweeps = { pairs, triggers, lineage, matrix, smallFiles, clusters, earlier }
       const kinds = { search, exchange, peers, ...sweeps }
       const switches = { quick, full, ...kinds, out, json: isJson(self) }
       exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
@@ -121,6 +123,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   ).action((_options, self: Command) => {
     exitCode = engines(wiring.catalog, isJson(self), io)
   })
+  command('doctor', 'which engines of others can run here, and what to do about the rest').action(
+    async (_options, self: Command) => {
+      exitCode = await doctor(isJson(self), io)
+    },
+  )
   command('query', 'show what a query asks')
     .argument('<name>', 'see chunk42 engines')
     .option('--sql', 'as SQL over a table of clicks: the nightly job')

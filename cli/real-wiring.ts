@@ -4,6 +4,7 @@ import { measureExchange } from '../bench/exchange.js'
 import { measurePeers } from '../bench/peers.js'
 import { runCell } from '../bench/run.js'
 import { measureSmallFiles } from '../bench/small-files.js'
+import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { ENGINES } from '../engines/registry.js'
 import { parseResult, schemaText } from '../reports/schema.js'
 import { verdict } from '../reports/verdict.js'
@@ -17,7 +18,7 @@ import type { Wiring } from './wiring.js'
 
 /** What the commands stand on outside of tests. */
 export const realWiring: Wiring = {
-  catalog: catalogOf(ENGINES, SINKS),
+  catalog: catalogOf(ENGINES, SINKS, CLUSTER_ENGINES),
   runCell,
   measurePeers,
   measureExchange,

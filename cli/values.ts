@@ -52,6 +52,18 @@ export function oneOf<T extends string>(names: readonly T[]): Read<T> {
 export function list<T>(read: Read<T>): Read<readonly T[]> {
   return (text, flag) => [...new Set(text.split(',').map((part) => read(part.trim(), flag)))]
 }
+export const named: Read<string> = (text, flag) => {
+  if (/^[\w-]{1,40}$/.test(text)) return text
+  throw new UsageError(`--${flag} ${shown(text)}`, 'not a name', 'letters, digits, _ and -')
+}
+/** `NAME=VALUE;NAME=VALUE`; a value may have anything but a semicolon. */
+export const conf: Read<Readonly<Record<string, string>>> = (text, flag) => {
+  const pairs = text.split(';').map((pair) => /^\s*([\w.-]+)=(.*)$/s.exec(pair))
+  if (pairs.includes(null)) {
+    throw new UsageError(`--${flag} ${shown(text)}`, 'not settings', 'NAME=VALUE;NAME=VALUE')
+  }
+  return Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!.trim()]))
+}
 export const seed: Read<string> = (text, flag) => {
   if (/^[\w.:/-]{1,100}$/.test(text)) return text
   const allowed = '1 to 100 letters, digits and _ . : / -'

@@ -61,6 +61,14 @@ export const FORMS: readonly Form[] = [
   },
   {
     verb: 'crash',
+    usage: 'crash:worker=W,at=2s',
+    about: 'whatever runs in the worker dies at that time; also a process of an engine of others',
+    needs: { worker: 'count', at: 'moment' },
+    may: {},
+    build: (v) => ({ process: slot(v.worker), at: { atMs: Number(v.at) }, act: 'kill' }),
+  },
+  {
+    verb: 'crash',
     usage: 'crash:every=5s[,worker=W]',
     about: 'whatever runs in the worker (in any worker) dies every 5 s',
     needs: { every: 'time' },

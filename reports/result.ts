@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { batchTimeSchema } from './batch-time-schema.js'
 import { latency, resources } from './cell-parts.js'
+import { clusterSchema } from './cluster-schema.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
@@ -25,7 +26,7 @@ export const cellSchema = z.strictObject({
     ),
   query: z.string(),
   workload: z.string(),
-  runtime: z.enum(['threads', 'simulated']),
+  runtime: z.enum(['threads', 'simulated', 'cluster']),
   form: z
     .enum(['typescript', 'assemblyscript'])
     .describe(
@@ -86,6 +87,7 @@ export const cellSchema = z.strictObject({
     .describe(
       'how clicks came, and how long after they were due they were sent; null: they lay in memory',
     ),
+  cluster: clusterSchema.nullable().default(null),
   arrivals: z.string().describe('shape of the load, as given to --arrivals'),
   /** null when a backlog was drained. */
   offeredEventsPerSec: z.number().nullable(),
@@ -139,7 +141,7 @@ export const cellSchema = z.strictObject({
     .strictObject({
       outageMs: z.number().nullable().describe('fault to first visible result of new work'),
       catchUpMs: z.number().nullable().describe('fault to visible p99 within 10 % of before'),
-      replayedEvents: z.number().int(),
+      replayedEvents: z.number().int().nullable().describe('null: seen from outside'),
     })
     .nullable(),
   resources: resources.nullable(),

@@ -37,7 +37,7 @@ export interface AuditOptions {
   /** Workers that died (`workersLost`): they alone excuse losses of `delivery`. Absent: none. */
   readonly workersLost?: number
   /** Clicks worked on twice (`replayedOf`): as many may be doubled at least once. */
-  readonly replayedEvents: number
+  readonly replayedEvents: number | null
 }
 
 /**
@@ -170,6 +170,12 @@ function judge(figures: Figures, strange: number, options: AuditOptions): Judgem
   }
   if (guarantee === 'at-least-once' && lost === 0 && strange === 0) {
     const doubled = `No click was lost and ${duplicated} counted more than once`
+    // From outside nobody knows what was worked on again; a fault must have been the reason.
+    if (replayedEvents === null) {
+      return faults > 0
+        ? within(`${doubled}: at-least-once promises no more, and a fault struck.`)
+        : inexact(`${doubled}, although no fault struck.`)
+    }
     const again = `${clicks(replayedEvents)} worked on again`
     return duplicated <= replayedEvents
       ? within(`${doubled}: at-least-once promises no more, and ${again} explain it.`)
@@ -177,8 +183,10 @@ function judge(figures: Figures, strange: number, options: AuditOptions): Judgem
   }
   if (guarantee === 'delivery' && strange === 0) {
     const wrong = `${clicks(lost)} lost and ${duplicated} counted more than once`
-    const why = `${amount(workersLost, 'lost worker')} and ${clicks(replayedEvents)} emitted again`
-    const explained = duplicated <= replayedEvents && (lost === 0 || workersLost > 0)
+    const again = replayedEvents ?? (faults > 0 ? Number.POSITIVE_INFINITY : 0)
+    const emitted = replayedEvents === null ? 'clicks' : clicks(replayedEvents)
+    const why = `${amount(workersLost, 'lost worker')} and ${emitted} emitted again`
+    const explained = duplicated <= again && (lost === 0 || workersLost > 0)
     return explained
       ? within(`${wrong}: at least once to a memory that dies, and ${why} explain it.`)
       : inexact(`${wrong}, but only ${why}: delivery does not explain that.`)

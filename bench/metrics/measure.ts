@@ -38,6 +38,8 @@ export interface Run {
   readonly commits?: number
   /** Longest time for which the harness's event loop did not turn. */
   readonly stallMsMax?: number
+  /** The journal is what a committed reader saw: nobody told what was processed, or again. */
+  readonly outside?: boolean
 }
 
 /** The part of a cell that is measured; the rest repeats its spec. */
@@ -67,7 +69,7 @@ const COMMITS_MIN = 20
 
 /** Judges a run after it ended: every figure is a fold over its journal. */
 export function measure(run: Run): Measured {
-  const { journal, log, spec, reference, rows } = run
+  const { journal, log, spec, reference, rows, outside = false } = run
   const { drain } = spec.workload
   const query = queryNamed(spec.query)
   if (query === undefined) throw new Error(`no query is named ${spec.query}`)
@@ -86,12 +88,13 @@ export function measure(run: Run): Measured {
     ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
     : achievedPaced(visible, spec.warmupMs)
   const remembers = spec.guarantee !== 'none'
-  const before = { warmupMs: spec.warmupMs, drain, remembers }
+  const before = { warmupMs: spec.warmupMs, drain, remembers, outside }
   const recovery = recoveryOf(journal, log, before, visible, cast, processed)
   const batches = changes(spec) ? batchTimesOf(journal, log) : null
   const faults = journal.entries.filter(({ kind }) => kind === 'fault').length
-  const replayedEvents =
-    recovery?.replayedEvents ?? replayedOf(journal, log.partitions, cast, { remembers })
+  const replayedEvents = outside
+    ? null
+    : (recovery?.replayedEvents ?? replayedOf(journal, log.partitions, cast, { remembers }))
   return {
     achievedEventsPerSec: achieved.eventsPerSec,
     events: clicksOf(log),

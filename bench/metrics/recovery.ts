@@ -12,6 +12,8 @@ export interface RecoveryOptions {
   readonly drain: boolean
   /** See replayedOf. */
   readonly remembers: boolean
+  /** Nobody told what was processed: of a click that came after the fault everybody knows. */
+  readonly outside?: boolean
 }
 
 /** When the first fault struck, in ms since the run began; undefined: none did. */
@@ -39,7 +41,7 @@ export function recoveryOf(
   const faultMs = firstFaultMs(journal)
   if (faultMs === undefined) return null
   const backMs = visible.reduce((first, { atMs, offset }, p) => {
-    const known = coveredAt(processed[p]!, faultMs)
+    const known = options.outside ? log.available(p, faultMs) : coveredAt(processed[p]!, faultMs)
     const from = countUntil(atMs, faultMs)
     const k = offset.findIndex((to, at) => at >= from && to > known)
     return k < 0 ? first : Math.min(first, atMs[k]!)
@@ -49,7 +51,7 @@ export function recoveryOf(
   return {
     outageMs: backMs === Number.POSITIVE_INFINITY ? null : backMs - faultMs,
     catchUpMs: caughtUp === undefined ? null : caughtUp - faultMs,
-    replayedEvents: replayedOf(journal, log.partitions, cast, options),
+    replayedEvents: options.outside ? null : replayedOf(journal, log.partitions, cast, options),
   }
 }
 

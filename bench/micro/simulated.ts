@@ -1,6 +1,6 @@
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { traceHash, type Verdict, verify } from '../../faults/verify/verify.js'
-import { ENGINE_NAMES, GUARANTEES } from '../plan/options.js'
+import { GUARANTEES, NATIVE_NAMES } from '../plan/options.js'
 import type { EngineName } from '../spec.js'
 import { hashOf } from './hash.js'
 import type { Micro } from './micro.js'
@@ -32,7 +32,7 @@ export function smallPlan(engine: EngineName, seed: number): VerifyPlan {
 }
 
 /** One for each engine. */
-export const simulatedRuns: readonly Micro[] = ENGINE_NAMES.map((engine) => ({
+export const simulatedRuns: readonly Micro[] = NATIVE_NAMES.map((engine) => ({
   name: `simulated-${engine}`,
   about: `${engine}, 160 clicks on the virtual clock, with log, answer and audit (verify)`,
   unit: 'us',

@@ -5,7 +5,8 @@ import { syntheticWorkload } from '../../workloads/defaults.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName, LogSpec } from '../spec.js'
-import { GUARANTEES, isBatched, type RunOptions } from './options.js'
+import { withCluster } from './cluster.js'
+import { GUARANTEES, isBatched, isCluster, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
 const DRAIN_EVENTS = 120_000_000
@@ -39,8 +40,9 @@ const BUNDLE_MS = 5
 const CHECKPOINT_BATCHES = 20
 
 /** Fills in what was not said: all defaults stand here, so that commands can leave them out. */
-export function cellOf(options: RunOptions): CellSpec {
-  const engine = options.engine ?? 'micro-batch'
+export function cellOf(given: RunOptions): CellSpec {
+  const engine = given.engine ?? 'micro-batch'
+  const options = isCluster(engine) ? withCluster(given) : given
   const drain = options.drain ?? false
   const intervalMs = isBatched(engine) ? intervalOf(options, drain) : null
   const trigger = engine === 'micro-batch' ? triggerOf(options, intervalMs) : null
@@ -94,6 +96,8 @@ export function cellOf(options: RunOptions): CellSpec {
     // By count alone a trickle would wait for ever.
     compactMs: options.compactMs ?? null,
     bundleMs: options.bundleMs ?? (options.bundleEvents === undefined ? null : BUNDLE_MS),
+    clusterMode: options.clusterMode ?? null,
+    clusterConf: options.clusterConf ?? {},
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -209,13 +213,13 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
   if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
   if (spec.state === 'opaque') parts.push(spec.state)
-  if (sink !== 'memory') parts.push(sink)
+  if (sink !== 'memory' && runtime !== 'cluster') parts.push(sink)
   if (spec.sinkDelay !== null) parts.push('slow-sink')
   if (spec.outputMode !== 'update') parts.push(spec.outputMode)
   if (spec.form === 'typescript') parts.push('typescript')
   if (spec.audit === 'count') parts.push('counts-only')
   if (spec.encoding !== 'columns') parts.push(spec.encoding)
-  if (spec.log.kind !== 'memory') parts.push(spec.log.kind)
+  if (spec.log.kind !== 'memory' && runtime !== 'cluster') parts.push(spec.log.kind)
   parts.push(workload.drain ? 'drain' : `${workload.ratePerSec}ps`)
   if (spec.state === 'lineage') parts.push('lineage')
   if (spec.speculation === 'on') parts.push('speculate')
@@ -223,6 +227,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.alignment === 'unaligned') parts.push('unaligned')
   if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)
   if (spec.compactMs !== null) parts.push(`compact${spec.compactMs}ms`)
+  if (spec.clusterMode !== null) parts.push(spec.clusterMode)
   if (runtime === 'simulated') parts.push('virtual')
   if (spec.rescale !== null) parts.push(`rescale${spec.rescale.workers}`)
   if (fault !== null)

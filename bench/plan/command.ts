@@ -2,6 +2,7 @@ import { queryNamed } from '../../workloads/queries/query.js'
 import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
+import { confText } from './cluster.js'
 import { triggerText } from './triggers.js'
 
 /** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
@@ -52,13 +53,13 @@ export function flagsOf(spec: CellSpec): string[] {
   say('disorder', w.disorderMs, u.disorderMs)
   say('late', `${w.lateShare}:${w.lateByMs}`, `${u.lateShare}:${u.lateByMs}`)
   say('malformed', w.malformedShare, u.malformedShare)
-  say('encoding', spec.encoding, 'columns')
+  if (spec.runtime !== 'cluster') say('encoding', spec.encoding, 'columns')
   if (spec.log.kind === 'file' && usual.log.kind === 'file') {
     say('log', spec.log.kind)
     say('log-folder', spec.log.folder, usual.log.folder)
   }
   if (spec.log.kind === 'kafka' && usual.log.kind === 'kafka') {
-    say('log', spec.log.kind)
+    if (spec.runtime !== 'cluster') say('log', spec.log.kind)
     say('brokers', spec.log.brokers, usual.log.brokers)
     say('kafka-client', spec.log.client, usual.log.client)
   }
@@ -98,6 +99,8 @@ export function flagsOf(spec: CellSpec): string[] {
   say('compact', spec.compactMs, usual.compactMs)
   say('alignment', spec.alignment, usual.alignment)
   say('checkpoint-timeout', spec.checkpointTimeoutMs, usual.checkpointTimeoutMs)
+  say('mode', spec.clusterMode)
+  say('conf', confText(spec.clusterConf))
   // A seed is always said: it is what makes a figure this figure.
   say('seed', w.seed)
   say('repeat', spec.repeat, usual.repeat)

@@ -7,7 +7,13 @@ export function checkLog({ log, runtime, encoding, trigger, workload }: CellSpec
   const refuse = (reason: string, allowed: string): never => {
     throw new InputError(`--log ${log.kind}: ${reason}; allowed: ${allowed}`)
   }
-  if (encoding !== 'columns') refuse(`its records are not ${encoding}`, '--encoding columns')
+  const able = log.kind === 'kafka' ? ['columns', 'json'] : ['columns']
+  if (!able.includes(encoding)) {
+    refuse(`its records are not ${encoding}`, `--encoding ${able.join(', ')}`)
+  }
+  if (encoding !== 'columns' && workload.malformedShare > 0) {
+    refuse('its records are clicks', '--malformed 0')
+  }
   if (workload.cycleEvents !== null) refuse('it has each click once', '--cycle none')
   if (log.kind === 'file') return
   if (runtime === 'simulated') refuse('a broker has no virtual clock', '--runtime threads')

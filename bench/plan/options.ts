@@ -1,25 +1,33 @@
+import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { SinkDelay } from '../../faults/slow-sink.js'
 import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { ClientName } from '../../workloads/log/kafka/topic.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
-import type { CellSpec, EngineName, Guarantee, LogSpec } from '../spec.js'
+import type { CellSpec, ClusterName, EngineName, Guarantee, LogSpec, NativeName } from '../spec.js'
 
 export const DAY_MS = 86_400_000
 export const RATE_MAX = 100_000_000
 
 /** Which guarantees an engine can give; the first is its default. */
 export const GUARANTEES = Object.fromEntries(
-  ENGINES.map(({ name, guarantees }) => [name, guarantees]),
+  [...ENGINES, ...CLUSTER_ENGINES].map(({ name, guarantees }) => [name, guarantees]),
 ) as Readonly<Record<EngineName, readonly Guarantee[]>>
 export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
+export const NATIVE_NAMES = ENGINES.map(({ name }) => name as NativeName)
 /** It has an interval between batches; others have one between checkpoints. */
 export function isBatched(engine: EngineName): boolean {
-  return ENGINES.some(({ name, paced }) => name === engine && paced === 'intervalMs')
+  return [...ENGINES, ...CLUSTER_ENGINES].some(
+    ({ name, paced }) => name === engine && paced === 'intervalMs',
+  )
+}
+/** Somebody else's: in processes of its own, over a Kafka broker. */
+export function isCluster(engine: EngineName): engine is ClusterName {
+  return CLUSTER_ENGINES.some(({ name }) => name === engine)
 }
 /** Those of a sweep in which none is named. */
-export const SWEPT_NAMES: readonly EngineName[] = ['micro-batch', 'per-event']
+export const SWEPT_NAMES: readonly NativeName[] = ['micro-batch', 'per-event']
 
 /** What a cell of any engine can be told; absent: the plan decides. */
 export interface CellOptions {
@@ -79,6 +87,8 @@ export interface CellOptions {
   readonly bundleEvents?: number
   readonly bundleMs?: number
   readonly compactMs?: number
+  readonly clusterMode?: string
+  readonly clusterConf?: CellSpec['clusterConf']
 }
 
 /** One cell: what `chunk42 run` is told. */

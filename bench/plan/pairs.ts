@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom'
 import type { Plan } from '../plan.js'
-import type { CellSpec, EngineName } from '../spec.js'
+import type { CellSpec, EngineName, NativeName } from '../spec.js'
 import { cellOf } from './cell.js'
 import { type PlanOptions, type RunOptions, SWEPT_NAMES } from './options.js'
 import { shuffled } from './order.js'
@@ -93,7 +93,7 @@ function settingsOf(engine: EngineName, options: PlanOptions): RunOptions[] {
     fault: null,
     ...(rates === undefined ? {} : { ratePerSec: rates[0]! }),
   }
-  const long = { ...drained, events: EVENTS[engine] * share }
+  const long = { ...drained, events: EVENTS[engine as NativeName] * share }
   const base = durationSeconds === undefined ? long : { ...drained, durationSeconds }
   // What cannot be repeated must fit into memory: then it is the usual backlog.
   const lone = durationSeconds === undefined && cellOf(long).workload.cycleEvents === null
@@ -117,7 +117,7 @@ function secondsOf(cells: readonly CellSpec[]): number {
   const engines = new Set<EngineName>()
   const kinds = new Set<string>()
   for (const { engine, sink, guarantee, workload } of cells) {
-    const cellSeconds = CELL_SECONDS + workload.events / EVENTS_PER_SEC[engine]
+    const cellSeconds = CELL_SECONDS + workload.events / EVENTS_PER_SEC[engine as NativeName]
     seconds += cellSeconds
     // All of it once before, as a warm-up.
     const kind = `${engine} ${sink} ${guarantee}`

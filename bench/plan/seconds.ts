@@ -1,5 +1,5 @@
 import { probeAt, type SearchTarget } from '../search/target.js'
-import type { CellSpec } from '../spec.js'
+import type { CellSpec, NativeName } from '../spec.js'
 
 /** Start, clicks to be made, audit. */
 const OVERHEAD_SECONDS = 1
@@ -18,6 +18,9 @@ const VIRTUAL_EVENTS_PER_SEC = {
   acked: 50_000,
   trident: 100_000,
 } as const
+/** Engines of others: until a job reads its topic, and what comes behind the last click. */
+const CLUSTER_SECONDS = 25
+const CLUSTER_DRAIN_EVENTS_PER_SEC = 100_000
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3
 
@@ -48,7 +51,11 @@ function cellSeconds(spec: CellSpec): number {
 
 function pacedSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {
   const { events, cycleEvents, ratePerSec, drain } = workload
-  if (runtime === 'simulated') return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine]
+  if (runtime === 'cluster') {
+    return CLUSTER_SECONDS + events / (drain ? CLUSTER_DRAIN_EVENTS_PER_SEC : ratePerSec)
+  }
+  if (runtime === 'simulated')
+    return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine as NativeName]
   if (drain) {
     const made = Math.min(events, cycleEvents ?? events) / MADE_EVENTS_PER_SEC
     const slow = Math.max(1 / DRAIN_EVENTS_PER_SEC, 1 / (SLICES_PER_SEC * sliceEvents))

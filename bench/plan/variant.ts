@@ -2,14 +2,18 @@ import type { CellSpec } from '../spec.js'
 
 /** In what an engine works otherwise than it usually does, as one reads it; empty: in nothing. */
 export function variantOf(
-  spec: Pick<CellSpec, 'state' | 'speculation' | 'alignment' | 'bundleEvents' | 'bundleMs'>,
+  spec: Pick<
+    CellSpec,
+    'state' | 'speculation' | 'alignment' | 'bundleEvents' | 'bundleMs' | 'clusterMode'
+  >,
 ): string {
-  const { state, speculation, alignment, bundleEvents, bundleMs } = spec
+  const { state, speculation, alignment, bundleEvents, bundleMs, clusterMode } = spec
   const parts: string[] = []
   if (state === 'lineage' || state === 'opaque') parts.push(state)
   if (speculation === 'on') parts.push('speculative')
   if (alignment === 'unaligned') parts.push(alignment)
   if (bundleMs !== null) parts.push(`bundles of ${bundleTexts(bundleEvents, bundleMs)}`)
+  if (clusterMode !== null) parts.push(clusterMode)
   return parts.join(', ')
 }
 function bundleTexts(events: number | null, ms: number): string {

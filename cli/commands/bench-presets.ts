@@ -1,11 +1,12 @@
+import { planOfClusters } from '../../bench/plan/clusters.js'
 import { planOfLineage } from '../../bench/plan/lineage-points.js'
-import { type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
+import { isCluster, type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
 import { planOfSmallFiles } from '../../bench/plan/small-files.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
 import type { Plan } from '../../bench/plan.js'
 import { refused } from '../usage-error.js'
-import { whole } from '../values.js'
+import { oneOf, whole } from '../values.js'
 import type { Wiring } from '../wiring.js'
 import type { BenchSwitches } from './bench.js'
 import { matrixPlan } from './bench-matrix.js'
@@ -21,18 +22,21 @@ export function presetOf(
     lineage = false,
     matrix = false,
     smallFiles = false,
+    clusters,
     earlier,
     peers,
   }: BenchSwitches,
   options: PlanOptions,
   wiring: Wiring,
 ): ((options: PlanOptions) => Plan) | undefined {
+  const others = options.engines?.some(isCluster) ?? false
   const asked = [
     ...(pairs === undefined ? [] : ['--cost-of-guarantee']),
     ...(triggers ? ['--triggers'] : []),
     ...(lineage ? ['--lineage'] : []),
     ...(matrix ? ['--matrix'] : []),
     ...(smallFiles ? ['--small-files'] : []),
+    ...(clusters !== undefined || others ? ['--clusters'] : []),
   ]
   const [flag, other] = asked
   if (other !== undefined) refused(flag!)(other, 'it is a sweep of its own')
@@ -51,6 +55,10 @@ export function presetOf(
     checkSmallFiles(options)
     return planOfSmallFiles
   }
+  if (clusters !== undefined || others) {
+    const all = typeof clusters === 'string' && readAll(clusters, 'clusters') === 'all'
+    return (some) => planOfClusters(some, all)
+  }
   if (triggers) {
     checkTriggers(options)
     return planOfTriggers
@@ -61,10 +69,11 @@ export function presetOf(
 }
 
 const readPairs = whole(1, 100)
+const readAll = oneOf(['all'] as const)
 
 function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')
-  const other = engines.find((name) => !SWEPT_NAMES.includes(name))
+  const other = engines.find((name) => !SWEPT_NAMES.some((one) => one === name))
   if (other !== undefined) refuse(`--engine ${other}`, 'it has only one of the two')
   if (guarantee !== undefined) refuse(`--guarantee ${guarantee}`, 'it compares two of them')
   if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')

@@ -41,6 +41,8 @@ export interface BenchSwitches {
   readonly lineage?: boolean
   /** Only what small files cost, and what compaction does to them and to the stream. */
   readonly smallFiles?: boolean
+  /** Only engines of others beside ours, over Kafka; 'all': each in all its ways. */
+  readonly clusters?: string | true
   readonly json: boolean
   readonly out: string
 }

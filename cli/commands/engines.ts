@@ -12,6 +12,10 @@ export function engines(catalog: Catalog, json: boolean, io: Io): number {
     name: engine.name,
     about: `${engine.about}; guarantees: ${engine.guarantees.join(', ')}${historyText(engine)}`,
   }))
+  const clusters = catalog.clusters.map(({ name, version, about, guarantees, modes: ways }) => ({
+    name,
+    about: `${version}: ${about}; guarantees: ${guarantees.join(', ')}; --mode ${ways.join('|')}`,
+  }))
   const modes = catalog.modes.map(({ flag, choices, engines, about }) => ({
     name: `${flag} ${choices.join('|')}`,
     about: `${engines.length === 0 ? '' : `${engines.join(', ')}: `}${about}`,
@@ -19,6 +23,7 @@ export function engines(catalog: Catalog, json: boolean, io: Io): number {
   const faults = catalog.faults.map(({ usage, about }) => ({ name: usage, about }))
   const sections: [string, readonly Entry[]][] = [
     ['--engine', withGuarantees],
+    ['--engine, of others, over Kafka', clusters],
     ['--guarantee', catalog.guarantees],
     ['--trigger (micro-batch)', catalog.triggers],
     ['modes', modes],

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SWEPT_NAMES } from '../../bench/plan/options.js'
 import { killable } from '../../bench/servers.js'
-import type { EngineName } from '../../bench/spec.js'
+import type { NativeName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import { Campaign, failedName } from '../../faults/verify/real/campaign.js'
 import { CampaignFile, type CampaignHead } from '../../faults/verify/real/campaign-file.js'
@@ -82,7 +82,7 @@ export async function verifyReal(flags: RealFlags, wiring: Wiring, io: Io): Prom
 function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
   // Its runs are exactly-once, or nobody could say after a kill that nothing is wrong.
   const names = ENGINES.filter((one) => one.guarantees.includes('exactly-once')).map(
-    ({ name }) => name as EngineName,
+    ({ name }) => name as NativeName,
   )
   const kill = counts(flags.kills ?? String(RELEASE_KILLS), 'kills')
   const death = counts(flags.deaths ?? String(kill), 'deaths')

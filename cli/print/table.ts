@@ -96,11 +96,13 @@ export function cellText(cell: Cell): string {
   lines.push(...heldLines(cell))
   if (cell.dashboard !== null) lines.push(['dashboard', dashboardText(cell.dashboard)])
   if (cell.resources !== null) lines.push(...costLines(cell.resources))
+  if (cell.cluster !== null) lines.push(...clusterLines(cell.cluster))
   if (cell.batchCost !== null) lines.push(['a batch', costText(cell.batchCost)])
   if (cell.fault !== null) lines.push(['fault', `${cell.fault}: ${recoveryText(cell)}`])
   if (cell.recovery !== null) {
     const { catchUpMs, replayedEvents } = cell.recovery
-    lines.push(['recovery', `caught up ${msText(catchUpMs)}, replayed ${replayedEvents}`])
+    const replayed = replayedEvents === null ? 'seen from outside' : `replayed ${replayedEvents}`
+    lines.push(['recovery', `caught up ${msText(catchUpMs)}, ${replayed}`])
   }
   const { audit } = cell
   const compared = `${audit.expectedEvents} expected, ${audit.wrongCells} of ${audit.cells} wrong`
@@ -131,6 +133,19 @@ function lateLine({ lateWindows }: Cell): [string, string][] {
   const some = lateWindows.slice(0, LATE_WINDOWS_MAX)
   const more = lateWindows.length > some.length ? ', ...' : ''
   return [['late', `${some.map((w) => `window ${w.window}: ${w.events}`).join(', ')}${more}`]]
+}
+
+function clusterLines(cluster: NonNullable<Cell['cluster']>): [string, string][] {
+  const { version, mode, startMs, engineCpuSec, brokerCpuSec, harnessCpuSec } = cluster
+  const sec = (value: number | null) => (value === null ? 'unknown' : msText(value * 1000))
+  const cpu = `engine ${sec(engineCpuSec)}, broker ${sec(brokerCpuSec)}, ours ${sec(harnessCpuSec)}`
+  const says = Object.entries(cluster.metrics).map(([name, value]) => `${name} ${value}`)
+  return [
+    ['cluster', `${version}, ${mode}; started in ${msText(startMs)}`],
+    ['cpu', cpu],
+    ['memory', `${Math.round(cluster.engineRssBytesMax / 2 ** 20)} MiB of the engine`],
+    ...(says.length === 0 ? [] : [['it says', says.join(', ')] as [string, string]]),
+  ]
 }
 
 function costLines(cost: NonNullable<Cell['resources']>): [string, string][] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { GUARANTEES } from '../../bench/plan/options.js'
-import type { EngineName } from '../../bench/spec.js'
+import type { NativeName } from '../../bench/spec.js'
 import { TRIGGERS } from '../../engines/micro-batch/triggers/registry.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { Act, Fault } from '../../runtime/fault.js'
@@ -151,7 +151,7 @@ function withoutPowerCuts<P extends VerifyPlan>(plan: P): P {
 }
 
 /** The same for one engine, whichever it is. */
-export function anyPlanOf(engine: EngineName): fc.Arbitrary<VerifyPlan> {
+export function anyPlanOf(engine: NativeName): fc.Arbitrary<VerifyPlan> {
   if (engine === 'micro-batch' || engine === 'per-event') {
     return anyPlan.filter((plan) => plan.engine === engine)
   }

@@ -150,5 +150,7 @@ export function specOf(plan: VerifyPlan): CellSpec {
     bundleEvents: plan.bundleEvents ?? null,
     compactMs: plan.compactMs ?? null,
     bundleMs: plan.bundleEvents === undefined ? null : 0.5,
+    clusterMode: null,
+    clusterConf: {},
   }
 }

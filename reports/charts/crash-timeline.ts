@@ -68,7 +68,7 @@ function words(cell: Cell, { atMs, lane, what, died, restarted }: Crash): string
       : 'No restart of it is on record.',
     outageMs === null ? '' : `First new result ${duration(outageMs)} after the fault.`,
     catchUpMs === null ? '' : `Latency as before after ${duration(catchUpMs)}.`,
-    `${whole(replayedEvents)} clicks replayed.`,
+    replayedEvents === null ? 'Seen from outside.' : `${whole(replayedEvents)} clicks replayed.`,
     `Audit: ${cell.audit.verdict}, ${whole(cell.audit.lost)} lost, ${whole(cell.audit.duplicated)} duplicated.`,
   ]
     .filter((sentence) => sentence !== '')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { ENGINE_NAMES, GUARANTEES, type RunOptions } from '../../bench/plan/options.js'
+import { CLUSTER_OPTIONS } from '../../bench/plan/cluster.js'
+import { ENGINE_NAMES, GUARANTEES, isCluster, type RunOptions } from '../../bench/plan/options.js'
 import { LOGS } from '../../bench/spec.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { CLIENTS } from '../../workloads/log/kafka/topic.js'
@@ -100,6 +101,12 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
         Object.entries(options).filter(([, value]) => value !== undefined),
       ) as RunOptions,
   )
+  .map(({ engine, ...options }): RunOptions => {
+    if (!isCluster(engine!)) return { engine: engine!, ...options }
+    const known: readonly string[] = CLUSTER_OPTIONS
+    const told = Object.entries(options).filter(([name]) => known.includes(name))
+    return { engine, ...Object.fromEntries(told) }
+  })
   // A broker has the wall's clock, and records of one kind.
   .map(({ runtime, encoding, ...options }) => {
     if ((options.log ?? 'memory') !== 'memory') return options

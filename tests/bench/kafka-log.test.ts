@@ -13,6 +13,7 @@ import { syntheticWorkload } from '../../workloads/defaults.js'
 import { readerOf, writerOf } from '../../workloads/log/kafka/client.js'
 import { KafkaSource } from '../../workloads/log/kafka/source.js'
 import { CLIENTS, createTopic, deleteTopic } from '../../workloads/log/kafka/topic.js'
+import { VALUES, valuesOf } from '../../workloads/log/kafka/values.js'
 import type { Columns } from '../../workloads/log/log.js'
 import { makeLog } from '../../workloads/log/memory.js'
 import { brokerMissing, clientOf, sharedBroker } from '../engines/clusters/broker.js'
@@ -38,15 +39,19 @@ const cellFrom = (brokers: string, options: RunOptions) =>
   cellOf({ log: 'kafka', brokers, ratePerSec: 10_000, durationSeconds: 2, ...options })
 
 describe.skipIf(missing)(`clicks by way of a Kafka broker (${missing ?? 'Java, Maven'})`, () => {
-  const pairs = CLIENTS.flatMap((from) => CLIENTS.map((to) => [from, to] as const))
-  test.each(pairs)('what %s sends, %s fetches: the same columns', async (from, to) => {
+  const pairs = CLIENTS.flatMap((from) =>
+    CLIENTS.flatMap((to) => VALUES.map((values) => [from, to, values] as const)),
+  )
+  test.each(pairs)('what %s sends, %s fetches, as %s: the same', async (from, to, values) => {
     const brokers = [await sharedBroker()]
-    const made = makeLog(odd)
-    const name = `chunk42-test-${from}-${to}`
-    const topic = { brokers, name, partitions: 3, baseMs: 1_700_000_000_000 }
+    // JSON is written of clicks alone.
+    const made = makeLog(values === 'json' ? { ...odd, malformedShare: 0 } : odd)
+    const name = `chunk42-test-${from}-${to}-${values}`
+    const topic = { brokers, name, partitions: 3, baseMs: 1_700_000_000_000, values }
     await createTopic(topic)
-    const { columns, arrived, landing } = land(made)
-    const [writer, reader] = [writerOf(from, topic), readerOf(to, topic)]
+    const { columns, arrived, landing } = land(made, values)
+    const writer = writerOf(from, topic, valuesOf(values, made))
+    const reader = readerOf(to, topic)
     try {
       await writer.open()
       // Unequal steps, and the reader begins in the middle.
@@ -71,7 +76,10 @@ describe.skipIf(missing)(`clicks by way of a Kafka broker (${missing ?? 'Java, M
   test.each(CLIENTS)('%s: no offset is kept there, and the topic is gone after', async (client) => {
     const brokers = [await sharedBroker()]
     const made = makeLog({ ...odd, ratePerSec: 40_000 })
-    const source = await KafkaSource.open({ brokers, client, made, warmupMs: 0, arena: undefined })
+    const source = await KafkaSource.open({
+      ...{ brokers, client, made, values: 'columns' },
+      ...{ warmupMs: 0, arena: undefined },
+    })
     const admin = clientOf(brokers[0]!).admin()
     await admin.connect()
     try {
@@ -92,6 +100,7 @@ describe.skipIf(missing)(`clicks by way of a Kafka broker (${missing ?? 'Java, M
 
   const cells: readonly (readonly [string, RunOptions])[] = [
     ['micro-batch', { engine: 'micro-batch', intervalMs: 50 }],
+    ['per-event, as JSON', { engine: 'per-event', encoding: 'json' }],
     ['per-event, kafkajs', { engine: 'per-event', kafkaClient: 'kafkajs' }],
     ['micro-batch, a chunk dies', { engine: 'micro-batch', fault: 'crash:batch=5,chunk=0' }],
     ['per-event, a worker dies', { engine: 'per-event', fault: 'crash:event=5000,worker=1' }],

@@ -40,6 +40,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     durability: spec.durability,
     encoding: spec.encoding,
     log: null,
+    cluster: null,
     arrivals: 'steady',
     offeredEventsPerSec: workload.drain ? null : workload.ratePerSec,
     achievedEventsPerSec: workload.ratePerSec,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../bench/plan/cell.js'
 import { isBatched, type RunOptions } from '../../bench/plan/options.js'
 import { runCell } from '../../bench/run.js'
-import type { EngineName } from '../../bench/spec.js'
+import type { NativeName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { verify } from '../../faults/verify/verify.js'
@@ -107,7 +107,7 @@ describe.each(models)('%s, in simulation', (_, model) => {
 })
 
 /** Some 0.6 s on real threads, with whatever befalls them. */
-async function onThreads(engine: EngineName, query: string, fault: string, mode: RunOptions = {}) {
+async function onThreads(engine: NativeName, query: string, fault: string, mode: RunOptions = {}) {
   const pace = isBatched(engine) ? { intervalMs: 20 } : { checkpointIntervalMs: 60 }
   const load = { ratePerSec: 50_000, events: 30_000 }
   const spec = cellOf({ engine, query, fault, ...load, ...pace, ...mode })

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GUARANTEES } from '../../bench/plan/options.js'
-import type { EngineName } from '../../bench/spec.js'
+import type { NativeName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
 import { anyPlanOf } from '../../faults/verify/any-plan.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { Target } from '../../faults/verify/target.js'
 import { exact, plain } from './exact.js'
 
-const engines = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name as EngineName)
+const engines = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name as NativeName)
 const rescaled = (engine: VerifyPlan['engine'], from: number, to: number): VerifyPlan => ({
   ...plain,
   engine,
-  guarantee: GUARANTEES[engine as EngineName][0]!,
+  guarantee: GUARANTEES[engine as NativeName][0]!,
   partitions: 4,
   workers: from,
   rescale: { atMs: 2.5, workers: to },

@@ -178,6 +178,7 @@ function cellOf(wish: Wish): Cell {
     durability: drain ? 'process' : 'power',
     encoding: 'columns',
     log: null,
+    cluster: null,
     arrivals: 'steady',
     offeredEventsPerSec: drain ? null : rate,
     achievedEventsPerSec: drain

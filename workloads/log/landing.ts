@@ -1,10 +1,14 @@
 import { fillFrontier, NO_FRONTIER } from '../blocks.js'
 import type { Columns } from './log.js'
-import { unpack } from './packed.js'
 
 /** What the records of a topic cannot be: clicks of this run, each once, in order. */
 export class LandingError extends Error {
   override readonly name = 'LandingError'
+}
+
+/** Reads the value of a record into columns: all but the event time. Throws LandingError. */
+export interface ValueReader {
+  read(bytes: Uint8Array, at: number, length: number, into: Columns, i: number): void
 }
 
 /**
@@ -17,13 +21,15 @@ export class LandingError extends Error {
 export class Landing {
   readonly #columns: readonly Columns[]
   readonly #arrived: Int32Array
+  readonly #values: ValueReader
   /** Offsets that come next. */
   readonly #next: number[]
   readonly #frontiers: number[]
 
-  constructor(columns: readonly Columns[], arrived: Int32Array) {
+  constructor(columns: readonly Columns[], arrived: Int32Array, values: ValueReader) {
     this.#columns = columns
     this.#arrived = arrived
+    this.#values = values
     this.#next = columns.map(() => 0)
     this.#frontiers = columns.map(() => NO_FRONTIER)
   }
@@ -37,8 +43,15 @@ export class Landing {
     return this.#next.every((next, p) => next === this.#columns[p]!.type.length)
   }
 
-  /** The record whose value begins at `at`; `eventMs`: its event time, as in the columns. */
-  take(partition: number, offset: number, eventMs: number, bytes: Uint8Array, at: number): void {
+  /** A record and where its value stands; `eventMs`: its event time, as in the columns. */
+  take(
+    partition: number,
+    offset: number,
+    eventMs: number,
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+  ): void {
     const next = this.#next[partition]!
     if (offset < next) return
     const columns = this.#columns[partition]!
@@ -48,7 +61,7 @@ export class Landing {
     if (next >= columns.type.length) {
       throw new LandingError(`partition ${partition}: offset ${next} is behind the end of the run`)
     }
-    unpack(bytes, at, columns, next)
+    this.#values.read(bytes, at, length, columns, next)
     columns.eventTime[next] = eventMs
     this.#next[partition] = next + 1
   }

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Oracle } from '../oracles.js'
 
 /** One place of a built module in which a mutant differs. */
@@ -16,7 +16,7 @@ export interface Mutant {
   readonly id: string
   /** What it does, in the words of the field. */
   readonly about: string
-  readonly engines: readonly EngineName[]
+  readonly engines: readonly NativeName[]
   readonly sinks: readonly string[]
   readonly patches: readonly Patch[]
   /** Any of these may see it. Another oracle would say that the patch breaks something else. */
@@ -36,7 +36,7 @@ export interface Absent {
   readonly broughtBy: 'family of models' | 'real ends'
 }
 
-export const BOTH_ENGINES = ['micro-batch', 'per-event'] as const satisfies readonly EngineName[]
+export const BOTH_ENGINES = ['micro-batch', 'per-event'] as const satisfies readonly NativeName[]
 export const BOTH_SINKS: readonly string[] = ['memory', 'transactional']
 
 /** Rows, commits or their order are not what they must be. */

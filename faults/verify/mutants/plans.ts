@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { VerifyPlan } from '../plan.js'
 import type { Attacked } from './tiers.js'
 
@@ -30,7 +30,7 @@ const BACKLOG = { drain: true, intervalMs: 0, events: 48 } as const
 const ORDERED = { query: 'sessions:2', users: 5, disorderMs: 4, ratePerSec: 8_000 } as const
 
 /** Where more is under way at once than in the small runs that `verify` enumerates. */
-const PLANS: Readonly<Record<EngineName, readonly Partial<VerifyPlan>[]>> = {
+const PLANS: Readonly<Record<NativeName, readonly Partial<VerifyPlan>[]>> = {
   'micro-batch': [
     {},
     { ...BACKLOG, query: 'enrich', batchEvents: 8, chunkEvents: 3, pipelineBatches: 3 },

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import type { SimulatedDisk } from '../../../runtime/simulated/disk.js'
 import { anyPlanOf } from '../any-plan.js'
@@ -17,7 +17,7 @@ import { largerPlans, stallPlans } from './plans.js'
 
 /** What is attacked. */
 export interface Attacked {
-  readonly engine: EngineName
+  readonly engine: NativeName
   readonly sink: string
   readonly subject: Subject
 }

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import { roleOf } from '../coverage.js'
 import { simulatedPoints, WORKER_ROLES } from './known.js'
@@ -9,7 +9,7 @@ import type { RealOutcome } from './run.js'
 import { AT_RANDOM, type RunLine, Tally, VICTIMS, type Victim } from './tally.js'
 
 export interface AimsOptions {
-  readonly engines: readonly EngineName[]
+  readonly engines: readonly NativeName[]
   readonly seed: string
   /** Absent: one that has no points of its own. */
   readonly sink?: string

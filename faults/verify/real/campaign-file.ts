@@ -1,11 +1,11 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { RunLine, Victim } from './tally.js'
 
 /** What a campaign was asked for, and where it was run: the first line of its file. */
 export interface CampaignHead {
   readonly campaign: {
-    readonly engines: readonly EngineName[]
+    readonly engines: readonly NativeName[]
     readonly sink: string
     readonly seed: string
     readonly targets: Readonly<Record<Victim, number>>

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import type { Passed } from '../../../runtime/processes/strike.js'
 import { pointOf } from '../../../runtime/program.js'
@@ -13,7 +13,7 @@ export const WORKER_ROLES: ReadonlySet<string> = new Set(['chunk', 'worker'])
  * What processes pass in simulated runs of such plans, without a fault and with some: so "every
  * point" is known before anything real has run. Of sinks those of files are the same there.
  */
-export function simulatedPoints(engine: EngineName, seed: string, sink = 'memory'): Passed[] {
+export function simulatedPoints(engine: NativeName, seed: string, sink = 'memory'): Passed[] {
   const chance = chanceOf(seed, engine, 'known')
   const counts = new Map<string, Map<string, number>>()
   for (let run = 0; run < RUNS; run++) {

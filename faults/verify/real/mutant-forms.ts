@@ -1,4 +1,4 @@
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import { BOTH_ENGINES, type Mutant, patch } from '../mutants/mutant.js'
 import { MUTANTS } from '../mutants/registry.js'
@@ -79,7 +79,7 @@ export const REAL_MUTANTS: readonly RealForm[] = [
 ]
 
 /** Why real deaths cannot show what the simulation shows, where its faults do not say it. */
-const BEYOND: readonly { id: string; engine: EngineName; about?: string; why: string }[] = [
+const BEYOND: readonly { id: string; engine: NativeName; about?: string; why: string }[] = [
   {
     id: 'M15',
     engine: 'per-event',

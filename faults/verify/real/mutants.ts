@@ -1,5 +1,5 @@
 import { SWEPT_NAMES } from '../../../bench/plan/options.js'
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import type { Fault } from '../../../runtime/fault.js'
 import { roleOf } from '../coverage.js'
 import { mutatedTree } from '../mutants/load.js'
@@ -64,7 +64,7 @@ export async function realMutants(options: RealMutantsOptions): Promise<RealMuta
 /** Undefined: it shows at a promise that real campaigns do not make. */
 async function one(
   mutant: RealForm,
-  engine: EngineName,
+  engine: NativeName,
   { out, jobs, seed, signal }: RealMutantsOptions,
 ): Promise<RealMutant | undefined> {
   const { id, about, patches } = mutant
@@ -107,7 +107,7 @@ async function one(
 /** Faults and ways of a small plan by which the simulation shows it, with its first sink. */
 async function showing(
   mutant: Mutant,
-  engine: EngineName,
+  engine: NativeName,
 ): Promise<Pick<RealForm, 'aimed' | 'works'> | undefined> {
   const here = { ...mutant, engines: [engine], sinks: mutant.sinks.slice(0, 1) }
   const { attempts } = await attackMutant(here, { every: EVERY, shrinkRunsMax: SHRINK_RUNS_MAX })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import seedrandom from 'seedrandom'
-import type { CellSpec, EngineName } from '../../../bench/spec.js'
+import type { CellSpec, NativeName } from '../../../bench/spec.js'
 import type { Speculation } from '../../../engines/micro-batch/speculation.js'
 import { specOf, type VerifyPlan } from '../plan.js'
 import { TABLES } from '../smallest.js'
@@ -36,7 +36,7 @@ export function chanceOf(...names: readonly (string | number)[]): () => number {
 export function planOf(
   seed: string,
   run: number,
-  engine: EngineName,
+  engine: NativeName,
   kind: RunKind,
   {
     sink,
@@ -95,7 +95,7 @@ export function lengthMs({ strikesMax }: RealPlan): number {
 }
 
 /** How else an engine can work, and other queries; half of all runs are as they usually are. */
-function waysOf(engine: EngineName, chance: () => number): Partial<VerifyPlan> {
+function waysOf(engine: NativeName, chance: () => number): Partial<VerifyPlan> {
   const one = <T>(...choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)]!
   const among = (...all: readonly Partial<VerifyPlan>[]): Partial<VerifyPlan> => one(...all)
   if (chance() < 0.5) return {}

@@ -88,6 +88,8 @@ const SPEC: CellSpec = {
   checkpointTimeoutMs: null,
   bundleEvents: null,
   bundleMs: null,
+  clusterMode: null,
+  clusterConf: {},
   compactMs: null,
 }
 

@@ -10,9 +10,9 @@ const refused: readonly (readonly [string, RunOptions, string])[] = [
     '--log kafka: a broker has no virtual clock; allowed: --runtime threads',
   ],
   [
-    'clicks as bytes',
-    { encoding: 'json' },
-    '--log kafka: its records are not json; allowed: --encoding columns',
+    'clicks as packed bytes',
+    { encoding: 'binary' },
+    '--log kafka: its records are not binary; allowed: --encoding columns, json',
   ],
   [
     'clicks that are repeated',

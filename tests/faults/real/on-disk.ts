@@ -2,7 +2,7 @@ import { engineArgs } from '../../../bench/engine-args.js'
 import { audit } from '../../../bench/metrics/audit.js'
 import { prepare } from '../../../bench/prepare.js'
 import { settle } from '../../../bench/settle.js'
-import type { EngineName } from '../../../bench/spec.js'
+import type { NativeName } from '../../../bench/spec.js'
 import { workerWorld } from '../../../bench/worker.js'
 import { programs, supervisor } from '../../../engines/registry.js'
 import { interpose } from '../../../faults/interpose.js'
@@ -20,7 +20,7 @@ import { shapeOf } from '../../../workloads/queries/shape.js'
  * `open`: its sink; absent: one in memory.
  */
 export async function onDisk(
-  engine: EngineName,
+  engine: NativeName,
   disk: Disk,
   livesMax = 20,
   open: (options: TableOptions) => Sink = openMemory,

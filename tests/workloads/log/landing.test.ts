@@ -22,7 +22,14 @@ const lengths = made.columns.map(({ type }) => type.length)
 function take(landing: Landing, partition: number, offset: number): void {
   const bytes = new Uint8Array(PACKED_BYTES + 3)
   pack(made.columns[partition]!, offset, bytes, 3)
-  landing.take(partition, offset, made.columns[partition]!.eventTime[offset]!, bytes, 3)
+  landing.take(
+    partition,
+    offset,
+    made.columns[partition]!.eventTime[offset]!,
+    bytes,
+    3,
+    PACKED_BYTES,
+  )
 }
 
 const names = ['user', 'page', 'ad', 'type', 'eventTime', 'ip', 'frontier'] as const
@@ -67,7 +74,8 @@ describe('records that land in columns', () => {
     take(landing, 0, 0)
     expect(() => take(landing, 0, 2)).toThrow('partition 0: offset 1 is missing, 2 came')
     for (let offset = 1; offset < lengths[0]!; offset++) take(landing, 0, offset)
-    expect(() => landing.take(0, lengths[0]!, 0, new Uint8Array(PACKED_BYTES), 0)).toThrow(
+    const bytes = new Uint8Array(PACKED_BYTES)
+    expect(() => landing.take(0, lengths[0]!, 0, bytes, 0, PACKED_BYTES)).toThrow(
       `partition 0: offset ${lengths[0]} is behind the end of the run`,
     )
   })

@@ -5,6 +5,7 @@ import { FetchWriter } from './fetch-writer.js'
 import { KafkajsReader } from './kafkajs-reader.js'
 import { KafkajsWriter } from './kafkajs-writer.js'
 import type { ClientName, Topic } from './topic.js'
+import type { Values } from './values.js'
 
 /** Reads a topic from its beginning into a landing. */
 export interface TopicReader {
@@ -46,6 +47,6 @@ export function readerOf(client: ClientName, topic: Topic): TopicReader {
   return client === 'kafkajs' ? new KafkajsReader(topic) : new FetchReader(topic)
 }
 
-export function writerOf(client: ClientName, topic: Topic): TopicWriter {
-  return client === 'kafkajs' ? new KafkajsWriter(topic) : new FetchWriter(topic)
+export function writerOf(client: ClientName, topic: Topic, values: Values): TopicWriter {
+  return client === 'kafkajs' ? new KafkajsWriter(topic, values) : new FetchWriter(topic, values)
 }

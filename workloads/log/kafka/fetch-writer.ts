@@ -1,5 +1,6 @@
 import type { Clicks, TopicWriter } from './client.js'
 import type { Topic } from './topic.js'
+import type { Values } from './values.js'
 import { BrokerLink, checkCode } from './wire/broker-link.js'
 import { encodeBatch, type Writer } from './wire/record-batch.js'
 import { Words } from './wire/words.js'
@@ -22,10 +23,12 @@ const DUPLICATE_SEQUENCE = 46
 export class FetchWriter implements TopicWriter {
   readonly #topic: Topic
   readonly #link: BrokerLink
+  readonly #values: Values
   #writer: Writer | undefined
 
-  constructor(topic: Topic) {
+  constructor(topic: Topic, values: Values) {
     this.#topic = topic
+    this.#values = values
     this.#link = new BrokerLink(topic)
   }
 
@@ -43,7 +46,7 @@ export class FetchWriter implements TopicWriter {
     const head = new Words().text(undefined).int16(ALL).int32(ANSWER_MS_MAX).int32(1).text(name)
     const parts = [head.int32(clicks.length).done()]
     for (const { partition, columns, from, to } of clicks) {
-      const batch = encodeBatch(columns, from, to, baseMs, this.#writer!)
+      const batch = encodeBatch(columns, from, to, baseMs, this.#writer!, this.#values)
       parts.push(new Words().int32(partition).int32(batch.length).done(), batch)
     }
     await this.#link.do(async (connection) => {

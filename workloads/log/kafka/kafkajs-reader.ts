@@ -60,7 +60,8 @@ export class KafkajsReader implements TopicReader {
       eachBatch: async ({ batch: { partition, messages } }) => {
         try {
           for (const { offset, timestamp, value } of messages) {
-            landing.take(partition, Number(offset), Number(timestamp) - baseMs, value!, 0)
+            const ms = Number(timestamp) - baseMs
+            landing.take(partition, Number(offset), ms, value!, 0, value!.length)
           }
           landing.publish(partition)
         } catch (error) {

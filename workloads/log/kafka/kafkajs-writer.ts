@@ -1,15 +1,17 @@
 import type { Message, Producer } from 'kafkajs'
-import { PACKED_BYTES, pack } from '../packed.js'
 import type { Clicks, TopicWriter } from './client.js'
 import { kafkaOf, type Topic } from './topic.js'
+import type { Values } from './values.js'
 
 /** By kafkajs' idempotent producer, one request under way. */
 export class KafkajsWriter implements TopicWriter {
   readonly #topic: Topic
   readonly #producer: Producer
+  readonly #values: Values
 
-  constructor(topic: Topic) {
+  constructor(topic: Topic, values: Values) {
     this.#topic = topic
+    this.#values = values
     this.#producer = kafkaOf(topic).producer({ idempotent: true, maxInFlightRequests: 1 })
   }
 
@@ -20,12 +22,13 @@ export class KafkajsWriter implements TopicWriter {
   async write(clicks: readonly Clicks[]): Promise<void> {
     const messages: Message[] = []
     for (const { partition, columns, from, to } of clicks) {
-      const bytes = Buffer.alloc((to - from) * PACKED_BYTES)
+      const bytes = Buffer.alloc((to - from) * this.#values.bytesMax)
+      let at = 0
       for (let i = from; i < to; i++) {
-        const at = (i - from) * PACKED_BYTES
-        pack(columns, i, bytes, at)
+        const end = this.#values.write(columns, i, bytes, at)
         const timestamp = String(this.#topic.baseMs + columns.eventTime[i]!)
-        messages.push({ partition, timestamp, value: bytes.subarray(at, at + PACKED_BYTES) })
+        messages.push({ partition, timestamp, value: bytes.subarray(at, end) })
+        at = end
       }
     }
     await this.#producer.send({ topic: this.#topic.name, acks: -1, messages })

@@ -6,6 +6,7 @@ import type { Workload } from '../../workload.js'
 import { makeLog, openLog, type SharedLog } from '../memory.js'
 import { type Clicks, type TopicWriter, WRITE_EVENTS_MAX, writerOf } from './client.js'
 import { type ClientName, PATIENCE_MS, type Topic, unreachable } from './topic.js'
+import { valuesOf } from './values.js'
 
 /** What the producer's process is told. */
 export type ToProducer =
@@ -54,7 +55,7 @@ class Producer {
   constructor({ topic, client, workload, warmupMs }: Extract<ToProducer, { kind: 'make' }>) {
     const { input } = workload
     this.#shared = makeLog(workload, input === null ? undefined : readReplay(input))
-    this.#writer = writerOf(client, topic)
+    this.#writer = writerOf(client, topic, valuesOf(topic.values, this.#shared))
     this.#warmupMs = warmupMs
     this.#most = WRITE_EVENTS_MAX[client]
   }

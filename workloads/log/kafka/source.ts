@@ -9,10 +9,12 @@ import type { SharedLog } from '../memory.js'
 import type { FromProducer, ProducerFigures, ToProducer } from './producer.js'
 import type { FromReader, ReaderStart } from './reader.js'
 import { type ClientName, createTopic, deleteTopic, KafkaError, type Topic } from './topic.js'
+import type { ValueKind } from './values.js'
 
 export interface SourceOptions {
   readonly brokers: readonly string[]
   readonly client: ClientName
+  readonly values: ValueKind
   /** The clicks as they are made: all but their columns holds for those that come, too. */
   readonly made: SharedLog
   /** Clicks due before that count in no figure of the load, as in none of the engine. */
@@ -44,7 +46,7 @@ export class KafkaSource {
   #figures: Promise<ProducerFigures> | undefined
 
   private constructor(options: SourceOptions) {
-    const { made, arena, brokers } = options
+    const { made, arena, brokers, values } = options
     const { partitions, events } = made.workload
     this.#options = options
     const columns = Array.from({ length: partitions }, (_, p) =>
@@ -53,7 +55,7 @@ export class KafkaSource {
     this.shared = { ...made, columns }
     this.arrived = new Int32Array(new SharedArrayBuffer(partitions * 4))
     const name = `chunk42-${randomUUID()}`
-    this.topic = { brokers, name, partitions, baseMs: Date.now() }
+    this.topic = { brokers, name, partitions, baseMs: Date.now(), values }
     this.failed = new Promise((_, reject) => {
       this.#fail = reject
     })
@@ -135,8 +137,8 @@ export class KafkaSource {
 
   #startReader(): Promise<void> {
     const { client } = this.#options
-    const { columns } = this.shared
-    const workerData: ReaderStart = { topic: this.topic, client, columns, arrived: this.arrived }
+    const { shared, arrived, topic } = this
+    const workerData: ReaderStart = { topic, client, shared, arrived }
     const reader = new Worker(new URL('./reader.js', import.meta.url), { workerData })
     this.#reader = reader
     // It may end by itself, long before anybody waits for that.

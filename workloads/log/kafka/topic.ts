@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
+import type { ValueKind } from './values.js'
 
 /** How long a broker may be away before a run ends for it. */
 export const PATIENCE_MS = 60_000
 const RETRY_MS = 250
-/** Nobody waits a minute for a broker that was never started; a new topic needs some of them. */
+/** Nobody waits a minute for a broker that was never started; a restart needs some of them. */
 const ADMIN_RETRIES = 16
 const LOOK_MS = 50
 const SERVED_MS_MAX = 30_000
@@ -17,6 +18,7 @@ export interface Topic {
   readonly partitions: number
   /** Timestamp of a record whose event time is 0 ms into the run. */
   readonly baseMs: number
+  readonly values: ValueKind
 }
 
 export const CLIENTS = ['kafkajs', 'fetch'] as const
@@ -46,8 +48,10 @@ export function kafkaOf({ brokers }: Pick<Topic, 'brokers'>, retries?: number): 
   })
 }
 
+export type Named = Pick<Topic, 'brokers' | 'name' | 'partitions'>
+
 /** Makes a topic that keeps its records whatever their event times are. */
-export async function createTopic(topic: Topic): Promise<void> {
+export async function createTopic(topic: Named): Promise<void> {
   const { name, partitions } = topic
   await withAdmin(topic, async (admin) => {
     const keep = { 'retention.ms': '-1', 'message.timestamp.after.max.ms': String(2 ** 53) }
@@ -78,7 +82,7 @@ async function untilServed(admin: Admin, topic: string): Promise<void> {
 }
 
 /** Deletes it, and the reader's group: runs would pile up in the broker. */
-export async function deleteTopic(topic: Topic): Promise<void> {
+export async function deleteTopic(topic: Named): Promise<void> {
   await withAdmin(topic, async (admin) => {
     await admin.deleteTopics({ topics: [topic.name] })
     // Not every client has a group.
@@ -88,7 +92,7 @@ export async function deleteTopic(topic: Topic): Promise<void> {
 
 type Admin = ReturnType<Kafka['admin']>
 
-async function withAdmin(topic: Topic, act: (admin: Admin) => Promise<void>): Promise<void> {
+async function withAdmin(topic: Named, act: (admin: Admin) => Promise<void>): Promise<void> {
   const admin = kafkaOf(topic, ADMIN_RETRIES).admin()
   try {
     await admin.connect()

@@ -1,7 +1,7 @@
 import type { Landing } from '../../landing.js'
 import type { Columns } from '../../log.js'
-import { PACKED_BYTES, pack } from '../../packed.js'
 import { KafkaError } from '../topic.js'
+import type { Values } from '../values.js'
 import { crc32c } from './crc32c.js'
 
 /**
@@ -19,7 +19,7 @@ const MAGIC = 2
 const COMPRESSED = 7
 const CONTROL = 32
 /** Lengths, deltas and the rest of a record around its value, at most. */
-const RECORD_BYTES_MAX = PACKED_BYTES + 24
+const FRAME_BYTES_MAX = 32
 
 /** Who appends: the broker takes each of its sequence numbers once. */
 export interface Writer {
@@ -37,25 +37,31 @@ export function encodeBatch(
   to: number,
   baseMs: number,
   writer: Writer,
+  values: Values,
 ): Buffer {
   const { eventTime } = columns
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + (to - from) * RECORD_BYTES_MAX)
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + (to - from) * (values.bytesMax + FRAME_BYTES_MAX))
   let at = HEADER_BYTES
   const firstMs = eventTime[from]!
   let lastMs = firstMs
   for (let i = from; i < to; i++) {
     const ms = eventTime[i]!
     if (ms > lastMs) lastMs = ms
-    // Attributes, key length -1 and no headers take a byte each, and so does the value's length.
-    const length = 4 + varintBytes(ms - firstMs) + varintBytes(i - from) + PACKED_BYTES
+    // Written where no frame can reach, then moved up to its own.
+    const valueAt = at + FRAME_BYTES_MAX
+    const valueEnd = values.write(columns, i, bytes, valueAt)
+    const valueBytes = valueEnd - valueAt
+    // Attributes, key length -1 and no headers take a byte each.
+    const times = varintBytes(ms - firstMs) + varintBytes(i - from)
+    const length = 3 + times + varintBytes(valueBytes) + valueBytes
     at = writeVarint(bytes, at, length)
     bytes[at++] = 0
     at = writeVarint(bytes, at, ms - firstMs)
     at = writeVarint(bytes, at, i - from)
     at = writeVarint(bytes, at, -1)
-    at = writeVarint(bytes, at, PACKED_BYTES)
-    pack(columns, i, bytes, at)
-    at += PACKED_BYTES
+    at = writeVarint(bytes, at, valueBytes)
+    bytes.copyWithin(at, valueAt, valueEnd)
+    at += valueBytes
     bytes[at++] = 0
   }
   bytes.writeBigInt64BE(0n, 0)
@@ -113,10 +119,7 @@ function landBatch(bytes: Buffer, start: number, partition: number, baseMs: numb
     const keyBytes = cursor.varint()
     if (keyBytes > 0) cursor.at += keyBytes
     const valueBytes = cursor.varint()
-    if (valueBytes !== PACKED_BYTES) {
-      throw new KafkaError(`partition ${partition}: a record of ${valueBytes} bytes is no click`)
-    }
-    to.take(partition, offset + delta, ms, bytes, cursor.at)
+    to.take(partition, offset + delta, ms, bytes, cursor.at, valueBytes)
     cursor.at = next
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../../../../workloads/defaults.js'
+import { type ValueKind, valuesOf } from '../../../../../workloads/log/kafka/values.js'
 import { crc32c } from '../../../../../workloads/log/kafka/wire/crc32c.js'
 import { encodeBatch, landBatches } from '../../../../../workloads/log/kafka/wire/record-batch.js'
 import { makeLog } from '../../../../../workloads/log/memory.js'
@@ -18,8 +19,8 @@ const columns = made.columns[0]!
 const writer = { id: 7n, epoch: 1 }
 
 /** As a broker stores it: it writes the offset of the first click into the batch. */
-function batch(from: number, to: number): Buffer {
-  const bytes = encodeBatch(columns, from, to, BASE_MS, writer)
+function batch(from: number, to: number, kind: ValueKind = 'columns'): Buffer {
+  const bytes = encodeBatch(columns, from, to, BASE_MS, writer, valuesOf(kind, made))
   bytes.writeBigInt64BE(BigInt(from), 0)
   return bytes
 }
@@ -51,6 +52,21 @@ describe('record batches', () => {
       }),
       { seed: 42, numRuns: 100 },
     )
+  })
+
+  test('of lines of JSON bring back the clicks, up to the last byte of an answer', () => {
+    const plain = makeLog(syntheticWorkload({ events: LENGTH, partitions: 1, disorderMs: 90_000 }))
+    const values = valuesOf('json', plain)
+    const bytes = encodeBatch(plain.columns[0]!, 0, LENGTH, BASE_MS, writer, values)
+    bytes.writeBigInt64BE(0n, 0)
+    // Nothing stands behind it that a decoder could look at.
+    const alone = Buffer.from(Uint8Array.from(bytes).buffer)
+    const landed = land(plain, 'json')
+    landBatches(alone, 0, alone.length, 0, BASE_MS, landed.landing)
+    landed.landing.publish(0)
+    for (const name of ['user', 'page', 'ad', 'type', 'eventTime', 'ip', 'frontier'] as const) {
+      expect([...landed.columns[0]![name]], name).toEqual([...plain.columns[0]![name]])
+    }
   })
 
   test('with a bit that is not what it was are refused', () => {

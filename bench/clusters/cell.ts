@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { clusterEngineNamed } from '../../engines/clusters/registry.js'
+import type { Cell } from '../../reports/result.js'
+import type { Fault } from '../../runtime/fault.js'
+import { lateWindowsOf } from '../late.js'
+import { encodeJournal } from '../metrics/journal-file.js'
+import { measure } from '../metrics/measure.js'
+import { identity } from '../plan/identity.js'
+import type { Prepared } from '../prepare.js'
+import { withSource } from '../source.js'
+import type { CellHooks } from '../sweep.js'
+import { brokerFor } from './broker.js'
+import { observeRun } from './observe-run.js'
+import { checkStrikes } from './strikes.js'
+
+const JOURNAL_THIN_MS = 1
+
+/** One cell on an engine of somebody else: the same clicks, the same audit, the same record. */
+export async function runOnCluster(
+  prepared: Prepared,
+  faults: readonly Fault[],
+  { progress, signal, served }: CellHooks,
+): Promise<{ cell: Cell; journal: Uint8Array }> {
+  const { spec, log, expected } = prepared
+  checkStrikes(faults)
+  const kind = clusterEngineNamed(spec.engine)
+  const say = (text: string) => progress?.(0, 1, text)
+  const named = spec.log.kind === 'kafka' ? spec.log.brokers : ''
+  const { brokers, pids } = await brokerFor(named, say)
+  const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
+  try {
+    const ran = await observeRun({
+      prepared,
+      kind,
+      brokers,
+      brokerPids: pids,
+      faults,
+      folder,
+      say,
+      signal,
+      progress: (done, all) => progress?.(done, all, `${Math.round(done)} ms`),
+    })
+    const { journal, rows, sent, cluster } = ran
+    served?.(prepared, rows)
+    const measured = measure({
+      journal,
+      log,
+      spec,
+      reference: expected,
+      rows,
+      commits: commitsOf(prepared, ran.journal.entries),
+      outside: true,
+    })
+    const { events, tookMs, lagMsP50, lagMsP99, lagMsMax } = sent
+    const sentEventsPerSec = (events * 1000) / Math.max(1, tookMs)
+    const source = {
+      kind: 'kafka' as const,
+      client: 'java',
+      sentEventsPerSec,
+      lagMsP50,
+      lagMsP99,
+      lagMsMax,
+    }
+    const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
+    const sides = { deadLetters: null, lateWindows: lateWindowsOf(prepared) }
+    const own = { form: 'typescript' as const, resources: null, commitRowsMax: null, cluster }
+    const cell = { ...identity(spec), ...own, ...sides, ...measured, ...told }
+    return { cell, journal: encodeJournal(journal, { thinMs: JOURNAL_THIN_MS }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Seen from outside: one each interval where rows wait for it, else as often as rows came. */
+function commitsOf({ spec }: Prepared, entries: readonly { readonly atMs: number }[]): number {
+  const moments = new Set(entries.map(({ atMs }) => atMs)).size
+  const intervalMs = spec.intervalMs ?? spec.checkpointIntervalMs ?? 0
+  if (spec.guarantee !== 'exactly-once' || intervalMs === 0) return moments
+  return Math.min(moments, Math.floor((entries.at(-1)?.atMs ?? 0) / intervalMs))
+}

@@ -1,0 +1,29 @@
+import { type Check, commonChecks, engineChecks } from '../../engines/clusters/checks.js'
+import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import { colors } from '../print/colors.js'
+import type { Io } from '../wiring.js'
+
+/** Which engines of others can run here, and what to do about the rest. 0: all of them can. */
+export async function doctor(json: boolean, io: Io): Promise<number> {
+  const common = await commonChecks()
+  const engines = await Promise.all(
+    CLUSTER_ENGINES.map(async (kind) => {
+      const checks = await engineChecks(kind)
+      const runs = [...common, ...checks].every(({ todo }) => todo === undefined)
+      return { name: kind.name, version: kind.version, runs, checks }
+    }),
+  )
+  if (json) io.out(JSON.stringify({ common, engines }, null, 2))
+  else {
+    for (const check of common) io.out(line(check.what, check))
+    for (const { name, version, runs, checks } of engines) {
+      io.out(`${colors.bold(`${name} ${version}`)}: ${runs ? 'can run here' : 'cannot run here'}`)
+      for (const check of checks) io.out(`  ${line(check.what, check)}`)
+    }
+  }
+  return engines.every(({ runs }) => runs) ? 0 : 1
+}
+
+function line(what: string, { found, todo }: Check): string {
+  return `${what.padEnd(8)} ${found}${todo === undefined ? '' : colors.yellow(`; ${todo}`)}`
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** What else is known of a cell on an engine of others; null: the engine is one of ours. */
+export const clusterSchema = z
+  .strictObject({
+    version: z.string(),
+    mode: z.string().describe('which of its settings: default, tuned, ...'),
+    startMs: z.number().describe('until its job read the topic; in no other figure'),
+    engineCpuSec: z.number().describe('of all its processes, start included'),
+    engineRssBytesMax: z.number(),
+    brokerCpuSec: z.number().nullable().describe('null: the broker is not ours'),
+    harnessCpuSec: z.number().describe('load, reader and ourselves'),
+    conf: z.record(z.string(), z.string()).describe('settings that were given by hand'),
+    metrics: z.record(z.string(), z.number()).describe('what it says of itself'),
+  })
+  .describe('seen from outside; null: an engine of ours')

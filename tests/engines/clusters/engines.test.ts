@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cellOf } from '../../../bench/plan/cell.js'
+import { isBatched } from '../../../bench/plan/options.js'
+import { runCell } from '../../../bench/run.js'
+import type { ClusterName } from '../../../bench/spec.js'
+import { CLUSTER_ENGINES } from '../../../engines/clusters/registry.js'
+import { brokerMissing, sharedBroker } from './broker.js'
+
+const missing = await brokerMissing()
+const MS = 240_000
+
+describe.skipIf(missing)(`engines of others over a broker (${missing ?? 'Java, Maven'})`, () => {
+  let brokers = ''
+  beforeAll(async () => {
+    brokers = await sharedBroker()
+  }, MS)
+  const cell = (engine: ClusterName, more: object) =>
+    cellOf({
+      engine,
+      brokers,
+      [isBatched(engine) ? 'intervalMs' : 'checkpointIntervalMs']: 500,
+      workers: 1,
+      ...more,
+    })
+
+  describe.each(CLUSTER_ENGINES.map(({ name }) => name as ClusterName))('%s', (engine) => {
+    test(
+      'brings a row for each view, exactly as the reference says',
+      async () => {
+        const spec = cell(engine, { ratePerSec: 2_000, durationSeconds: 5, warmupMs: 1_000 })
+        const { cell: found } = await runCell(spec)
+        expect(found.audit).toMatchObject({ verdict: 'exact', lost: 0, duplicated: 0 })
+        expect(found.cluster!.engineCpuSec).toBeGreaterThan(0)
+        expect(found.visibleLatencyMs!.p50).toBeGreaterThan(0)
+      },
+      MS,
+    )
+
+    test(
+      'counts a backlog as the reference does',
+      async () => {
+        const { cell: found } = await runCell(cell(engine, { drain: true, events: 50_000 }))
+        expect(found.audit).toMatchObject({ lost: 0, duplicated: 0, wrongCells: 0 })
+      },
+      MS,
+    )
+  })
+})
