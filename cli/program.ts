@@ -108,14 +108,20 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       const switches = { out, json: isJson(self), nightly }
       exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
     })
-  command('report', 'write the report of a run again')
-    .argument('[result]', 'result.json or the folder of a run; the newest if not given')
+  command('report', 'write the report of a run again, or compare runs')
+    .argument('[results...]', 'result.json or the folder of a run; the newest if not given')
     .option('--check', 'only check that it is valid and every audit holds')
     .option('--schema [file]', 'print or write the JSON Schema of result.json')
+    .option(
+      '--fail-on <bound>',
+      'exit code 3 if it is true of a cell: visibleLatencyMs.p99>1500; more of them, more bounds',
+      (bound: string, others: string[] | undefined) => [...(others ?? []), bound],
+    )
     .option('--out <dir>', 'where runs are kept', OUT)
-    .action(async (path: string | undefined, options, self: Command) => {
-      const { check = false, out, schema } = options
-      exitCode = await report(path, { check, out, schema, json: isJson(self) }, wiring, io)
+    .action(async (paths: string[], options, self: Command) => {
+      const { check = false, out, schema, failOn = [] } = options
+      const switches = { check, out, schema, failOn, json: isJson(self) }
+      exitCode = await report(paths, switches, wiring, io)
     })
   command(
     'engines',

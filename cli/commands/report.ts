@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { outputError } from '../../bench/files.js'
+import { compare } from '../../reports/compare/compare.js'
 import type { Result } from '../../reports/result.js'
+import { comparisonLines } from '../print/comparison.js'
 import { auditHolds, auditText } from '../print/figures.js'
 import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
 import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
+import { blamed, bounded, boundsOf } from './report-bounds.js'
 
 export interface ReportSwitches {
   readonly check: boolean
@@ -14,22 +17,30 @@ export interface ReportSwitches {
   readonly out: string
   /** A path, or true for stdout. */
   readonly schema: string | true | undefined
+  /** What must not be true of a cell. */
+  readonly failOn: readonly string[]
 }
 
-/** Writes the page of a run anew; with `check` only says if it is valid and every audit holds. */
+/**
+ * Writes the page of a run anew; with `check` only says if it is valid and every audit holds. Of
+ * several runs it says how the later ones differ from the first.
+ */
 export async function report(
-  path: string | undefined,
+  paths: readonly string[],
   switches: ReportSwitches,
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
   if (switches.schema !== undefined) return writeSchema(switches.schema, wiring, io)
-  const resultPath = resultFile(path, switches.out)
+  if (paths.length > 1) return compareRuns(paths, switches, wiring, io)
+  const bounds = boundsOf(switches.failOn)
+  const resultPath = resultFile(paths[0], switches.out)
   const result = readResult(resultPath, switches.check, wiring)
   if (typeof result === 'string') {
     io.err(`chunk42: ${result}`)
     return 1
   }
+  if (bounds.length > 0) return bounded(result, bounds, switches.json, io)
   if (switches.check) return check(result, resultPath, switches.json, io)
   const reportPath = await wiring.writeReport(result, dirname(resultPath)).catch((error) => {
     throw outputError(dirname(resultPath), error)
@@ -43,6 +54,24 @@ export async function report(
   if (result.sustainable.length > 0) io.out(sustainableTable(result.sustainable))
   io.out(verdict.text)
   io.out(reportPath)
+  return 0
+}
+
+function compareRuns(
+  paths: readonly string[],
+  { check, out, json, failOn }: ReportSwitches,
+  wiring: Wiring,
+  io: Io,
+): number {
+  const flag = check ? '--check' : failOn.length > 0 ? '--fail-on' : undefined
+  if (flag !== undefined) throw new UsageError(flag, 'it judges one run', 'one RESULT.json')
+  const runs = paths.map((path) => {
+    const file = resultFile(path, out)
+    return { name: path, result: readResult(file, false, wiring) as Result }
+  })
+  const compared = blamed(() => compare(runs))
+  if (json) io.out(JSON.stringify(compared, null, 2))
+  else for (const one of compared) for (const line of comparisonLines(paths[0]!, one)) io.out(line)
   return 0
 }
 

@@ -59,11 +59,14 @@ describe('chunk42 report', () => {
     await chunk42('bench --quick --out runs', wiring)
     const text = String(wiring.files.files.get('runs/20260102-030405-42/result.json'))
     const result = wiring.parseResult(text, 'result.json')
-    const { cells } = result
+    const latency = { p50: 5, p90: 8, p99: 9, p999: null, max: 9, count: 10, curve: [] }
+    const cells = result.cells.map((cell) => {
+      return { ...cell, command: `run ${cell.id}`, visibleLatencyMs: latency }
+    })
     const bad = { ...cells[0]!, audit: { ...cells[0]!.audit, verdict: 'inexact', lost: 1 } }
     const save = (name: string, content: unknown) =>
       writeFileSync(join(folder, name), JSON.stringify(content))
-    save('good.json', result)
+    save('good.json', { ...result, cells })
     save('lossy.json', { ...result, cells: [bad, ...cells.slice(1)] })
     save('partial.json', { ...result, cells: cells.slice(1) })
     save('invalid.json', { ...result, cells: [{}] })
@@ -91,6 +94,28 @@ describe('chunk42 report', () => {
     const said = await chunk42(`report ${join(folder, 'broken.json')}`)
     expect(said.exitCode).toBe(2)
     expect(said.err).toMatch(/^chunk42: .*broken\.json: not JSON.*$/)
+  })
+  test('bounds figures: exit code 3 and the cells, or 0, or one line for what is none', async () => {
+    const bounded = (bound: string) =>
+      chunk42(`report --fail-on ${bound} ${join(folder, 'lossy.json')} --fail-on audit.lost<0`)
+    expect(await bounded('audit.lost>0')).toMatchObject({ exitCode: 3 })
+    expect((await bounded('audit.lost>0')).out).toMatch(
+      /: 1, so audit.lost>0\nFAIL: .* 1 of 6 cells/,
+    )
+    expect(await bounded('audit.lost>1')).toMatchObject({ exitCode: 0 })
+    const none = await bounded('audit.list>0')
+    expect(none).toMatchObject({ exitCode: 2, out: '' })
+    expect(none.err).toMatch(/^chunk42: audit.list>0: no cell .*; allowed: such as audit.lost.*$/)
+  })
+  test('compares runs of the same cells, figure by figure', async () => {
+    const [a, b] = ['good.json', 'lossy.json'].map((name) => join(folder, name))
+    const { exitCode, out } = await chunk42(`report ${a} ${b}`)
+    expect(exitCode).toBe(0)
+    expect(out).toContain(`${b} after ${a}`)
+    expect(out).toContain('1 repeat each can show no difference; it takes 4')
+    const { out: json } = await chunk42(`report --json ${a} ${b} ${a}`)
+    expect(JSON.parse(json)).toHaveLength(2)
+    expect(await chunk42(`report --check ${a} ${b}`)).toMatchObject({ exitCode: 2 })
   })
   test('prints the schema of results', async () => {
     const { out } = await chunk42('report --schema')
