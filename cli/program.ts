@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
+import { advice } from './commands/advise.js'
 import { bench } from './commands/bench.js'
 import { doctor } from './commands/doctor.js'
 import { engines } from './commands/engines.js'
@@ -24,7 +25,7 @@ import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
 const COMMANDS =
-  'bench, run, report, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
+  'bench, run, report, advise, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -122,6 +123,18 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       const { check = false, out, schema, failOn = [] } = options
       const switches = { check, out, schema, failOn, json: isJson(self) }
       exitCode = await report(paths, switches, wiring, io)
+    })
+  command('advise', 'which model and interval, by what a run measured')
+    .argument('[result]', 'result.json or the folder of a run; the newest if not given')
+    .option('--rate <n>', 'clicks a second, like 50k')
+    .option('--p99 <time>', 'readable within that, like 20ms or 2s; without it the cheapest')
+    .option('--query <name>', 'of cells with that query')
+    .option('--guarantee <name>', 'at least', 'exactly-once')
+    .option('--out <dir>', 'where runs are kept', OUT)
+    .action((path: string | undefined, options, self: Command) => {
+      const { rate, p99, query, guarantee, out } = options
+      const switches = { rate, p99, query, guarantee, out, json: isJson(self) }
+      exitCode = advice(path, switches, wiring, io)
     })
   command(
     'engines',

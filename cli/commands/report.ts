@@ -66,8 +66,7 @@ function compareRuns(
   const flag = check ? '--check' : failOn.length > 0 ? '--fail-on' : undefined
   if (flag !== undefined) throw new UsageError(flag, 'it judges one run', 'one RESULT.json')
   const runs = paths.map((path) => {
-    const file = resultFile(path, out)
-    return { name: path, result: readResult(file, false, wiring) as Result }
+    return { name: path, result: readRun(path, out, wiring).result }
   })
   const compared = blamed(() => compare(runs))
   if (json) io.out(JSON.stringify(compared, null, 2))
@@ -94,6 +93,12 @@ function resultFile(path: string | undefined, out: string): string {
   const file = statSync(path).isDirectory() ? join(path, 'result.json') : path
   if (!existsSync(file)) throw new UsageError(path, 'no result.json in it', 'the folder of a run')
   return file
+}
+
+/** A run that somebody asks of: its file, and what is in it. Throws UsageError. */
+export function readRun(path: string | undefined, out: string, wiring: Wiring) {
+  const file = resultFile(path, out)
+  return { file, result: readResult(file, false, wiring) as Result }
 }
 
 function newestRun(out: string): string {

@@ -117,6 +117,17 @@ describe('chunk42 report', () => {
     expect(JSON.parse(json)).toHaveLength(2)
     expect(await chunk42(`report --check ${a} ${b}`)).toMatchObject({ exitCode: 2 })
   })
+  test('advise answers from a run: 0 with a way, 1 without one, 2 for what is no question', async () => {
+    const asked = (flags: string) => chunk42(`advise ${join(folder, 'good.json')} ${flags}`)
+    const found = await asked('--rate 50k --p99 2s')
+    expect(found).toMatchObject({ exitCode: 0, err: '' })
+    expect(found.out).toMatch(/^micro-batch .* for 50 k\/s, exactly-once, readable within 2 s/)
+    expect(JSON.parse((await asked('--rate 50k --json')).out)).toHaveProperty('best.evidence')
+    expect(await asked('--rate 50k --p99 1ms')).toMatchObject({ exitCode: 1 })
+    for (const flags of ['', '--rate 50k --p99 soon', '--rate 50k --query none', '--rate x']) {
+      expect(await asked(flags)).toMatchObject({ exitCode: 2, out: '' })
+    }
+  })
   test('prints the schema of results', async () => {
     const { out } = await chunk42('report --schema')
     expect(JSON.parse(out)).toMatchObject({ type: 'object' })

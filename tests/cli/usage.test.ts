@@ -79,7 +79,7 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench --interval', 'argument missing'],
   ['bench extra', 'too many arguments'],
   ['benhc', "unknown command 'benhc'", 'Did you mean bench?'],
-  ['', 'no command', 'bench, run, report, engines'],
+  ['', 'no command', 'bench, run, report, advise, engines'],
   ['exchange --time 1', '--time 1', 'too small', '10 to 60000 ms'],
   ['verify --real --kills -1', '--kills -1', 'too small', '0 to 10000000'],
   ['verify --real --engine storm', '--engine storm', 'micro-batch, per-event'],
