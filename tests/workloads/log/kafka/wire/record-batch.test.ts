@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../../../../workloads/defaults.js'
-import { type ValueKind, valuesOf } from '../../../../../workloads/log/kafka/values.js'
+import { writeEventsMax } from '../../../../../workloads/log/kafka/client.js'
+import { VALUES, type ValueKind, valuesOf } from '../../../../../workloads/log/kafka/values.js'
 import { crc32c } from '../../../../../workloads/log/kafka/wire/crc32c.js'
 import { encodeBatch, landBatches } from '../../../../../workloads/log/kafka/wire/record-batch.js'
 import { makeLog } from '../../../../../workloads/log/memory.js'
@@ -68,6 +69,18 @@ describe('record batches', () => {
       expect([...landed.columns[0]![name]], name).toEqual([...plain.columns[0]![name]])
     }
   })
+
+  test.each(VALUES)(
+    'as many as one write may have are not too many for a broker, as %s',
+    (kind) => {
+      const events = writeEventsMax('fetch', valuesOf(kind, made))
+      const many = makeLog(syntheticWorkload({ events, partitions: 1, disorderMs: 90_000 }))
+      const values = valuesOf(kind, many)
+      const { length } = encodeBatch(many.columns[0]!, 0, events, BASE_MS, writer, values)
+      expect(length).toBeLessThan(1 << 20)
+      expect(length).toBeGreaterThan(1 << 18)
+    },
+  )
 
   test('with a bit that is not what it was are refused', () => {
     const good = batch(0, 20)
