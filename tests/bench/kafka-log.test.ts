@@ -106,6 +106,8 @@ describe.skipIf(missing)(`clicks by way of a Kafka broker (${missing ?? 'Java, M
     ['per-event, a worker dies', { engine: 'per-event', fault: 'crash:event=5000,worker=1' }],
     ['micro-batch, a backlog', { engine: 'micro-batch', drain: true, events: 20_000 }],
     ['per-event, a backlog', { engine: 'per-event', drain: true, events: 20_000 }],
+    // More than a broker takes in one batch.
+    ['micro-batch, JSON, a backlog', { encoding: 'json', drain: true, events: 100_000 }],
   ]
   test.each(cells)('%s: each click counts once', async (_name, options) => {
     const spec = cellFrom(await sharedBroker(), options)

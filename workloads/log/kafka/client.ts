@@ -37,10 +37,15 @@ export interface TopicWriter {
   close(): Promise<void>
 }
 
-/** Of one `write`, in a partition. */
-export const WRITE_EVENTS_MAX: Readonly<Record<ClientName, number>> = {
-  kafkajs: 2_000,
-  fetch: 20_000,
+const WRITE_EVENTS_MAX: Readonly<Record<ClientName, number>> = { kafkajs: 2_000, fetch: 20_000 }
+/** Brokers refuse a batch above 1 MiB, and a record is a few bytes more than its value. */
+const BATCH_BYTES_MAX = 1_000_000
+const FRAME_BYTES_MAX = 32
+
+/** Clicks of one `write`, in a partition. */
+export function writeEventsMax(client: ClientName, { bytesMax }: Values): number {
+  const fit = Math.floor(BATCH_BYTES_MAX / (bytesMax + FRAME_BYTES_MAX))
+  return Math.max(1, Math.min(WRITE_EVENTS_MAX[client], fit))
 }
 
 export function readerOf(client: ClientName, topic: Topic): TopicReader {

@@ -4,7 +4,7 @@ import { monotonicMs } from '../../../runtime/threads/shared.js'
 import { readReplay } from '../../replay-file.js'
 import type { Workload } from '../../workload.js'
 import { makeLog, openLog, type SharedLog } from '../memory.js'
-import { type Clicks, type TopicWriter, WRITE_EVENTS_MAX, writerOf } from './client.js'
+import { type Clicks, type TopicWriter, writeEventsMax, writerOf } from './client.js'
 import { type ClientName, PATIENCE_MS, type Topic, unreachable } from './topic.js'
 import { valuesOf } from './values.js'
 
@@ -55,9 +55,10 @@ class Producer {
   constructor({ topic, client, workload, warmupMs }: Extract<ToProducer, { kind: 'make' }>) {
     const { input } = workload
     this.#shared = makeLog(workload, input === null ? undefined : readReplay(input))
-    this.#writer = writerOf(client, topic, valuesOf(topic.values, this.#shared))
+    const values = valuesOf(topic.values, this.#shared)
+    this.#writer = writerOf(client, topic, values)
     this.#warmupMs = warmupMs
-    this.#most = WRITE_EVENTS_MAX[client]
+    this.#most = writeEventsMax(client, values)
   }
   async open(): Promise<void> {
     await this.#writer.open()

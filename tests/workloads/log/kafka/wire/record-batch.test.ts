@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { syntheticWorkload } from '../../../../../workloads/defaults.js'
-import { type ValueKind, valuesOf } from '../../../../../workloads/log/kafka/values.js'
+import { writeEventsMax } from '../../../../../workloads/log/kafka/client.js'
+import { VALUES, type ValueKind, valuesOf } from '../../../../../workloads/log/kafka/values.js'
 import { crc32c } from '../../../../../workloads/log/kafka/wire/crc32c.js'
 import { encodeBatch, landBatches } from '../../../../../workloads/log/kafka/wire/record-batch.js'
 import { makeLog } from '../../../../../workloads/log/memory.js'
@@ -23,6 +24,16 @@ function batch(from: number, to: number, kind: ValueKind = 'columns'): Buffer {
   const bytes = encodeBatch(columns, from, to, BASE_MS, writer, valuesOf(kind, made))
   bytes.writeBigInt64BE(BigInt(from), 0)
   return bytes
+}
+
+/** The checksum, bit by bit. */
+function bitwise(bytes: Uint8Array): number {
+  let crc = -1
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0)
+  }
+  return ~crc >>> 0
 }
 
 describe('record batches', () => {
@@ -69,6 +80,18 @@ describe('record batches', () => {
     }
   })
 
+  test.each(VALUES)(
+    'as many as one write may have are not too many for a broker, as %s',
+    (kind) => {
+      const events = writeEventsMax('fetch', valuesOf(kind, made))
+      const many = makeLog(syntheticWorkload({ events, partitions: 1, disorderMs: 90_000 }))
+      const values = valuesOf(kind, many)
+      const { length } = encodeBatch(many.columns[0]!, 0, events, BASE_MS, writer, values)
+      expect(length).toBeLessThan(1 << 20)
+      expect(length).toBeGreaterThan(1 << 18)
+    },
+  )
+
   test('with a bit that is not what it was are refused', () => {
     const good = batch(0, 20)
     for (const at of [30, 61, good.length - 1]) {
@@ -99,5 +122,12 @@ describe('record batches', () => {
         32,
       ),
     ).toBe(0x46dd794e)
+    // Whatever is left behind whole steps, from any place on.
+    const any = Buffer.from(Uint8Array.from({ length: 100 }, (_, i) => Math.imul(i, 0x9e3779b1)))
+    for (let from = 0; from < 20; from++) {
+      for (let to = from; to < any.length; to++) {
+        expect(crc32c(any, from, to)).toBe(bitwise(any.subarray(from, to)))
+      }
+    }
   })
 })
