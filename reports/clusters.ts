@@ -1,3 +1,4 @@
+import { wayOf } from './cells.js'
 import { counted } from './format.js'
 import type { Cell, Result } from './result.js'
 
@@ -6,10 +7,18 @@ export function othersOf(result: Result): Cell[] {
   return result.cells.filter((c) => c.cluster !== null)
 }
 
-/** Those of ours that took the same records from the same broker in the same run. */
+/** Those of ours to which the same clicks came the same way in the same run. */
 export function besideOthers(result: Result): Cell[] {
-  if (othersOf(result).length === 0) return []
-  return result.cells.filter((c) => c.cluster === null && c.log !== null)
+  const ways = new Set(othersOf(result).map(wayOf))
+  return result.cells.filter((c) => c.cluster === null && ways.has(wayOf(c)))
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }
+
+/** How long its workers were kept down, as given to --fault; null: they were not. */
+export function keptDownMs({ fault }: Cell): number | null {
+  const [, count, unit = ''] = /^outage:.*\bfor=([\d.]+)(ms|s|m)/.exec(fault ?? '') ?? []
+  return count === undefined ? null : Number(count) * UNITS[unit]!
 }
 
 /** What stands at each picture that shows them. */

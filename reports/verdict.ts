@@ -120,7 +120,7 @@ function adviceOf(result: Result): string | null {
 
 /** Only what came the same way is compared: a broker and a parser are no engine. */
 function drainAdvice(result: Result): string {
-  const over = result.cells.find((c) => c.drain && c.cluster !== null)
+  const over = result.cells.find((c) => c.drain && c.cluster !== null && c.log !== null)
   if (over === undefined) return drainSentence(result)
   const way = wayOf(over)
   return `${drainSentence(result, way)}${drainSentence(result, '')}`

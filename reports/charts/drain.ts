@@ -17,8 +17,7 @@ import type { Chart, Figure } from './chart.js'
 import { type Rates, rates } from './rates.js'
 
 const ENGINE = 'engine, with commits and recovery'
-/** They cross a network and a parser, which ours do where their name says so. */
-const OTHERS = 'engine of others, over Kafka, as JSON'
+const OTHERS = 'engine of others'
 const KINDS = [ENGINE, OTHERS, ...PEER_KINDS]
 const NAMES = { whole: 'with audit hashes', part: 'count only' }
 const ROWS_MAX = 20
@@ -67,7 +66,7 @@ function engineRows(result: Result): Rates[] {
     const counts = withoutHashes(cell, cells).map((c) => c.achievedEventsPerSec)
     const words = [seriesOf(cell), waitLabel(cell), ...(queries > 1 ? [cell.query] : [])]
     const form = forms > 1 && cell.cluster === null ? `, ${formName(cell.form)}` : ''
-    const way = others && cell.cluster === null ? `, ${wayOf(cell) || 'columns in memory'}` : ''
+    const way = others ? `, ${wayOf(cell) || 'columns in memory'}` : ''
     const name = `${words.join(' ')}${form}${way}`
     const about = `${formName(cell.form)}, ${settingOf(cell)}, ${counted(repeats.length, 'repeat')}`
     return {

@@ -1,4 +1,4 @@
-import { groupBy, isPaced, isValid, waitLabel, waitMs } from '../cells.js'
+import { groupBy, isPaced, isValid, waitLabel, waitMs, wayOf } from '../cells.js'
 import { othersOf } from '../clusters.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate } from '../format.js'
@@ -15,7 +15,9 @@ interface Asked {
 export function modesTable(result: Result): Markup | null {
   const others = othersOf(result).filter(isValid)
   const groups = groupBy(others, (c) =>
-    [c.engine, c.guarantee, waitMs(c), c.query, c.offeredEventsPerSec, c.fault].join('\n'),
+    [c.engine, c.guarantee, waitMs(c), c.query, wayOf(c), c.offeredEventsPerSec, c.fault].join(
+      '\n',
+    ),
   )
   const asked = [...groups.values()].map(
     (cells): Asked => ({ cells, of: (mode) => cells.find((c) => c.cluster?.mode === mode) }),

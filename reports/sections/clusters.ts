@@ -1,5 +1,5 @@
 import { auditHolds, isValid, seriesOf, waitLabel, wayOf } from '../cells.js'
-import { besideOthers, fairness, othersOf } from '../clusters.js'
+import { besideOthers, fairness, keptDownMs, othersOf } from '../clusters.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, figure, NONE, rate, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -125,6 +125,7 @@ function crashTable(cells: readonly Cell[]): Markup | null {
       { title: 'fault', of: (c) => c.fault ?? 'none' },
       number('outage', (c) => duration(c.recovery?.outageMs ?? null)),
       number('catch-up', (c) => duration(c.recovery?.catchUpMs ?? null)),
+      number('of it since it was up again', (c) => duration(sinceUp(c))),
       number('most that waited', (c) => whole(c.lagEventsMax)),
       number('lost', (c) => whole(c.audit.lost)),
       number('doubled', (c) => whole(c.audit.duplicated)),
@@ -132,6 +133,11 @@ function crashTable(cells: readonly Cell[]): Markup | null {
     ],
     struck,
   )
+}
+
+function sinceUp(cell: Cell): number | null {
+  const [downMs, catchUpMs] = [keptDownMs(cell), cell.recovery?.catchUpMs ?? null]
+  return downMs === null || catchUpMs === null ? null : catchUpMs - downMs
 }
 
 /** Beside what we measured, and never used for it. */
