@@ -1,3 +1,4 @@
+import type { Cell } from '../reports/result.js'
 import type { LineagePoint } from './lineage-depth.js'
 import type { MatrixPlan } from './matrix.js'
 import { cellOf } from './plan/cell.js'
@@ -32,6 +33,10 @@ export interface Plan {
   readonly lineage?: readonly LineagePoint[]
   /** After the cells: what small files cost who reads a table. */
   readonly smallFiles?: StreamOptions
+  /** Cells are of systems that know nothing of each other: one that fails ends no other. */
+  readonly independent?: boolean
+  /** Of an earlier run, which is continued: these are not run again. */
+  readonly done?: readonly Cell[]
   readonly expectedSeconds: number
 }
 

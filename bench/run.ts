@@ -13,12 +13,14 @@ import { LinearArena } from '../runtime/linear-arena.js'
 import { fileDisk } from '../runtime/threads/file-disk.js'
 import { monotonicMs } from '../runtime/threads/shared.js'
 import { Threads } from '../runtime/threads/threads.js'
+import { useBrokers } from '../sinks/kafka-topics.js'
 import { openNamed, SINKS } from '../sinks/registry.js'
 import type { Sink } from '../sinks/sink.js'
 import { SinkError } from '../sinks/sink-error.js'
 import type { Form } from '../workloads/queries/kernel.js'
 import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
+import { ownBrokers } from './clusters/broker.js'
 import { runOnCluster } from './clusters/cell.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
@@ -57,6 +59,9 @@ export async function runCell(
   const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
   if (isCluster(spec.engine)) return runOnCluster(prepared, faults, hooks)
   const outside = outsideOf(spec, faults)
+  // The broker of a run's own is at no usual place.
+  const own = spec.log.kind === 'kafka' ? await ownBrokers(spec.log.brokers) : undefined
+  if (own !== undefined) useBrokers(own)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
   let opened: Sink | undefined
   try {

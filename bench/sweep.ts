@@ -14,6 +14,7 @@ import { depthPoint } from './lineage-depth.js'
 import type { MatrixRow } from './matrix/rows.js'
 import { Matrix, type MatrixWatch } from './matrix.js'
 import type { PeerSelection } from './peers/peer.js'
+import { isCellOf } from './plan/clusters.js'
 import { comparedWith } from './plan/peers.js'
 import type { Plan } from './plan.js'
 import type { Prepared } from './prepare.js'
@@ -108,6 +109,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   const folder = new RunFolder(options.out, startedAt, options.seed, options.files)
   watch.starts?.()
   const cells: Cell[] = []
+  const failures: Result['failures'] = []
   const sustainable: Sustainable[] = []
   let searched = 0
   let peers: readonly Peer[] = []
@@ -135,6 +137,7 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     plan: { cells: plan.cells.map(({ id }) => id), expectedSeconds: plan.expectedSeconds },
     input: options.input,
     cells: [...cells],
+    failures: [...failures],
     peers: [...peers],
     exchange: [...exchange],
     sustainable: [...sustainable],
@@ -149,10 +152,23 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
   try {
     for (const [index, spec] of plan.cells.entries()) {
       if (signal.aborted) break
+      const known = plan.done?.find((cell) => isCellOf(spec, cell))
+      if (known !== undefined) {
+        cells.push(known)
+        continue
+      }
       watch.begins(spec, index)
       await warmUp.before(spec, options.runCell, { signal })
       const beganMs = now()
-      const { cell, journal } = await options.runCell(spec, { progress: watch.progress, signal })
+      const ran = options.runCell(spec, { progress: watch.progress, signal })
+      const { cell, journal } = await (plan.independent ? unlessItFails(ran) : ran)
+      if (cell instanceof Error) {
+        if (signal.aborted) break
+        failures.push({ id: spec.id, reason: oneLine(cell) })
+        folder.saveResult(resultNow())
+        watch.says?.(`${spec.id}: failed: ${oneLine(cell)}`)
+        continue
+      }
       cells.push(cell)
       folder.saveCell(spec.id, journal, resultNow())
       watch.ended(cell, now() - beganMs)
@@ -221,6 +237,22 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     interrupted: signal.aborted,
     failure,
   }
+}
+
+type Ran = Awaited<ReturnType<RunCell>>
+
+async function unlessItFails(
+  ran: Promise<Ran>,
+): Promise<Ran | { readonly cell: Error; readonly journal: Uint8Array }> {
+  try {
+    return await ran
+  } catch (error) {
+    const cell = error instanceof Error ? error : new Error(String(error))
+    return { cell, journal: new Uint8Array() }
+  }
+}
+function oneLine({ message }: Error): string {
+  return message.split('\n')[0]!.slice(0, 300)
 }
 
 /** After a failure a report of the rest is welcome, but its own failure must not hide the first. */

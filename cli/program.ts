@@ -83,7 +83,10 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--small-files', 'only what small files cost a reader, and what compaction does')
     .option('--clusters [all]', 'Spark, Flink, Storm, Kafka Streams and ours over one Kafka broker')
-    .option('--continue <run>', 'with --matrix: keep the rows that this run has, measure the rest')
+    .option(
+      '--continue <run>',
+      'with --matrix, --clusters: keep what this run has, measure the rest',
+    )
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (options, self: Command) => {
       const { quick = false, full = false, search = false, exchange = false, peers, out } = options

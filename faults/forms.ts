@@ -4,6 +4,8 @@ import type { At, Fault } from '../runtime/fault.js'
 export interface Target {
   readonly engine: string
   readonly workers: number
+  /** cluster: somebody else's processes, which can be kept down; absent: ours. */
+  readonly runtime?: string
 }
 
 /** How a value is written. */
@@ -21,6 +23,8 @@ export interface Form {
   /** The only engine that has such a thing; `instead` is what to write for the others. */
   readonly engine?: string
   readonly instead?: string
+  /** Only processes of somebody else can be struck so. */
+  readonly outside?: true
   readonly build: (values: Values, target: Target) => Fault
 }
 
@@ -66,6 +70,20 @@ export const FORMS: readonly Form[] = [
     needs: { worker: 'count', at: 'moment' },
     may: {},
     build: (v) => ({ process: slot(v.worker), at: { atMs: Number(v.at) }, act: 'kill' }),
+  },
+  {
+    verb: 'outage',
+    usage: 'outage:at=20s,for=60s',
+    about: 'all workers of an engine of others die, and none is started again for that time',
+    needs: { at: 'moment', for: 'time' },
+    may: {},
+    outside: true,
+    build: (v) => ({
+      process: 'slot-*',
+      at: { atMs: Number(v.at) },
+      act: 'kill',
+      forMs: Number(v.for),
+    }),
   },
   {
     verb: 'crash',

@@ -48,6 +48,10 @@ function parseOne(text: string, target: Target): Fault {
     const reason = `${target.engine} has no batches and no chunks`
     throw new FaultError(text, reason, `${form.instead}, or --engine ${form.engine}`)
   }
+  if (form.outside && target.runtime !== 'cluster') {
+    const reason = `workers of ${target.engine} are started again at once`
+    throw new FaultError(text, reason, 'crash:worker=W,at=TIME, or an engine of others')
+  }
   const values = readValues(text, form, pairs)
   if (typeof values.worker === 'number' && values.worker >= target.workers) {
     const last = target.workers - 1

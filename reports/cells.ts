@@ -48,9 +48,19 @@ export function seriesOf(cell: Cell): string {
   return `${cell.engine}${trigger}${variant}${compactor}${guarantee}${counts}`
 }
 
-/** The whole guarantee, in the usual way: what claims compare. */
-export function isUsual({ guarantee, variant, compactMs }: Cell): boolean {
-  return guarantee === 'exactly-once' && variant === '' && compactMs === null
+/**
+ * The whole guarantee, in the usual way: what claims compare. Engines of others have no usual way:
+ * each of their modes is one that somebody runs.
+ */
+export function isUsual({ guarantee, variant, compactMs, cluster }: Cell): boolean {
+  return guarantee === 'exactly-once' && (variant === '' || cluster !== null) && compactMs === null
+}
+
+/** By which way clicks came, empty: the usual one, columns in memory. */
+export function wayOf({ log, encoding }: Cell): string {
+  const over = log === null ? '' : 'over Kafka'
+  const as = encoding === 'columns' ? '' : `as ${encoding === 'json' ? 'JSON' : encoding}`
+  return [over, as].filter((part) => part !== '').join(', ')
 }
 
 /** What goes on beside the engine, at its sink. */
@@ -108,10 +118,11 @@ export function waitPhrase(cell: Cell): string {
 export function settingOf(cell: Cell): string {
   const workers = cell.workers === 1 ? '1 worker' : `${cell.workers} workers`
   const encoding = cell.encoding === 'columns' ? '' : `, encoding ${cell.encoding}`
+  const over = cell.log === null ? '' : ', clicks over Kafka'
   const slowed = cell.sinkDelay === null ? '' : ` delayed by ${cell.sinkDelay} ms`
   const stored = `sink ${cell.sink}${slowed}, durability ${cell.durability}`
   const counts = countsOnly(cell) ? ', counts only' : ''
-  return `query ${cell.query}${encoding}, ${stored}, ${workers}${counts}`
+  return `query ${cell.query}${encoding}${over}, ${stored}, ${workers}${counts}`
 }
 
 export interface Group {

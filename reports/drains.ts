@@ -1,4 +1,4 @@
-import { byRepeat, countsOnly, isValid, isWall } from './cells.js'
+import { byRepeat, countsOnly, isValid, isWall, wayOf } from './cells.js'
 import { medianCell } from './repeats.js'
 import type { Cell, Result } from './result.js'
 
@@ -7,19 +7,29 @@ function drained(result: Result): Cell[] {
   return result.cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
 }
 
-/** The greatest backlog of each engine: smaller ones were drained to show something else. */
+/**
+ * The greatest backlog of each engine: smaller ones were drained to show something else. One that
+ * came over a broker is another matter than one in memory.
+ */
 export function greatDrains(result: Result): Cell[] {
   const all = drained(result)
-  const most = (engine: string) =>
-    Math.max(...all.filter((c) => c.engine === engine).map((c) => c.events))
-  return all.filter((c) => c.events === most(c.engine))
+  const alike = (a: Cell, b: Cell) => a.engine === b.engine && (a.log === null) === (b.log === null)
+  return all.filter((c) => all.every((other) => !alike(c, other) || other.events <= c.events))
 }
 
-/** The drained backlog of an engine, with the medians of its repeats; of several the fastest. */
-export function drainOf(result: Result, engine: string, counts = false): Cell | undefined {
+/**
+ * The drained backlog of an engine, with the medians of its repeats; of several the fastest. `way`:
+ * as of `wayOf`; absent: columns in memory, or whatever there is.
+ */
+export function drainOf(
+  result: Result,
+  engine: string,
+  counts = false,
+  way?: string,
+): Cell | undefined {
   const all = greatDrains(result).filter((c) => c.engine === engine && countsOnly(c) === counts)
-  const columns = all.filter((c) => c.encoding === 'columns')
-  const alike = columns.length > 0 ? columns : all
+  const columns = all.filter((c) => wayOf(c) === (way ?? ''))
+  const alike = columns.length > 0 || way !== undefined ? columns : all
   const exact = alike.filter((c) => c.guarantee === 'exactly-once')
   const groups = byRepeat(exact).map(medianCell)
   return groups.sort((a, b) => b.achievedEventsPerSec - a.achievedEventsPerSec)[0]

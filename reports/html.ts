@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CHARTS, type ChartKey } from './charts/registry.js'
+import { othersOf } from './clusters.js'
 import { type Drawings, drawAll } from './draw.js'
 import { html, type Markup, raw } from './escape.js'
 import { packed } from './packed.js'
@@ -7,6 +8,7 @@ import type { Result } from './result.js'
 import { batchCost } from './sections/batch-cost.js'
 import { allCells, audits } from './sections/cells.js'
 import { claims } from './sections/claims.js'
+import { clusters } from './sections/clusters.js'
 import { cost } from './sections/cost.js'
 import { dashboard } from './sections/dashboard.js'
 import { exchange } from './sections/exchange.js'
@@ -31,6 +33,7 @@ const LINKS = [
   ['trade', 'throughput and latency'],
   ['spectrum', 'percentiles'],
   ['crash', 'the crash'],
+  ['clusters', 'Spark, Flink, Storm, Kafka Streams'],
   ['drain', 'backlog'],
   ['exchange', 'cost of a record'],
   ['sustainable', 'sustainable'],
@@ -113,6 +116,7 @@ ${panel(
   'crashTimeline',
   'recovery',
 )}
+${clusters(result)}
 ${section(
   'drain',
   'Throughput',
@@ -180,7 +184,11 @@ function policy(script: string): string {
   ].join('; ')
 }
 
-/** A matrix is rare: nobody is led to where there is none. */
-function linksOf({ matrix: rows }: Result) {
-  return LINKS.filter(([to]) => to !== 'matrix' || rows.length > 0)
+/** Nobody is led to what is rare where there is none. */
+function linksOf(result: Result) {
+  const absent: string[] = [
+    ...(result.matrix.length === 0 ? ['matrix'] : []),
+    ...(othersOf(result).length === 0 ? ['clusters'] : []),
+  ]
+  return LINKS.filter(([to]) => !absent.includes(to))
 }

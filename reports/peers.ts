@@ -28,7 +28,9 @@ export function comparisons(result: Result): string[] {
 
 /** Both sum hashes, or neither does. */
 function against(result: Result, hashes: boolean): string[] {
-  const engines = [...new Set(result.cells.map(({ engine }) => engine))]
+  // Peers have columns in memory; who crossed a broker is no like of theirs.
+  const near = result.cells.filter(({ log }) => log === null)
+  const engines = [...new Set(near.map(({ engine }) => engine))]
   const all = result.peers.filter(({ hash }) => hash === hashes)
   if (all.length === 0) return []
   return engines.flatMap((engine) => {

@@ -274,6 +274,11 @@ export const resultSchema = z.strictObject({
     })
     .nullable(),
   cells: z.array(cellSchema),
+  /** Absent in older results. */
+  failures: z
+    .array(z.strictObject({ id: z.string(), reason: z.string() }))
+    .default([])
+    .describe('cells that came to no figures: an engine of others did not start, or ended'),
   peers: z.array(peerSchema),
   /** Empty: not measured. */
   exchange: z.array(exchangeSchema),

@@ -1,4 +1,4 @@
-import { auditHolds, countsOnly, isUsual, waitPhrase } from './cells.js'
+import { auditHolds, countsOnly, isUsual, waitPhrase, wayOf } from './cells.js'
 import { drainOf } from './drains.js'
 import { counted, duration, figure, listed, rate, whole } from './format.js'
 import { comparable, headlineOf } from './headline.js'
@@ -109,25 +109,37 @@ function adviceOf(result: Result): string | null {
   const [first, ...others] = best
   if (first === undefined) return null
   const say = (p: Point) => `${p.cell.engine} ${waitPhrase(p.cell)}`
+  const way = first.cell.log === null ? '' : ` ${wayOf(first.cell)},`
   const rest = others.map((p) => `${duration(latency(p))} with ${say(p)}`)
   return (
-    `At ${whole(headline.load)} clicks/s, exactly-once, results are readable soonest with ` +
+    `At ${whole(headline.load)} clicks/s,${way} exactly-once, results are readable soonest with ` +
     `${say(first)}: within ${duration(latency(first))} (${metric})` +
     `${rest.length > 0 ? `, against ${listed(rest)}` : ''}.${drainAdvice(result)}`
   )
 }
 
+/** Only what came the same way is compared: a broker and a parser are no engine. */
 function drainAdvice(result: Result): string {
+  const over = result.cells.find((c) => c.drain && c.cluster !== null && c.log !== null)
+  if (over === undefined) return drainSentence(result)
+  const way = wayOf(over)
+  return `${drainSentence(result, way)}${drainSentence(result, '')}`
+}
+
+function drainSentence(result: Result, way?: string): string {
   const engines = [...new Set(result.cells.map((c) => c.engine))]
   const drained = engines
-    .flatMap((engine) => drainOf(result, engine) ?? [])
+    .flatMap((engine) => drainOf(result, engine, false, way) ?? [])
     .sort((a, b) => b.achievedEventsPerSec - a.achievedEventsPerSec)
   const [most, next] = drained
   if (most === undefined) return ''
   const times = next === undefined ? 0 : most.achievedEventsPerSec / next.achievedEventsPerSec
   const against = next === undefined ? '' : `, ${figure(times)} times ${next.engine}`
-  return ` A backlog goes fastest through ${most.engine}: ${rate(most.achievedEventsPerSec)}${against}.`
+  const where = way === undefined ? 'A' : `${way === '' ? COLUMNS : capital(way)}, a`
+  return ` ${where} backlog goes fastest through ${most.engine}: ${rate(most.achievedEventsPerSec)}${against}.`
 }
+const COLUMNS = 'From columns in memory, without network and parser'
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** What a run is made of that has no cells. */
 function probesText({ sustainable: { length: searches }, matrix, lineage }: Result): string {

@@ -16,7 +16,8 @@ import { awaitedOf } from './awaited.js'
 import { BASE_MS, writeClickFiles } from './click-files.js'
 import { ProcessMeter } from './meter.js'
 import { type Observed, observe } from './observed.js'
-import { strikesOf } from './strikes.js'
+import { strikesEndMs, strikesOf } from './strikes.js'
+import { Workers } from './workers.js'
 
 export interface ClusterRun {
   readonly prepared: Prepared
@@ -44,6 +45,8 @@ const TWICE_MS = 1_500
 /** No row for so long: nothing will come any more. Above every session timeout of the engines. */
 const SILENCE_MS_MAX = 90_000
 const LOOK_MS = 20
+/** Who lives is read from /proc: that is not for each look. */
+const LOOKS_PER_WORKERS = 5
 
 /**
  * One cell on an engine of somebody else, seen from outside: clicks go to a topic when due,
@@ -107,16 +110,19 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
       watch.begin(originMs)
       sent = producer.go(originMs, limitMs)
     }
-    const strikes = strikesOf(faults, engine, originMs)
+    const workers = new Workers(engine)
+    workers.look(0)
+    const strikes = strikesOf(faults, engine, workers, originMs)
     const failed = sent!.then(() => new Promise<never>(() => {}))
-    const over = watch.untilOver(run, engine, workMs(prepared))
-    await Promise.race([over, failed, strikes.failed])
+    const over = watch.untilOver(run, engine, workers, workMs(prepared))
+    await Promise.race([over, failed, strikes.failed]).finally(strikes.stop)
     const used = {
       engine: meters.engine.stop(),
       broker: meters.broker.stop(),
       harness: meters.harness.stop(),
     }
-    const entries = [...strikes.entries, ...watch.entries()].sort((a, b) => a.atMs - b.atMs)
+    const seen = [...workers.entries, ...strikes.entries, ...watch.entries()]
+    const entries = seen.sort((a, b) => a.atMs - b.atMs)
     return {
       journal: { clock: 'wall', entries },
       rows: observed.rows(),
@@ -206,19 +212,22 @@ class Watch {
     return this.#observed.entries
   }
   async untilOver(
-    { progress, signal }: ClusterRun,
+    { progress, signal, faults }: ClusterRun,
     engine: ClusterEngine,
+    workers: Workers,
     workMs: number,
   ): Promise<void> {
-    for (;;) {
+    const endMs = Math.max(workMs, strikesEndMs(faults))
+    for (let looks = 0; ; looks++) {
       await sleep(LOOK_MS)
+      if (looks % LOOKS_PER_WORKERS === 0) workers.look(monotonicMs() - this.#originMs)
       signal?.throwIfAborted()
       if (this.#failure !== undefined) throw this.#failure
       const failure = engine.failure()
       if (failure !== undefined) throw new ClusterError(`the engine ended by itself: ${failure}`)
       const nowMs = monotonicMs()
       progress(Math.min(workMs, nowMs - this.#originMs), workMs)
-      const silentMs = nowMs - Math.max(this.#lastMs, this.#originMs + workMs)
+      const silentMs = nowMs - Math.max(this.#lastMs, this.#originMs + endMs)
       if (silentMs > (this.#observed.isComplete ? TWICE_MS : SILENCE_MS_MAX)) return
     }
   }

@@ -20,6 +20,8 @@ export interface Awaited {
   readonly lengths: readonly number[]
   /** `each`: whether the click should bring a row. */
   readonly counts: (partition: number, offset: number) => boolean
+  /** When the click is due, in ms of the entries. */
+  readonly dueMs: (partition: number, offset: number) => number
   /** `count`: the sum over the right answer. */
   readonly clicks: number
   /** The number of a key, as it stands in a row; undefined: there is no such key. */
@@ -42,6 +44,8 @@ class EachObserved implements Observed {
   readonly #awaited: Awaited
   readonly #seen: readonly Uint8Array[]
   readonly #next: number[]
+  /** The fastest row, since its click was due. */
+  #leastMs = Number.POSITIVE_INFINITY
   readonly #columns = {
     partition: [] as number[],
     offset: [] as number[],
@@ -53,7 +57,7 @@ class EachObserved implements Observed {
   constructor(awaited: Awaited) {
     this.#awaited = awaited
     this.#seen = awaited.lengths.map((length) => new Uint8Array(length))
-    this.#next = awaited.lengths.map((_, p) => this.#skip(p, 0))
+    this.#next = awaited.lengths.map((length, p) => (this.#skip(p, 0) < length ? 0 : length))
   }
 
   row(text: string, atMs: number): void {
@@ -71,15 +75,27 @@ class EachObserved implements Observed {
     this.#advance(Number(partition), atMs)
   }
   #advance(p: number, atMs: number): void {
-    const before = this.#next[p]!
-    let next = before
-    while (next < this.#seen[p]!.length && this.#seen[p]![next] === 1)
-      next = this.#skip(p, next + 1)
-    if (next === before) return
-    this.#next[p] = next
+    const { lengths, dueMs } = this.#awaited
+    const [before, length] = [this.#next[p]!, lengths[p]!]
+    let shown = before
+    for (let row = this.#skip(p, before); this.#seen[p]![row] === 1; row = this.#skip(p, shown)) {
+      shown = row + 1
+    }
+    if (shown === before) return
+    this.#leastMs = Math.min(this.#leastMs, atMs - dueMs(p, shown - 1))
+    // What brings no row is as visible as what is before it, but no sooner than a row could be.
+    const end = this.#skip(p, shown)
+    let next = shown
+    while (next < end && dueMs(p, next) + this.#leastMs <= atMs) next++
     this.entries.push(progress(p, next, atMs))
+    if (end === length && next < length) {
+      // No row will come behind these.
+      this.entries.push(progress(p, length, Math.max(atMs, dueMs(p, length - 1))))
+      next = length
+    }
+    this.#next[p] = next
   }
-  /** Clicks that bring no row are as visible as those around them. */
+  /** The next click that brings a row. */
   #skip(p: number, from: number): number {
     const { lengths, counts } = this.#awaited
     let at = from

@@ -1,7 +1,9 @@
 import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import type { Cell } from '../../reports/result.js'
 import type { Plan } from '../plan.js'
-import type { CellSpec, ClusterName, NativeName } from '../spec.js'
+import type { CellSpec, ClusterName, EngineName, NativeName } from '../spec.js'
 import { cellOf } from './cell.js'
+import { commandOf } from './command.js'
 import { isBatched, isCluster, type PlanOptions, type RunOptions } from './options.js'
 import { expectedSeconds } from './seconds.js'
 
@@ -14,24 +16,54 @@ const INTERVALS_MS = [100, 500, 1_000, 5_000]
 const NATIVES: readonly NativeName[] = ['micro-batch', 'per-event']
 /** Beyond what is usual: until a lost worker is noticed and another one is warm. */
 const CRASH_SECONDS = 45
-const SECONDS = 20
+const WARMUP_MS = 5_000
+/** Enough of them for a p99, behind the warm-up. */
+const INTERVALS_MIN = 21
+const SECONDS_MIN = 25
 
 /**
  * Engines of others and ours over one Kafka broker: rows of single clicks for latency and a crash,
- * counts for a drained backlog. With `all` every guarantee, mode and interval of each.
+ * counts for a drained backlog; then ours once more, from columns in memory. With `all` every
+ * guarantee, mode and interval of each. `done`: cells of an earlier run, which is continued.
  */
-export function planOfClusters(options: PlanOptions, all: boolean): Plan {
+export function planOfClusters(
+  options: PlanOptions,
+  all: boolean,
+  earlier: readonly Cell[] = [],
+): Plan {
   const { scale, engines, intervalsMs, checkpointsMs, rates, fault, ...others } = options
-  const { drainOnly, searchOnly, exchange, slosMs, repeats, ...told } = others
+  const { drainOnly = false, searchOnly, exchange, slosMs, repeats = 1, ...told } = others
   const base: RunOptions = { seed: '42', ratePerSec: rates?.[0] ?? RATE_PER_SEC, ...told }
   const paces = intervalsMs ?? checkpointsMs ?? (all ? INTERVALS_MS : [INTERVAL_MS])
   const named = engines ?? [...CLUSTER_ENGINES.map(({ name }) => name as ClusterName), ...NATIVES]
-  const cells = named.flatMap((engine) =>
-    (isCluster(engine) ? waysOf(engine, all) : [{}]).flatMap((way) =>
-      cellsOf({ ...base, ...way, engine }, paces),
-    ),
+  const once = named.flatMap((engine) =>
+    (isCluster(engine) ? waysOf(engine, all) : [{}]).flatMap((way) => {
+      const of: RunOptions = { ...base, ...defined(way, told), engine }
+      return [...(drainOnly ? [] : pacedCells(of, paces)), ...drainCells(of, paces)]
+    }),
   )
-  return { cells, exchange: false, searches: [], expectedSeconds: expectedSeconds(cells) }
+  const cells = Array.from({ length: repeats }, (_, r) =>
+    once.map((cell) => cellOf({ ...cell, repeat: r + 1 })),
+  ).flat()
+  const done = earlier.filter((cell) => cells.some((spec) => isCellOf(spec, cell)))
+  const left = cells.filter((spec) => !done.some((cell) => isCellOf(spec, cell)))
+  const seconds = expectedSeconds(left)
+  const plan = { cells, exchange: false, searches: [], independent: true, done }
+  return { ...plan, expectedSeconds: seconds }
+}
+
+/** The same question, and its figures may be used. */
+export function isCellOf(spec: CellSpec, { id, command, invalid }: Cell): boolean {
+  return id === spec.id && command === commandOf(spec) && invalid === null
+}
+
+/** What was told of all of them is the last word. */
+function defined(way: RunOptions, { guarantee, clusterMode }: RunOptions): RunOptions {
+  return {
+    ...way,
+    ...(guarantee === undefined ? {} : { guarantee }),
+    ...(clusterMode === undefined ? {} : { clusterMode }),
+  }
 }
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
@@ -40,16 +72,33 @@ function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
   return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
 }
 
-function cellsOf(base: RunOptions, paces: readonly number[]): CellSpec[] {
-  const { engine = 'micro-batch' } = base
-  const pace = (ms: number) => ({ [isBatched(engine) ? 'intervalMs' : 'checkpointIntervalMs']: ms })
-  const log = isCluster(engine) ? {} : ({ log: 'kafka', encoding: 'json' } as const)
-  const row = { ...base, ...log, query: 'enrich', durationSeconds: SECONDS, warmupMs: 5_000 }
+/** Rows of ours go to the same broker. */
+const OVER_KAFKA = { log: 'kafka', encoding: 'json', sink: 'kafka' } as const
+const wayOf = (engine: EngineName) => (isCluster(engine) ? {} : OVER_KAFKA)
+function pace({ engine = 'micro-batch' }: RunOptions, ms: number): RunOptions {
+  return { [isBatched(engine) ? 'intervalMs' : 'checkpointIntervalMs']: ms }
+}
+
+function pacedCells({ events, ...base }: RunOptions, paces: readonly number[]): RunOptions[] {
+  const { engine = 'micro-batch', durationSeconds } = base
+  const row = { ...base, ...wayOf(engine), query: 'enrich', warmupMs: WARMUP_MS }
+  const seconds = (ms: number) => Math.max(SECONDS_MIN, (WARMUP_MS + INTERVALS_MIN * ms) / 1_000)
   const fault = `crash:worker=0,at=${CRASH_AT_MS / 1_000}s`
   const [first = INTERVAL_MS] = paces
   return [
-    ...paces.map((ms) => cellOf({ ...row, ...pace(ms) })),
-    cellOf({ ...row, ...pace(first), durationSeconds: CRASH_SECONDS, fault }),
-    cellOf({ ...base, ...log, ...pace(first), query: 'ysb', drain: true, events: DRAIN_EVENTS }),
+    ...paces.map((ms) => ({
+      ...row,
+      ...pace(base, ms),
+      durationSeconds: durationSeconds ?? seconds(ms),
+    })),
+    { ...row, ...pace(base, first), durationSeconds: durationSeconds ?? CRASH_SECONDS, fault },
   ]
+}
+
+function drainCells({ durationSeconds, ...base }: RunOptions, paces: readonly number[]) {
+  const { engine = 'micro-batch', events } = base
+  const drain = { ...base, query: 'ysb', drain: true }
+  const [first = INTERVAL_MS] = paces
+  const over = { ...drain, ...wayOf(engine), ...pace(base, first), events: events ?? DRAIN_EVENTS }
+  return isCluster(engine) ? [over] : [over, drain]
 }

@@ -10,6 +10,7 @@ import { oneOf, whole } from '../values.js'
 import type { Wiring } from '../wiring.js'
 import type { BenchSwitches } from './bench.js'
 import { matrixPlan } from './bench-matrix.js'
+import { earlierRun } from './earlier.js'
 
 /**
  * The plan of a sweep of its own kind; undefined: of the usual kind. One excludes the others, and
@@ -57,7 +58,9 @@ export function presetOf(
   }
   if (clusters !== undefined || others) {
     const all = typeof clusters === 'string' && readAll(clusters, 'clusters') === 'all'
-    return (some) => planOfClusters(some, all)
+    checkClusters(options)
+    const kept = earlier === undefined ? [] : earlierRun(earlier, options, wiring).cells
+    return (some) => planOfClusters(some, all, kept)
   }
   if (triggers) {
     checkTriggers(options)
@@ -97,6 +100,16 @@ function checkSmallFiles({ drainOnly, engines = [], checkpointsMs, runtime }: Pl
   if (drainOnly) refuse('--load max', 'a backlog has no latency')
   if (checkpointsMs !== undefined) refuse('--checkpoint', 'micro-batch has none')
   if (runtime === 'simulated') refuse('--runtime simulated', 'its costs are assumed')
+}
+
+/** What it sets itself. */
+function checkClusters({ scale, query, exchange, runtime, rates = [] }: PlanOptions): void {
+  const refuse = refused('--clusters')
+  if (scale === 'quick') refuse('--quick', 'it has no smaller form; --engine NAME names one of it')
+  if (query !== undefined) refuse(`--query ${query}`, 'enrich tells latency, ysb throughput')
+  if (exchange) refuse('--exchange', 'it measures whole engines')
+  if (runtime === 'simulated') refuse('--runtime simulated', 'a broker has no virtual clock')
+  if (rates.length > 1) refuse(`--rate ${rates.join()}`, 'it has one load')
 }
 
 /** Its engine, load and faults are what it is about. */

@@ -48,6 +48,8 @@ export interface BenchSwitches {
 }
 
 export const INTERRUPTED = 130
+/** A cell could not be run, others could. */
+const FAILED = 2
 
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
@@ -120,7 +122,7 @@ export async function bench(
   const where = resultPath === null ? 'nothing was written' : `kept in ${resultPath}`
   if (interrupted) {
     io.err(`chunk42: interrupted: ${kept}, ${where}`)
-    if (matrix && resultPath !== null) {
+    if ((matrix || plan.done !== undefined) && resultPath !== null) {
       io.err(`chunk42: go on with --continue ${dirname(resultPath)}`)
     }
     return INTERRUPTED
@@ -129,7 +131,8 @@ export async function bench(
     if (resultPath !== null) io.err(`chunk42: stopped: ${kept}, ${where}`)
     throw failure
   }
-  return verdict.holds ? 0 : 1
+  for (const { id, reason } of result.failures) io.err(`chunk42: ${id}: failed: ${reason}`)
+  return verdict.holds ? (result.failures.length === 0 ? 0 : FAILED) : 1
 }
 
 function finishedText(

@@ -1,14 +1,26 @@
-import { type Check, commonChecks, engineChecks } from '../../engines/clusters/checks.js'
+import {
+  type Check,
+  commonChecks,
+  engineChecks,
+  type Machine,
+  THIS_MACHINE,
+} from '../../engines/clusters/checks.js'
 import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
 import { colors } from '../print/colors.js'
 import type { Io } from '../wiring.js'
 
+const CANNOT = 2
+
 /** Which engines of others can run here, and what to do about the rest. 0: all of them can. */
-export async function doctor(json: boolean, io: Io): Promise<number> {
-  const common = await commonChecks()
+export async function doctor(
+  json: boolean,
+  io: Io,
+  machine: Machine = THIS_MACHINE,
+): Promise<number> {
+  const common = await commonChecks(machine)
   const engines = await Promise.all(
     CLUSTER_ENGINES.map(async (kind) => {
-      const checks = await engineChecks(kind)
+      const checks = await engineChecks(kind, machine)
       const runs = [...common, ...checks].every(({ todo }) => todo === undefined)
       return { name: kind.name, version: kind.version, runs, checks }
     }),
@@ -21,7 +33,7 @@ export async function doctor(json: boolean, io: Io): Promise<number> {
       for (const check of checks) io.out(`  ${line(check.what, check)}`)
     }
   }
-  return engines.every(({ runs }) => runs) ? 0 : 1
+  return engines.every(({ runs }) => runs) ? 0 : CANNOT
 }
 
 function line(what: string, { found, todo }: Check): string {

@@ -16,13 +16,13 @@ export function planText(plan: Plan, seed: string, machine: Result['machine']): 
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GiB`
   const searches = plan.searches.length === 0 ? '' : ` and ${plan.searches.length} searches`
   const { matrix } = plan
-  const kept =
-    matrix === undefined || matrix.done.length === 0 ? '' : `, ${matrix.done.length} kept`
+  const done = (matrix?.done ?? plan.done ?? []).length
+  const kept = done === 0 ? '' : `, ${done} kept`
   const what =
     plan.lineage !== undefined
       ? `${plan.lineage.length} points`
       : matrix === undefined
-        ? `${plan.cells.length} cells${searches}`
+        ? `${plan.cells.length} cells${searches}${kept}`
         : `${matrix.rows.length} models x queries${kept}`
   return [
     `${colors.bold(what)}, about ${minutes}, seed ${seed}`,

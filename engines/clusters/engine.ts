@@ -58,6 +58,10 @@ export interface ClusterEngine {
   /** All of its processes, whose processor time is its. */
   processes(): readonly number[]
   kill(worker: number): Promise<void>
+  /** SIGKILL to all that `kill` could strike; nothing takes their place before `up`. */
+  down(): Promise<void>
+  /** After `down`: what takes their place is started, and may still be on its way. */
+  up(): Promise<void>
   stop(): Promise<void>
   /** Why it works no more, in one line, where it ended by itself; undefined: it works. */
   failure(): string | undefined

@@ -6,7 +6,7 @@ import type { Cell } from '../result.js'
 import { type Chart, type Figure, slug } from './chart.js'
 import { timelineSpec } from './timeline-spec.js'
 
-const FIGURES_MAX = 4
+const FIGURES_MAX = 6
 
 /** What happened around the fault, lane by lane: one picture for each engine. */
 export const crashTimeline: Chart = {

@@ -1,4 +1,13 @@
-import { byRepeat, countsOnly, seriesOf, settingOf, waitLabel, withoutHashes } from '../cells.js'
+import {
+  byRepeat,
+  countsOnly,
+  seriesOf,
+  settingOf,
+  waitLabel,
+  wayOf,
+  withoutHashes,
+} from '../cells.js'
+import { sharedCores } from '../clusters.js'
 import { greatDrains } from '../drains.js'
 import { label } from '../escape.js'
 import { counted, listed, median, rate, whole } from '../format.js'
@@ -8,7 +17,8 @@ import type { Chart, Figure } from './chart.js'
 import { type Rates, rates } from './rates.js'
 
 const ENGINE = 'engine, with commits and recovery'
-const KINDS = [ENGINE, ...PEER_KINDS]
+const OTHERS = 'engine of others'
+const KINDS = [ENGINE, OTHERS, ...PEER_KINDS]
 const NAMES = { whole: 'with audit hashes', part: 'count only' }
 const ROWS_MAX = 20
 
@@ -26,6 +36,7 @@ export const drain: Chart = {
       alt: `Dot chart, one row each. ${rows.map(describe).join('; ')}.`,
       notes: [
         'Logarithmic: equal distances are equal ratios. ×2 is on two threads. Peers answer the same question over the same clicks without exchange, commits or recovery; full dots sum audit hashes, hollow ones only count: there a lost click could hide behind a doubled one.',
+        ...sharedCores(result, greatDrains(result)),
         ...comparisons(result),
         ...shortPasses(result.peers),
         ...beginnings(result.peers),
@@ -45,18 +56,22 @@ function engineRows(result: Result): Rates[] {
   const shared = hashed.flatMap((c) => withoutHashes(c, cells))
   const groups = byRepeat(cells.filter((c) => !shared.includes(c)))
   const queries = new Set(cells.map((c) => c.query)).size
-  const forms = new Set(cells.map((c) => c.form)).size
+  const ours = cells.filter((c) => c.cluster === null)
+  const forms = new Set(ours.map((c) => c.form)).size
+  const others = ours.length < cells.length
   return groups.flatMap((repeats) => {
     const [cell] = repeats
     if (!cell) return []
     const found = repeats.map((c) => c.achievedEventsPerSec)
     const counts = withoutHashes(cell, cells).map((c) => c.achievedEventsPerSec)
     const words = [seriesOf(cell), waitLabel(cell), ...(queries > 1 ? [cell.query] : [])]
-    const name = `${words.join(' ')}${forms > 1 ? `, ${formName(cell.form)}` : ''}`
+    const form = forms > 1 && cell.cluster === null ? `, ${formName(cell.form)}` : ''
+    const way = others ? `, ${wayOf(cell) || 'columns in memory'}` : ''
+    const name = `${words.join(' ')}${form}${way}`
     const about = `${formName(cell.form)}, ${settingOf(cell)}, ${counted(repeats.length, 'repeat')}`
     return {
-      row: label(`${name} ×${cell.workers}`, 40),
-      kind: ENGINE,
+      row: label(`${name} ×${cell.workers}`, 60),
+      kind: cell.cluster === null ? ENGINE : OTHERS,
       strong: true,
       whole: countsOnly(cell) ? null : median(found),
       part: counts.length > 0 ? median(counts) : null,

@@ -1,4 +1,5 @@
 import { allSeries, seriesOf, waitAt, waitLabel } from '../cells.js'
+import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { duration, listed, rate, rounded } from '../format.js'
 import { headlineOf } from '../headline.js'
@@ -6,7 +7,7 @@ import type { Cell, Result } from '../result.js'
 import { latencyAxis, logScale } from './axes.js'
 import { type Chart, clampMs, type Figure, type Spec } from './chart.js'
 import { spread } from './labels.js'
-import { colourScale, legend } from './theme.js'
+import { COLOURS, colourScale, legend } from './theme.js'
 
 /** Fewer than 20 batches: what lies beyond is the fate of one or two of them. */
 const SHARE_MAX_OF_FEW = 0.9
@@ -29,6 +30,7 @@ export const percentiles: Chart = {
       alt: `Line chart, one line per engine and interval. ${cells.map(describe).join('; ')}.`,
       notes: [
         'Each step to the right is another nine. Labels at the ends are micro-batch triggers or checkpoint intervals.',
+        ...sharedCores(result, cells),
         ...(few.length === 0
           ? []
           : [`Ending at 90 %, for want of 20 batches: ${listed(few.map((c) => label(c.id)))}.`]),
@@ -145,5 +147,7 @@ function dashes(series: readonly string[]): Spec {
     [4, 4],
     [12, 4],
   ]
-  return { domain: series, range: series.map((_, i) => kinds[i % kinds.length]) }
+  // Where colours come again, they come with another line.
+  const kind = (i: number) => kinds[(i + Math.floor(i / COLOURS.length)) % kinds.length]
+  return { domain: series, range: series.map((_, i) => kind(i)) }
 }

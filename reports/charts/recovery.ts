@@ -1,4 +1,14 @@
-import { allSeries, byRepeat, isValid, isWall, seriesOf, waitLabel, waitMs } from '../cells.js'
+import {
+  allSeries,
+  byRepeat,
+  isValid,
+  isWall,
+  seriesOf,
+  waitLabel,
+  waitMs,
+  wayOf,
+} from '../cells.js'
+import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { counted, listed, median } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -25,6 +35,7 @@ export const recovery: Chart = {
       notes: [
         'Counted from the fault, as a reader of the results sees it. Outage: until the first new result. Catch-up: until visible latency is back within 10 % of what it was.',
         ...unfinished(groups),
+        ...sharedCores(result, groups.flat()),
         ...(rows.length > ROWS_MAX
           ? [`${rows.length - ROWS_MAX} more are in the table only.`]
           : []),
@@ -51,11 +62,15 @@ function spanOf(repeats: readonly Cell[], groups: readonly (readonly Cell[])[]):
   const outages = repeats.flatMap((c) => c.recovery?.outageMs ?? [])
   const catchUps = repeats.flatMap((c) => c.recovery?.catchUpMs ?? [])
   if (!cell || outages.length === 0) return []
-  const name = (c: Cell) => `${seriesOf(c)} ${waitLabel(c)}`
+  const ways = new Set(groups.flat().map(wayOf)).size
+  const name = (c: Cell) =>
+    [seriesOf(c), waitLabel(c), ...(ways > 1 && c.cluster === null ? [wayOf(c)] : [])]
+      .filter((part) => part !== '')
+      .join(' ')
   const alike = groups.filter(([other]) => other && name(other) === name(cell))
   return [
     {
-      row: label(alike.length > 1 ? `${name(cell)} ${cell.fault}` : name(cell), 40),
+      row: label(alike.length > 1 ? `${name(cell)} ${cell.fault}` : name(cell), 48),
       series: label(seriesOf(cell)),
       fromMs: median(outages),
       // One that never came back makes the row say so: a median of the others would hide it.

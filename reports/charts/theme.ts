@@ -23,7 +23,9 @@ export function colourScale(series: readonly string[]): Spec {
 }
 
 export function shapeScale(series: readonly string[]): Spec {
-  return { domain: series, range: series.map((_, i) => SHAPES[i % SHAPES.length]) }
+  // Where colours come again, they come with another shape.
+  const shape = (i: number) => SHAPES[(i + Math.floor(i / COLOURS.length)) % SHAPES.length]
+  return { domain: series, range: series.map((_, i) => shape(i)) }
 }
 
 /** A legend above the picture; on a phone its entries stand below each other. */

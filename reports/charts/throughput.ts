@@ -1,4 +1,5 @@
 import { allSeries, bySetting, isPaced, waitLabel } from '../cells.js'
+import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { counted, duration, rate, rounded, sentence } from '../format.js'
 import { bestPoints, type Point, points } from '../points.js'
@@ -32,7 +33,13 @@ export function throughputFigures(
         ? 'Throughput against visible latency'
         : 'Planned, not measured: throughput against visible latency on a virtual clock',
     alt: describe(all),
-    notes: notes(all, setting, i === 0 ? settings.length - Math.min(drawn.length, FIGURES_MAX) : 0),
+    notes: [
+      ...notes(all, setting, i === 0 ? settings.length - Math.min(drawn.length, FIGURES_MAX) : 0),
+      ...sharedCores(
+        result,
+        all.map((p) => p.cell),
+      ),
+    ],
     spec: (widthPx) => spec(all, series, widthPx),
   }))
 }

@@ -1,4 +1,4 @@
-import { seriesOf, waitLabel } from '../cells.js'
+import { seriesOf, waitLabel, wayOf } from '../cells.js'
 import { drainOf } from '../drains.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate, whole } from '../format.js'
@@ -24,8 +24,12 @@ export function gist(result: Result): Markup | null {
       })),
     { title: 'in the state, p50', of: (series) => stateOf(headline, series), number: true },
   ]
-  const drained = (series: string) =>
-    engines.includes(series) ? drainOf(result, series) : undefined
+  // Of what came the same way: columns in memory stand beside no broker.
+  const drained = (series: string) => {
+    const cell = headline.all.find((p) => p.series === series)?.cell
+    if (cell === undefined || (cell.cluster === null && cell.engine !== series)) return undefined
+    return drainOf(result, cell.engine, false, cell.log === null ? undefined : wayOf(cell))
+  }
   if (engines.some((series) => drained(series) !== undefined)) {
     columns.push({
       title: 'backlog',

@@ -20,6 +20,10 @@ export function top(result: Result, { pass, sentence, advice }: Verdict): Markup
       ? null
       : html`<p class="warn"><strong>Stopped early:</strong> ${result.cells.length} of
 ${result.plan.cells.length} planned cells are here.</p>`,
+    result.failures.length === 0
+      ? null
+      : html`<p class="warn"><strong>${counted(result.failures.length, 'cell')} failed</strong>:
+${result.failures.map(({ id, reason }) => `${id} (${reason})`).join('; ')}.</p>`,
     invalid.length === 0
       ? null
       : html`<p class="warn"><strong>${counted(invalid.length, 'cell')} invalid</strong>, shown in the

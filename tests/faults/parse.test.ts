@@ -49,10 +49,11 @@ describe('parseFault', () => {
   })
   test('every usage that is shown can be read', () => {
     for (const { usage } of describeFaults()) {
+      const whom = usage.startsWith('outage') ? { ...MICRO, runtime: 'cluster' } : MICRO
       const plain = usage.replace('event=N', 'event=9').replace('worker=W', 'worker=1')
       const whole = plain.replaceAll(/[[\]]/g, '')
       const least = plain.replaceAll(/\[[^\]]*\]/g, '')
-      expect(parseFault(`${whole};${least}`, MICRO)).toHaveLength(2)
+      expect(parseFault(`${whole};${least}`, whom)).toHaveLength(2)
     }
   })
 

@@ -82,6 +82,7 @@ export function fixture(): Result {
       ],
     },
     cells,
+    failures: [],
     peers: peers(),
     exchange: exchangeFixture(),
     sustainable: [

@@ -152,6 +152,12 @@ class Flink implements ClusterEngine {
     await this.#workers[at]?.kill()
     if (at >= 0) this.#workers[at] = this.#worker()
   }
+  async down(): Promise<void> {
+    await Promise.all(this.#workers.map((one) => one.kill()))
+  }
+  async up(): Promise<void> {
+    this.#workers = this.#workers.map(() => this.#worker())
+  }
   failure(): string | undefined {
     return this.#manager?.failure()
   }

@@ -104,6 +104,13 @@ class KafkaStreams implements ClusterEngine {
     await this.#instances[at]?.kill()
     if (at >= 0 && this.#job !== undefined) this.#instances[at] = this.#instance(this.#job)
   }
+  async down(): Promise<void> {
+    await Promise.all(this.#instances.map((one) => one.kill()))
+  }
+  async up(): Promise<void> {
+    const job = this.#job
+    if (job !== undefined) this.#instances = this.#instances.map(() => this.#instance(job))
+  }
   failure(): string | undefined {
     return this.#instances.map((one) => one.failure()).find((why) => why !== undefined)
   }

@@ -45,6 +45,9 @@ class Spark implements ClusterEngine {
   #classPath = ''
   #driver: Jvm | undefined
   #inDriver = false
+  #lives = 0
+  /** Starts a driver, which goes on where an earlier one had come to. */
+  #again: (() => Jvm) | undefined
   readonly #batchMs: number[] = []
 
   async ensure(say: Say): Promise<void> {
@@ -72,18 +75,22 @@ class Spark implements ClusterEngine {
     }
     const file = join(folder, 'job.properties')
     writeSettings(file, settings)
-    this.#driver = new Jvm({
-      name: 'driver',
-      folder,
-      classPath: this.#classPath,
-      main: 'Job',
-      args: [file],
-      flags: ['-Xmx2g', ...FLAGS],
-      env: executorEnv(home),
-    })
-    this.#driver.onLine((line) => this.#hear(line))
+    this.#again = () => {
+      const driver = new Jvm({
+        name: `driver-${this.#lives++}`,
+        folder,
+        classPath: this.#classPath,
+        main: 'Job',
+        args: [file],
+        flags: ['-Xmx2g', ...FLAGS],
+        env: executorEnv(home),
+      })
+      driver.onLine((line) => this.#hear(line))
+      this.#driver = driver
+      return driver
+    }
     try {
-      await this.#driver.line((line) => line === 'chunk42: running', START_MS_MAX)
+      await this.#again().line((line) => line === 'chunk42: running', START_MS_MAX)
     } catch (error) {
       await this.stop()
       throw error
@@ -107,10 +114,21 @@ class Spark implements ClusterEngine {
   async kill(worker: number): Promise<void> {
     process.kill(worker, 'SIGKILL')
   }
+  /** The driver with its executors: it would start them again. */
+  async down(): Promise<void> {
+    await this.#end()
+  }
+  async up(): Promise<void> {
+    this.#again?.()
+  }
   failure(): string | undefined {
     return this.#driver?.failure()
   }
   async stop(): Promise<void> {
+    this.#again = undefined
+    await this.#end()
+  }
+  async #end(): Promise<void> {
     const executors = this.processes().slice(1)
     await this.#driver?.kill()
     for (const pid of executors) {

@@ -87,6 +87,12 @@ class Storm implements ClusterEngine {
     await this.#process?.kill()
     if (this.#job !== undefined) this.#process = await this.#start(this.#job)
   }
+  async down(): Promise<void> {
+    await this.#process?.kill()
+  }
+  async up(): Promise<void> {
+    if (this.#job !== undefined) this.#process = await this.#start(this.#job)
+  }
   failure(): string | undefined {
     return this.#process?.failure()
   }

@@ -12,6 +12,7 @@ function awaited(query = enrich): Awaited {
     query,
     lengths: [9, 6],
     counts: (_, offset) => offset % 3 !== 2,
+    dueMs: () => 0,
     clicks: 10,
     keyOf: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   }
@@ -48,6 +49,19 @@ describe('rows of single clicks, seen from outside', () => {
     expect(seen.entries).toEqual([])
     seen.row('0,0,7,0,1', 8)
     expect(seen.entries).toMatchObject([{ atMs: 8, partition: 0, offset: 3 }])
+  })
+
+  test('a click that brings no row is not visible before it is due, and as soon as rows are', () => {
+    const seen = observe({ ...awaited(), dueMs: (_, offset) => offset * 10 })
+    seen.row('0,0,7,0,1', 4)
+    seen.row('0,1,7,10,2', 15)
+    expect(seen.entries.at(-1)).toMatchObject({ atMs: 15, offset: 2 })
+    seen.row('0,3,7,30,4', 36)
+    seen.row('0,4,7,40,5', 56)
+    expect(seen.entries.at(-1)).toMatchObject({ atMs: 56, offset: 6 })
+    seen.row('0,6,7,60,7', 66)
+    seen.row('0,7,7,70,8', 74)
+    expect(seen.entries.at(-1)).toMatchObject({ atMs: 80, offset: 9 })
   })
 
   test('a row that is missing is never made up for', () => {
