@@ -20,6 +20,8 @@ export interface Awaited {
   readonly lengths: readonly number[]
   /** `each`: whether the click should bring a row. */
   readonly counts: (partition: number, offset: number) => boolean
+  /** When a click was due, in ms of the run. */
+  readonly dueMs: (partition: number, offset: number) => number
   /** `count`: the sum over the right answer. */
   readonly clicks: number
   /** The number of a key, as it stands in a row; undefined: there is no such key. */
@@ -71,15 +73,23 @@ class EachObserved implements Observed {
     this.#advance(Number(partition), atMs)
   }
   #advance(p: number, atMs: number): void {
+    const seen = this.#seen[p]!
     const before = this.#next[p]!
     let next = before
-    while (next < this.#seen[p]!.length && this.#seen[p]![next] === 1)
-      next = this.#skip(p, next + 1)
+    let shown = before
+    while (next < seen.length && seen[next] === 1) {
+      shown = next + 1
+      next = this.#skip(p, shown)
+    }
     if (next === before) return
     this.#next[p] = next
-    this.entries.push(progress(p, next, atMs))
+    // Clicks that bring no row are as visible as those around them, once they are due.
+    const { dueMs } = this.#awaited
+    const due = (offset: number) => Math.max(atMs, offset === 0 ? 0 : dueMs(p, offset - 1))
+    while (shown < next && due(shown + 1) === atMs) shown++
+    this.entries.push(progress(p, shown, atMs))
+    if (shown < next && next === seen.length) this.entries.push(progress(p, next, due(next)))
   }
-  /** Clicks that bring no row are as visible as those around them. */
   #skip(p: number, from: number): number {
     const { lengths, counts } = this.#awaited
     let at = from

@@ -28,10 +28,14 @@ export function strikesOf(faults: readonly Fault[], engine: ClusterEngine, origi
   for (const { process, at } of faults) {
     const atMs = 'atMs' in at ? at.atMs : 0
     const strike = async () => {
-      const worker = engine.workers()[Number(process.slice('slot-'.length))]
+      const slot = Number(process.slice('slot-'.length))
+      const worker = engine.workers()[slot]
       if (worker === undefined) return
       await engine.kill(worker)
-      entries.push({ atMs: monotonicMs() - originMs, process, kind: 'fault', what: 'kill' })
+      const atMs = monotonicMs() - originMs
+      entries.push({ atMs, process, kind: 'fault', what: 'kill' })
+      const died = { kind: 'exit', ok: false, error: 'killed', events: 0 } as const
+      entries.push({ atMs, process: `worker-${slot}`, pid: worker, slot, ...died })
     }
     setTimeout(() => void strike().catch(fail), originMs + atMs - monotonicMs()).unref()
   }

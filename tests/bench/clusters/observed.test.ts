@@ -12,6 +12,7 @@ function awaited(query = enrich): Awaited {
     query,
     lengths: [9, 6],
     counts: (_, offset) => offset % 3 !== 2,
+    dueMs: () => 0,
     clicks: 10,
     keyOf: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   }
@@ -48,6 +49,20 @@ describe('rows of single clicks, seen from outside', () => {
     expect(seen.entries).toEqual([])
     seen.row('0,0,7,0,1', 8)
     expect(seen.entries).toMatchObject([{ atMs: 8, partition: 0, offset: 3 }])
+  })
+
+  test('a click that brings no row is not visible before it was due', () => {
+    const seen = observe({ ...awaited(), dueMs: (_, offset) => offset })
+    seen.row('0,0,7,0,1', 1)
+    seen.row('0,1,7,10,2', 1.5)
+    expect(seen.entries).toMatchObject([{ offset: 1 }, { atMs: 1.5, offset: 2 }])
+    seen.row('0,3,7,30,4', 3)
+    expect(seen.entries.at(-1)).toMatchObject({ atMs: 3, offset: 4 })
+    for (const row of ['0,4,7,40,5', '0,6,7,60,7', '0,7,7,70,8']) seen.row(row, 7.5)
+    expect(seen.entries.slice(-2)).toMatchObject([
+      { atMs: 7.5, offset: 8 },
+      { atMs: 8, offset: 9 },
+    ])
   })
 
   test('a row that is missing is never made up for', () => {
