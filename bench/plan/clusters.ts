@@ -1,4 +1,4 @@
-import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec, ClusterName, NativeName } from '../spec.js'
 import { cellOf } from './cell.js'
@@ -35,9 +35,12 @@ export function planOfClusters(options: PlanOptions, all: boolean): Plan {
 }
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
-  const { guarantees, modes } = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const { modes } = kind
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
-  return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
+  return modes.flatMap((clusterMode) =>
+    guaranteesIn(kind, clusterMode).map((guarantee) => ({ clusterMode, guarantee })),
+  )
 }
 
 function cellsOf(base: RunOptions, paces: readonly number[]): CellSpec[] {
