@@ -26,7 +26,8 @@ export class ProcessMeter {
   constructor(pids: () => readonly number[]) {
     this.#pids = pids
     this.#sample(true)
-    this.#timer = setInterval(() => this.#sample(false), SAMPLE_MS)
+    // Of a cell that failed nobody stops it: that must not keep the process.
+    this.#timer = setInterval(() => this.#sample(false), SAMPLE_MS).unref()
   }
 
   stop(): Used {

@@ -1,4 +1,4 @@
-import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
 import { InputError } from '../../workloads/input-error.js'
 import type { RunOptions } from './options.js'
 
@@ -31,10 +31,12 @@ export function withCluster(given: RunOptions): RunOptions {
   const { drain = false } = options
   const paceMs = options.intervalMs ?? options.checkpointIntervalMs ?? INTERVAL_MS
   const seconds = Math.max(SECONDS_MIN, (WARMUP_MS + INTERVALS_MIN * paceMs) / 1000)
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === options.engine)!
   const load = drain ? {} : { ratePerSec: RATE_PER_SEC, durationSeconds: seconds }
   return {
     query: drain ? 'ysb' : 'enrich',
     warmupMs: drain ? 0 : WARMUP_MS,
+    guarantee: guaranteesIn(kind, options.clusterMode)[0]!,
     ...load,
     ...options,
     ...FIXED,
@@ -63,9 +65,17 @@ export function checkClusterOptions(options: RunOptions): void {
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
     )
   }
-  if (clusterMode === undefined || kind.modes.includes(clusterMode)) return
+  if (clusterMode !== undefined && !kind.modes.includes(clusterMode)) {
+    throw new InputError(
+      `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
+    )
+  }
+  const { guarantee } = options
+  const able = guaranteesIn(kind, clusterMode)
+  if (guarantee === undefined || able.includes(guarantee)) return
+  const mode = clusterMode ?? kind.modes[0]
   throw new InputError(
-    `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
+    `--guarantee ${guarantee}: not in ${engine}'s mode ${mode}; allowed: ${able.join(', ')}`,
   )
 }
 

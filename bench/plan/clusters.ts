@@ -1,4 +1,4 @@
-import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec, ClusterName, EngineName, NativeName } from '../spec.js'
@@ -67,9 +67,12 @@ function defined(way: RunOptions, { guarantee, clusterMode }: RunOptions): RunOp
 }
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
-  const { guarantees, modes } = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const { modes } = kind
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
-  return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
+  return modes.flatMap((clusterMode) =>
+    guaranteesIn(kind, clusterMode).map((guarantee) => ({ clusterMode, guarantee })),
+  )
 }
 
 /** Rows of ours go to the same broker. */

@@ -77,6 +77,8 @@ export interface ClusterEngineKind {
   /** The first is its default. */
   readonly guarantees: readonly Guarantee[]
   readonly modes: readonly string[]
+  /** Where they are not the same in each mode; the first is the mode's default. */
+  readonly guaranteesByMode?: Readonly<Record<string, readonly Guarantee[]>>
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */

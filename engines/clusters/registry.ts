@@ -1,3 +1,4 @@
+import type { Guarantee } from '../world.js'
 import { ClusterError } from './cluster.js'
 import type { ClusterEngineKind } from './engine.js'
 import { flink } from './flink/driver.js'
@@ -14,4 +15,9 @@ export function clusterEngineNamed(name: string): ClusterEngineKind {
   if (found !== undefined) return found
   const allowed = CLUSTER_ENGINES.map((one) => one.name).join(', ')
   throw new ClusterError(`engine ${name}: unknown; allowed: ${allowed}`)
+}
+
+/** What it can give in that mode (absent: its usual one); the first is the default. */
+export function guaranteesIn(kind: ClusterEngineKind, mode?: string | null): readonly Guarantee[] {
+  return kind.guaranteesByMode?.[mode ?? kind.modes[0]!] ?? kind.guarantees
 }

@@ -1,5 +1,6 @@
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** What a job is told, as a file of properties that the driver writes. */
-public final class Settings {
+public final class Settings implements Serializable {
   private final Properties values = new Properties();
 
   public static Settings read(String file) throws IOException {

@@ -18,8 +18,9 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Values;
 
 /**
- * Reads its share of the topic's partitions. A click that fails is emitted again; what all before it
- * have been acked is committed, and where a later process begins. Without acks what was emitted is.
+ * Reads its share of the topic's partitions. With acks a click that fails is emitted again, and a
+ * later process begins before the first one that was not acked. Without them what was read is
+ * committed before any of it is emitted: at most once, whoever dies.
  */
 public final class ClickSpout extends BaseRichSpout {
   private static final long COMMIT_NANOS = 100_000_000;
@@ -71,17 +72,22 @@ public final class ClickSpout extends BaseRichSpout {
       told = true;
       System.out.println("chunk42: running");
     }
-    if (ready.isEmpty()) consumer.poll(Duration.ZERO).forEach(ready::add);
-    commit();
+    if (ready.isEmpty()) read();
+    if (acked) commitAcked();
     ConsumerRecord<byte[], byte[]> record = ready.poll();
     if (record == null) return;
-    next.put(record.partition(), record.offset() + 1);
     if (!acked) {
       collector.emit(new Values((Object) record.value()));
       return;
     }
+    next.put(record.partition(), record.offset() + 1);
     pending.get(record.partition()).put(record.offset(), record.value());
     emit(record.partition(), record.offset(), record.value());
+  }
+
+  private void read() {
+    consumer.poll(Duration.ZERO).forEach(ready::add);
+    if (!acked && !ready.isEmpty()) consumer.commitSync();
   }
 
   private void emit(int partition, long offset, byte[] value) {
@@ -99,7 +105,7 @@ public final class ClickSpout extends BaseRichSpout {
     if (value != null) emit(partitionOf(id), offsetOf(id), value);
   }
 
-  private void commit() {
+  private void commitAcked() {
     long now = System.nanoTime();
     if (now - committedNanos < COMMIT_NANOS) return;
     committedNanos = now;

@@ -1,7 +1,10 @@
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.OutputFieldsDeclarer;
@@ -9,44 +12,76 @@ import org.apache.storm.topology.base.BaseRichBolt;
 import org.apache.storm.tuple.Tuple;
 import org.apache.storm.utils.TupleUtils;
 
-/** Counts in memory, which dies with the process; what has changed goes out each second. */
+/**
+ * Counts in memory; what has changed goes out each interval. `at-least-once`: a tuple is acked once
+ * the broker has the row that counts it, and whoever starts again begins with the rows of whoever
+ * died. Otherwise it is acked at once, and its count dies with the process.
+ */
 public final class CountBolt extends BaseRichBolt {
-  private final HashMap<String, Object> properties;
-  private final String topic;
+  /** Spouts wait for their acks. */
+  private static final int HELD_MAX = 2_000;
+
+  private final Settings settings;
+  private final long intervalNanos;
+  private final boolean keeps;
   private transient OutputCollector collector;
   private transient Rows rows;
   /** By cell: count, sum of hashes. */
   private transient Map<String, long[]> cells;
   private transient Set<String> changed;
+  private transient List<Tuple> held;
+  private transient long flushedNanos;
 
   CountBolt(Settings settings) {
-    properties = Rows.properties(settings);
-    topic = settings.text("to");
+    this.settings = settings;
+    intervalNanos = settings.big("intervalMs") * 1_000_000;
+    keeps = settings.text("guarantee").equals("at-least-once");
   }
 
   @Override
   public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector out) {
     collector = out;
-    rows = new Rows(properties, topic);
+    rows = new Rows(settings);
     cells = new HashMap<>();
     changed = new HashSet<>();
+    held = new ArrayList<>();
+    if (!keeps) return;
+    // Also those of its siblings, which it never touches.
+    Written.read(
+        settings, rows.topic, row -> cells.put(row.key(), Sums.ofRow(row.key(), row.value())));
   }
 
   @Override
   public void execute(Tuple tuple) {
-    if (TupleUtils.isTick(tuple)) {
-      for (String cell : changed) {
-        long[] sum = cells.get(cell);
-        rows.send(cell, cell + "," + sum[0] + "," + (int) sum[1]);
-      }
-      changed.clear();
-    } else {
-      long[] sum = cells.computeIfAbsent(tuple.getString(0), none -> new long[2]);
+    boolean tick = TupleUtils.isTick(tuple);
+    if (!tick) {
+      String cell = tuple.getString(0);
+      long[] sum = cells.computeIfAbsent(cell, none -> new long[2]);
       sum[0]++;
       sum[1] += tuple.getInteger(2);
-      changed.add(tuple.getString(0));
+      changed.add(cell);
     }
-    collector.ack(tuple);
+    if (keeps && !tick) held.add(tuple);
+    else collector.ack(tuple);
+    // Ticks are for the last ones: there are none below a second.
+    boolean due = tick || System.nanoTime() - flushedNanos >= intervalNanos;
+    if (due || held.size() >= HELD_MAX) flush();
+  }
+
+  private void flush() {
+    List<Future<?>> sent = new ArrayList<>();
+    for (String cell : changed) sent.add(rows.send(cell, Sums.row(cell, cells.get(cell))));
+    changed.clear();
+    flushedNanos = System.nanoTime();
+    if (held.isEmpty()) return;
+    try {
+      for (Future<?> one : sent) one.get();
+    } catch (Exception failed) {
+      // What was lost stands in no row: it is read again by whoever comes next.
+      throw new IllegalStateException(failed);
+    }
+    held.forEach(collector::ack);
+    held.clear();
   }
 
   @Override

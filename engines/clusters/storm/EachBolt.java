@@ -1,5 +1,4 @@
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.storm.task.OutputCollector;
@@ -11,21 +10,19 @@ import org.apache.storm.utils.TupleUtils;
 
 /** A row for each click; acked once the broker has it. */
 public final class EachBolt extends BaseRichBolt {
-  private final HashMap<String, Object> properties;
-  private final String topic;
+  private final Settings settings;
   private transient OutputCollector collector;
   private transient Rows rows;
   private transient ArrayDeque<Map.Entry<Future<?>, Tuple>> sent;
 
   EachBolt(Settings settings) {
-    properties = Rows.properties(settings);
-    topic = settings.text("to");
+    this.settings = settings;
   }
 
   @Override
   public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector out) {
     collector = out;
-    rows = new Rows(properties, topic);
+    rows = new Rows(settings);
     sent = new ArrayDeque<>();
   }
 

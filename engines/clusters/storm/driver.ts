@@ -9,6 +9,7 @@ import { ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
+import { confOf } from './conf.js'
 
 const VERSION = '2.8.3'
 const START_MS_MAX = 120_000
@@ -23,19 +24,26 @@ export const stormJars: Jars = {
   ],
 }
 
+/**
+ * at-least-once: counts are in the rows that the broker has, and acks wait for them. delivery: they
+ * are in the memory of bolts. none: unacked, and read at most once.
+ */
+const TUPLES = ['at-least-once', 'delivery', 'none'] as const
+
 export const storm: ClusterEngineKind = {
   name: 'storm',
   version: VERSION,
-  about: 'spouts, bolts and ackers, tuple by tuple: counts in the memory of bolts',
-  guarantees: ['at-least-once', 'delivery', 'none'],
-  modes: ['default'],
+  about: 'spouts, bolts and ackers, tuple by tuple; Trident: batches over them, exactly once',
+  guarantees: ['at-least-once', 'delivery', 'none', 'exactly-once'],
+  modes: ['default', 'tuned', 'trident'],
+  guaranteesByMode: { default: TUPLES, tuned: TUPLES, trident: ['exactly-once'] },
   jars: stormJars,
   memoryMiB: 3_000,
   paced: 'checkpointIntervalMs',
   make: () => new Storm(),
 }
 
-/** One process with a local cluster; when it dies it is started again, and its counts are gone. */
+/** One process with a local cluster; when it dies it is started again, as supervisors would. */
 class Storm implements ClusterEngine {
   readonly name = stormJars.name
   #classPath = ''
@@ -64,16 +72,19 @@ class Storm implements ClusterEngine {
 
   async #start(job: Job): Promise<Jvm> {
     const { folder } = job
-    const name = `storm-${this.#started++}`
+    const life = ++this.#started
+    const name = `storm-${life}`
     const file = join(folder, `${name}.properties`)
-    writeSettings(file, { ...jobSettings(job, job.conf), zooKeeperPort: await freePort() })
+    const own = { zooKeeperPort: await freePort(), life }
+    writeSettings(file, { ...jobSettings(job, confOf(job)), ...own })
     return new Jvm({
       name,
       folder,
       classPath: this.#classPath,
       main: 'Job',
       args: [file],
-      flags: ['-Xmx1500m'],
+      // Nimbus and its kind keep their folders there.
+      flags: ['-Xmx1500m', `-Djava.io.tmpdir=${folder}`],
     })
   }
 

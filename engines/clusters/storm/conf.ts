@@ -1,0 +1,23 @@
+import type { Job } from '../engine.js'
+
+/** Tuples of a spout on their way; without a limit a backlog would fill the memory. */
+const PENDING_MAX = 10_000
+
+/** Settings of a topology by their own names; those of the user come last. */
+export function confOf(job: Job): Readonly<Record<string, string>> {
+  const { guarantee, mode, workers, intervalMs, conf } = job
+  const way =
+    mode === 'trident'
+      ? { 'topology.trident.batch.emit.interval.millis': String(Math.max(1, intervalMs)) }
+      : { 'topology.max.spout.pending': String(PENDING_MAX) }
+  return {
+    'topology.acker.executors': String(guarantee === 'none' ? 0 : workers),
+    // Clicks go from bolt to bolt as they are.
+    'topology.fall.back.on.java.serialization': 'true',
+    ...way,
+    ...(mode === 'tuned' ? TUNED : {}),
+    ...conf,
+  }
+}
+
+const TUNED = {}
