@@ -4,6 +4,8 @@ import type { At, Fault } from '../runtime/fault.js'
 export interface Target {
   readonly engine: string
   readonly workers: number
+  /** `cluster`: it is an engine of others, of which only the outside can be struck. */
+  readonly runtime?: string
 }
 
 /** How a value is written. */
@@ -21,6 +23,8 @@ export interface Form {
   /** The only engine that has such a thing; `instead` is what to write for the others. */
   readonly engine?: string
   readonly instead?: string
+  /** Of engines of others only. */
+  readonly outside?: boolean
   readonly build: (values: Values, target: Target) => Fault
 }
 
@@ -66,6 +70,18 @@ export const FORMS: readonly Form[] = [
     needs: { worker: 'count', at: 'moment' },
     may: {},
     build: (v) => ({ process: slot(v.worker), at: { atMs: Number(v.at) }, act: 'kill' }),
+  },
+  {
+    verb: 'crash',
+    usage: 'crash:worker=W,batch=N',
+    about:
+      'engines of others: the process of that worker dies while it works at batch N, counted from ' +
+      '0, or at the first one after it that it has a part of',
+    needs: { worker: 'count', batch: 'count' },
+    may: {},
+    outside: true,
+    instead: 'crash:event=N,worker=W',
+    build: (v) => ({ process: slot(v.worker), at: { batch: Number(v.batch) }, act: 'kill' }),
   },
   {
     verb: 'crash',

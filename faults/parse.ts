@@ -48,6 +48,10 @@ function parseOne(text: string, target: Target): Fault {
     const reason = `${target.engine} has no batches and no chunks`
     throw new FaultError(text, reason, `${form.instead}, or --engine ${form.engine}`)
   }
+  if (form.outside && target.runtime !== 'cluster') {
+    const reason = `${target.engine} is struck inside, not as a process`
+    throw new FaultError(text, reason, `${form.instead}, or an engine of others`)
+  }
   const values = readValues(text, form, pairs)
   if (typeof values.worker === 'number' && values.worker >= target.workers) {
     const last = target.workers - 1

@@ -35,6 +35,7 @@ export function awaitedOf({ query, log, shared, expected }: Prepared): Awaited {
       const { columns, index } = log.segment(partition, offset, 1)
       return counted[columns.type[index]!]!
     },
+    dueMs: (partition, offset) => log.dueMs(partition, offset),
     clicks: expected.events,
     keyOf: query.key === 'page' ? pageNumbers(shared) : (text) => wholeOf(text),
   }

@@ -20,6 +20,8 @@ export interface Awaited {
   readonly lengths: readonly number[]
   /** `each`: whether the click should bring a row. */
   readonly counts: (partition: number, offset: number) => boolean
+  /** When a click is due, on the clock of the rows; absent: all are from the start. */
+  readonly dueMs?: (partition: number, offset: number) => number
   /** `count`: the sum over the right answer. */
   readonly clicks: number
   /** The number of a key, as it stands in a row; undefined: there is no such key. */
@@ -73,11 +75,17 @@ class EachObserved implements Observed {
   #advance(p: number, atMs: number): void {
     const before = this.#next[p]!
     let next = before
-    while (next < this.#seen[p]!.length && this.#seen[p]![next] === 1)
-      next = this.#skip(p, next + 1)
+    let shown = before
+    while (next < this.#seen[p]!.length && this.#seen[p]![next] === 1) {
+      shown = next + 1
+      next = this.#skip(p, shown)
+    }
     if (next === before) return
     this.#next[p] = next
-    this.entries.push(progress(p, next, atMs))
+    const dueMs = next > shown ? (this.#awaited.dueMs?.(p, next - 1) ?? 0) : 0
+    if (dueMs <= atMs) this.entries.push(progress(p, next, atMs))
+    // Nobody sees what brings no row; it must not count as seen before it is there.
+    else this.entries.push(progress(p, shown, atMs), progress(p, next, dueMs))
   }
   /** Clicks that bring no row are as visible as those around them. */
   #skip(p: number, from: number): number {

@@ -1,23 +1,26 @@
 import type { ClusterEngine } from '../../engines/clusters/engine.js'
-import type { Fault } from '../../runtime/fault.js'
+import type { At, Fault } from '../../runtime/fault.js'
 import type { Entry } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { InputError } from '../../workloads/input-error.js'
 
-const ALLOWED = 'crash:worker=W,at=TIME'
+const ALLOWED = 'crash:worker=W,at=TIME or crash:worker=W,batch=N'
 
 /** Throws InputError for faults that need to look inside. */
 export function checkStrikes(faults: readonly Fault[]): void {
   for (const { process, at, act } of faults) {
-    if (!/^slot-\d+$/.test(process) || act !== 'kill' || !('atMs' in at) || at.everyMs) {
+    if (!/^slot-\d+$/.test(process) || act !== 'kill' || !isSeen(at)) {
       throw new InputError(
-        `--fault: engines of others are struck from outside, by the clock; allowed: ${ALLOWED}`,
+        `--fault: engines of others are struck from outside; allowed: ${ALLOWED}`,
       )
     }
   }
 }
+function isSeen(at: At): boolean {
+  return 'batch' in at || ('atMs' in at && !at.everyMs)
+}
 
-/** Kills workers at their time, as entries of a journal tell. */
+/** Kills workers at their time or in their batch, as entries of a journal tell. */
 export function strikesOf(faults: readonly Fault[], engine: ClusterEngine, originMs: number) {
   const entries: Entry[] = []
   let fail: (error: unknown) => void = () => {}
@@ -25,15 +28,36 @@ export function strikesOf(faults: readonly Fault[], engine: ClusterEngine, origi
     fail = reject
   })
   failed.catch(() => {})
-  for (const { process, at } of faults) {
-    const atMs = 'atMs' in at ? at.atMs : 0
-    const strike = async () => {
-      const worker = engine.workers()[Number(process.slice('slot-'.length))]
-      if (worker === undefined) return
-      await engine.kill(worker)
-      entries.push({ atMs: monotonicMs() - originMs, process, kind: 'fault', what: 'kill' })
+  const strike = async (process: string, worker: number | undefined) => {
+    if (worker === undefined) return
+    entries.push({ atMs: monotonicMs() - originMs, process, kind: 'fault', what: 'kill' })
+    await engine.kill(worker)
+  }
+  const waiting = new Set<Fault>()
+  for (const fault of faults) {
+    const { process, at } = fault
+    if ('batch' in at) waiting.add(fault)
+    if (!('atMs' in at)) continue
+    const due = () => strike(process, workerOf(engine, process)).catch(fail)
+    setTimeout(() => void due(), originMs + at.atMs - monotonicMs()).unref()
+  }
+  if (waiting.size > 0) {
+    if (engine.onBatch === undefined) {
+      fail(new InputError(`--fault: ${engine.name} tells of no batch; allowed: ${FIRST_ALLOWED}`))
     }
-    setTimeout(() => void strike().catch(fail), originMs + atMs - monotonicMs()).unref()
+    engine.onBatch?.((batch, worker) => {
+      for (const fault of waiting) {
+        const { process, at } = fault
+        if (!('batch' in at) || batch < at.batch || workerOf(engine, process) !== worker) continue
+        waiting.delete(fault)
+        strike(process, worker).catch(fail)
+      }
+    })
   }
   return { entries, failed }
+}
+const [FIRST_ALLOWED] = ALLOWED.split(' or ')
+
+function workerOf(engine: ClusterEngine, process: string): number | undefined {
+  return engine.workers()[Number(process.slice('slot-'.length))]
 }

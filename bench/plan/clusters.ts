@@ -1,4 +1,4 @@
-import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, clusterEngineNamed, traitsIn } from '../../engines/clusters/registry.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec, ClusterName, NativeName } from '../spec.js'
 import { cellOf } from './cell.js'
@@ -35,9 +35,12 @@ export function planOfClusters(options: PlanOptions, all: boolean): Plan {
 }
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
-  const { guarantees, modes } = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const { modes } = kind
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
-  return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
+  return modes.flatMap((clusterMode) =>
+    traitsIn(kind, clusterMode).guarantees!.map((guarantee) => ({ clusterMode, guarantee })),
+  )
 }
 
 function cellsOf(base: RunOptions, paces: readonly number[]): CellSpec[] {
@@ -47,9 +50,16 @@ function cellsOf(base: RunOptions, paces: readonly number[]): CellSpec[] {
   const row = { ...base, ...log, query: 'enrich', durationSeconds: SECONDS, warmupMs: 5_000 }
   const fault = `crash:worker=0,at=${CRASH_AT_MS / 1_000}s`
   const [first = INTERVAL_MS] = paces
-  return [
+  const paced = () => [
     ...paces.map((ms) => cellOf({ ...row, ...pace(ms) })),
     cellOf({ ...row, ...pace(first), durationSeconds: CRASH_SECONDS, fault }),
-    cellOf({ ...base, ...log, ...pace(first), query: 'ysb', drain: true, events: DRAIN_EVENTS }),
+  ]
+  const drain = { query: 'ysb', drain: true, events: DRAIN_EVENTS }
+  const { queries = ['enrich', 'ysb'], bounded = false } = isCluster(engine)
+    ? traitsIn(clusterEngineNamed(engine), base.clusterMode)
+    : {}
+  return [
+    ...(queries.includes('enrich') && !bounded ? paced() : []),
+    ...(queries.includes('ysb') ? [cellOf({ ...base, ...log, ...pace(first), ...drain })] : []),
   ]
 }

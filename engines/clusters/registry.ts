@@ -1,5 +1,5 @@
 import { ClusterError } from './cluster.js'
-import type { ClusterEngineKind } from './engine.js'
+import type { ClusterEngineKind, Traits } from './engine.js'
 import { flink } from './flink/driver.js'
 import { kafkaStreams } from './kafka-streams/driver.js'
 import { spark } from './spark/driver.js'
@@ -14,4 +14,9 @@ export function clusterEngineNamed(name: string): ClusterEngineKind {
   if (found !== undefined) return found
   const allowed = CLUSTER_ENGINES.map((one) => one.name).join(', ')
   throw new ClusterError(`engine ${name}: unknown; allowed: ${allowed}`)
+}
+
+/** What can be asked of a mode; what its engine can where it says nothing. */
+export function traitsIn(kind: ClusterEngineKind, mode: string = kind.modes[0]!): Traits {
+  return { guarantees: kind.guarantees, ...kind.traitsOf?.(mode) }
 }

@@ -50,6 +50,17 @@ describe('rows of single clicks, seen from outside', () => {
     expect(seen.entries).toMatchObject([{ atMs: 8, partition: 0, offset: 3 }])
   })
 
+  test('what brings no row is not seen before it is due', () => {
+    const seen = observe({ ...awaited(), dueMs: (_, offset) => offset * 10 })
+    seen.row('0,0,7,0,1', 1)
+    seen.row('0,1,7,10,2', 12)
+    expect(seen.entries).toMatchObject([
+      { atMs: 1, offset: 1 },
+      { atMs: 12, offset: 2 },
+      { atMs: 20, offset: 3 },
+    ])
+  })
+
   test('a row that is missing is never made up for', () => {
     const seen = observe(awaited())
     for (const row of rowsOfEach().slice(1)) seen.row(row, 1)
