@@ -1,5 +1,5 @@
 import { cellOf } from '../bench/plan/cell.js'
-import { checkClusterOptions } from '../bench/plan/cluster.js'
+import { checkClusterOptions, checkClusterSpec } from '../bench/plan/cluster.js'
 import { checkGroups } from '../bench/plan/groups.js'
 import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import { checkLog } from '../bench/plan/log.js'
@@ -196,6 +196,7 @@ function checkCell(cell: CellSpec): void {
   checkWorkload(cell.workload)
   checkLog(cell)
   checkRescale(cell)
+  checkClusterSpec(cell)
   if (cell.fault !== null) parseFault(cell.fault, cell)
   checkState(cell)
   const query = queryNamed(cell.query)

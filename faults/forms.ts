@@ -23,7 +23,7 @@ export interface Form {
   /** The only engine that has such a thing; `instead` is what to write for the others. */
   readonly engine?: string
   readonly instead?: string
-  /** Only processes of somebody else can be struck so. */
+  /** Of engines of others only. */
   readonly outside?: true
   readonly build: (values: Values, target: Target) => Fault
 }
@@ -78,12 +78,25 @@ export const FORMS: readonly Form[] = [
     needs: { at: 'moment', for: 'time' },
     may: {},
     outside: true,
+    instead: 'crash:worker=W,at=TIME',
     build: (v) => ({
       process: 'slot-*',
       at: { atMs: Number(v.at) },
       act: 'kill',
       forMs: Number(v.for),
     }),
+  },
+  {
+    verb: 'crash',
+    usage: 'crash:worker=W,batch=N',
+    about:
+      'engines of others: the process of that worker dies while it works at batch N, counted from ' +
+      '0, or at the first one after it that it has a part of',
+    needs: { worker: 'count', batch: 'count' },
+    may: {},
+    outside: true,
+    instead: 'crash:event=N,worker=W',
+    build: (v) => ({ process: slot(v.worker), at: { batch: Number(v.batch) }, act: 'kill' }),
   },
   {
     verb: 'crash',

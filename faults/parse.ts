@@ -49,8 +49,8 @@ function parseOne(text: string, target: Target): Fault {
     throw new FaultError(text, reason, `${form.instead}, or --engine ${form.engine}`)
   }
   if (form.outside && target.runtime !== 'cluster') {
-    const reason = `workers of ${target.engine} are started again at once`
-    throw new FaultError(text, reason, 'crash:worker=W,at=TIME, or an engine of others')
+    const reason = `${target.engine} is struck inside, not as a process`
+    throw new FaultError(text, reason, `${form.instead}, or an engine of others`)
   }
   const values = readValues(text, form, pairs)
   if (typeof values.worker === 'number' && values.worker >= target.workers) {

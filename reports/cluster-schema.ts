@@ -12,5 +12,9 @@ export const clusterSchema = z
     harnessCpuSec: z.number().describe('load, reader and ourselves'),
     conf: z.record(z.string(), z.string()).describe('settings that were given by hand'),
     metrics: z.record(z.string(), z.number()).describe('what it says of itself'),
+    uses: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('what it says of itself in words: which class does something'),
   })
   .describe('seen from outside; null: an engine of ours')

@@ -28,6 +28,8 @@ export type At =
   /** After that share (0..1) of the events that it was spawned to do. */
   | { readonly share: number }
   | { readonly atMs: number; readonly everyMs?: number }
+  /** An engine of others: in that batch, from 0, or the first one after it that it works at. */
+  | { readonly batch: number }
 
 /**
  * - kill: dies before the effect. kill-after: the effect happens, then it dies.

@@ -7,6 +7,7 @@ import type { Fault } from '../../runtime/fault.js'
 import { lateWindowsOf } from '../late.js'
 import { encodeJournal } from '../metrics/journal-file.js'
 import { measure } from '../metrics/measure.js'
+import { checkClusterSpec } from '../plan/cluster.js'
 import { identity } from '../plan/identity.js'
 import type { Prepared } from '../prepare.js'
 import { withSource } from '../source.js'
@@ -25,6 +26,7 @@ export async function runOnCluster(
 ): Promise<{ cell: Cell; journal: Uint8Array }> {
   const { spec, log, expected } = prepared
   checkStrikes(faults)
+  checkClusterSpec(spec)
   const kind = clusterEngineNamed(spec.engine)
   const say = (text: string) => progress?.(0, 1, text)
   const named = spec.log.kind === 'kafka' ? spec.log.brokers : ''

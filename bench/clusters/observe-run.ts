@@ -58,7 +58,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   const { spec, shared, log } = prepared
   const { drain, partitions } = spec.workload
   const engine = kind.make()
-  await engine.ensure(say)
+  await engine.ensure(say, spec.clusterMode ?? undefined)
   const classPath = await topicClasses(say)
   const name = `chunk42-${spec.engine}-${process.pid}-${Math.floor(monotonicMs())}`
   const [from, to] = [`${name}-clicks`, `${name}-rows`]
@@ -103,6 +103,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
       broker: new ProcessMeter(() => run.brokerPids),
       harness: new ProcessMeter(() => [process.pid, producer.pid, collector.pid]),
     }
+    parts.push(...Object.values(meters).map((one) => ({ stop: async () => void one.stop() })))
     await engine.start(job, say)
     const startMs = monotonicMs() - beganMs
     const originMs = drain ? beganMs : monotonicMs() + LEAD_MS
@@ -137,6 +138,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         harnessCpuSec: used.harness.cpuSec,
         conf: job.conf,
         metrics: await engine.metrics(),
+        uses: engine.uses?.() ?? {},
       },
     }
   } finally {

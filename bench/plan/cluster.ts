@@ -1,5 +1,6 @@
-import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, clusterEngineNamed, traitsIn } from '../../engines/clusters/registry.js'
 import { InputError } from '../../workloads/input-error.js'
+import type { CellSpec } from '../spec.js'
 import type { RunOptions } from './options.js'
 
 const RATE_PER_SEC = 10_000
@@ -28,17 +29,20 @@ export function withCluster(given: RunOptions): RunOptions {
   const options = Object.fromEntries(
     CLUSTER_OPTIONS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as RunOptions
-  const { drain = false } = options
+  const { engine = '', clusterMode } = options
+  const { guarantees, queries, bounded = false } = traitsIn(clusterEngineNamed(engine), clusterMode)
+  const { drain = bounded } = options
+  const query = drain ? 'ysb' : 'enrich'
   const paceMs = options.intervalMs ?? options.checkpointIntervalMs ?? INTERVAL_MS
   const seconds = Math.max(SECONDS_MIN, (WARMUP_MS + INTERVALS_MIN * paceMs) / 1000)
-  const kind = CLUSTER_ENGINES.find(({ name }) => name === options.engine)!
   const load = drain ? {} : { ratePerSec: RATE_PER_SEC, durationSeconds: seconds }
   return {
-    query: drain ? 'ysb' : 'enrich',
+    query: queries === undefined || queries.includes(query) ? query : queries[0]!,
+    guarantee: guarantees![0]!,
     warmupMs: drain ? 0 : WARMUP_MS,
-    guarantee: guaranteesIn(kind, options.clusterMode)[0]!,
     ...load,
     ...options,
+    drain,
     ...FIXED,
     intervalMs: paceMs,
     checkpointIntervalMs: paceMs,
@@ -65,18 +69,29 @@ export function checkClusterOptions(options: RunOptions): void {
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
     )
   }
-  if (clusterMode !== undefined && !kind.modes.includes(clusterMode)) {
-    throw new InputError(
-      `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
-    )
-  }
-  const { guarantee } = options
-  const able = guaranteesIn(kind, clusterMode)
-  if (guarantee === undefined || able.includes(guarantee)) return
-  const mode = clusterMode ?? kind.modes[0]
+  if (clusterMode === undefined || kind.modes.includes(clusterMode)) return
   throw new InputError(
-    `--guarantee ${guarantee}: not in ${engine}'s mode ${mode}; allowed: ${able.join(', ')}`,
+    `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
   )
+}
+
+/** Throws InputError for what the mode cannot do: nothing is taken for more than it is. */
+export function checkClusterSpec(spec: CellSpec): void {
+  const { engine, clusterMode, guarantee, query, workload } = spec
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)
+  if (kind === undefined) return
+  const { guarantees = [], queries, bounded } = traitsIn(kind, clusterMode ?? undefined)
+  const who = `${engine} in mode ${clusterMode ?? kind.modes[0]}`
+  if (!guarantees.includes(guarantee)) {
+    const allowed = guarantees.join(', ')
+    throw new InputError(`--guarantee ${guarantee}: ${who} cannot give it; allowed: ${allowed}`)
+  }
+  if (queries !== undefined && !queries.includes(query)) {
+    throw new InputError(`--query ${query}: ${who} has no way; allowed: ${queries.join(', ')}`)
+  }
+  if (bounded && !workload.drain) {
+    throw new InputError(`--rate: ${who} reads what is there, and ends; allowed: --load max`)
+  }
 }
 
 /** As it is given to --conf: NAME=VALUE, more of them with semicolons. */

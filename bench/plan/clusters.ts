@@ -1,4 +1,4 @@
-import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, clusterEngineNamed, traitsIn } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec, ClusterName, EngineName, NativeName } from '../spec.js'
@@ -71,7 +71,7 @@ function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
   const { modes } = kind
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
   return modes.flatMap((clusterMode) =>
-    guaranteesIn(kind, clusterMode).map((guarantee) => ({ clusterMode, guarantee })),
+    traitsIn(kind, clusterMode).guarantees!.map((guarantee) => ({ clusterMode, guarantee })),
   )
 }
 
@@ -86,6 +86,7 @@ function pacedCells({ events, ...base }: RunOptions, paces: readonly number[]): 
   const { engine = 'micro-batch', durationSeconds } = base
   const row = { ...base, ...wayOf(engine), query: 'enrich', warmupMs: WARMUP_MS }
   const seconds = (ms: number) => Math.max(SECONDS_MIN, (WARMUP_MS + INTERVALS_MIN * ms) / 1_000)
+  if (!able(base).includes('enrich')) return []
   const fault = `crash:worker=0,at=${CRASH_AT_MS / 1_000}s`
   const [first = INTERVAL_MS] = paces
   return [
@@ -100,8 +101,17 @@ function pacedCells({ events, ...base }: RunOptions, paces: readonly number[]): 
 
 function drainCells({ durationSeconds, ...base }: RunOptions, paces: readonly number[]) {
   const { engine = 'micro-batch', events } = base
+  if (!able({ ...base, drain: true }).includes('ysb')) return []
   const drain = { ...base, query: 'ysb', drain: true }
   const [first = INTERVAL_MS] = paces
   const over = { ...drain, ...wayOf(engine), ...pace(base, first), events: events ?? DRAIN_EVENTS }
   return isCluster(engine) ? [over] : [over, drain]
+}
+
+/** What of both the mode can answer; one that reads what is there and ends has no pace. */
+function able({ engine = 'micro-batch', clusterMode, drain = false }: RunOptions) {
+  const both = ['enrich', 'ysb']
+  if (!isCluster(engine)) return both
+  const { queries = both, bounded = false } = traitsIn(clusterEngineNamed(engine), clusterMode)
+  return bounded && !drain ? [] : queries
 }

@@ -139,7 +139,8 @@ function clusterLines(cluster: NonNullable<Cell['cluster']>): [string, string][]
   const { version, mode, startMs, engineCpuSec, brokerCpuSec, harnessCpuSec } = cluster
   const sec = (value: number | null) => (value === null ? 'unknown' : msText(value * 1000))
   const cpu = `engine ${sec(engineCpuSec)}, broker ${sec(brokerCpuSec)}, ours ${sec(harnessCpuSec)}`
-  const says = Object.entries(cluster.metrics).map(([name, value]) => `${name} ${value}`)
+  const told = [...Object.entries(cluster.metrics), ...Object.entries(cluster.uses)]
+  const says = told.map(([name, value]) => `${name} ${value}`)
   return [
     ['cluster', `${version}, ${mode}; started in ${msText(startMs)}`],
     ['cpu', cpu],

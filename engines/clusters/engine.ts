@@ -51,7 +51,8 @@ export interface Job {
 export interface ClusterEngine {
   /** With its version, as in messages. */
   readonly name: string
-  ensure(say: Say): Promise<void>
+  /** Of a mode that is made of other jars than the others; absent: the first. */
+  ensure(say: Say, mode?: string): Promise<void>
   start(job: Job, say: Say): Promise<void>
   /** Process ids, of those that live; a job in one process has one. */
   workers(): readonly number[]
@@ -67,6 +68,22 @@ export interface ClusterEngine {
   failure(): string | undefined
   /** What it says of itself, by its own names: shown beside what we measure, never used for it. */
   metrics(): Promise<Readonly<Record<string, number>>>
+  /** Choices of its own that say more than a number: which class does something. */
+  uses?(): Readonly<Record<string, string>>
+  /**
+   * A worker took up its first part of a batch (or checkpoint), which are counted from 0. Of a part
+   * that is over already nobody is told.
+   */
+  onBatch?(hear: (batch: number, worker: number) => void): void
+}
+
+/** Where a mode is less than its engine, or other. */
+export interface Traits {
+  readonly guarantees?: readonly Guarantee[]
+  /** Names of queries, of those that jobs know. */
+  readonly queries?: readonly string[]
+  /** It reads what is there and ends: a backlog only. */
+  readonly bounded?: boolean
 }
 
 /** One engine: one folder, and one line in the registry. */
@@ -77,8 +94,7 @@ export interface ClusterEngineKind {
   /** The first is its default. */
   readonly guarantees: readonly Guarantee[]
   readonly modes: readonly string[]
-  /** Where they are not the same in each mode; the first is the mode's default. */
-  readonly guaranteesByMode?: Readonly<Record<string, readonly Guarantee[]>>
+  traitsOf?(mode: string): Traits
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */

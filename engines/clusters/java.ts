@@ -17,12 +17,16 @@ const HERE = fileURLToPath(
 const SHARED = 'java'
 
 /**
- * Compiles all sources of `folder` (below engines/clusters/) and those that all jobs share, against
- * the jars, once; returns the class path with both. Law: classes are whole or not there, and never
- * those of other sources.
+ * Compiles all sources of `folder` (below engines/clusters/), of `also`, and those that all jobs
+ * share, against the jars, once; returns the class path with both. Law: classes are whole or not
+ * there, and never those of other sources.
  */
-export async function compiled(folder: string, jars: Jars): Promise<string> {
-  const sources = [SHARED, folder].flatMap((one) =>
+export async function compiled(
+  folder: string,
+  jars: Jars,
+  also: readonly string[] = [],
+): Promise<string> {
+  const sources = [SHARED, ...also, folder].flatMap((one) =>
     readdirSync(join(HERE, one))
       .filter((name) => name.endsWith('.java'))
       .sort()
@@ -30,7 +34,8 @@ export async function compiled(folder: string, jars: Jars): Promise<string> {
   )
   const hash = createHash('sha256').update(jars.of.join())
   for (const file of sources) hash.update(basename(file)).update(readFileSync(file))
-  const classes = cacheFolder('classes', `${folder}-${hash.digest('hex').slice(0, 16)}`)
+  const name = folder.replaceAll('/', '-')
+  const classes = cacheFolder('classes', `${name}-${hash.digest('hex').slice(0, 16)}`)
   const path = `${classes}:${classPath(jars)}`
   if (existsSync(classes)) return path
   const mine = `${classes}-${process.pid}`

@@ -1,6 +1,5 @@
-import type { Guarantee } from '../world.js'
 import { ClusterError } from './cluster.js'
-import type { ClusterEngineKind } from './engine.js'
+import type { ClusterEngineKind, Traits } from './engine.js'
 import { flink } from './flink/driver.js'
 import { kafkaStreams } from './kafka-streams/driver.js'
 import { spark } from './spark/driver.js'
@@ -17,7 +16,7 @@ export function clusterEngineNamed(name: string): ClusterEngineKind {
   throw new ClusterError(`engine ${name}: unknown; allowed: ${allowed}`)
 }
 
-/** What it can give in that mode (absent: its usual one); the first is the default. */
-export function guaranteesIn(kind: ClusterEngineKind, mode?: string | null): readonly Guarantee[] {
-  return kind.guaranteesByMode?.[mode ?? kind.modes[0]!] ?? kind.guarantees
+/** What can be asked of a mode; what its engine can where it says nothing. */
+export function traitsIn(kind: ClusterEngineKind, mode: string = kind.modes[0]!): Traits {
+  return { guarantees: kind.guarantees, ...kind.traitsOf?.(mode) }
 }

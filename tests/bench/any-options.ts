@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { CLUSTER_OPTIONS } from '../../bench/plan/cluster.js'
 import { ENGINE_NAMES, GUARANTEES, isCluster, type RunOptions } from '../../bench/plan/options.js'
 import { LOGS } from '../../bench/spec.js'
-import { CLUSTER_ENGINES, guaranteesIn } from '../../engines/clusters/registry.js'
+import { CLUSTER_ENGINES, traitsIn } from '../../engines/clusters/registry.js'
 import { ENCODINGS } from '../../workloads/encoding/encoding.js'
 import { CLIENTS } from '../../workloads/log/kafka/topic.js'
 
@@ -108,7 +108,7 @@ export const anyOptions: fc.Arbitrary<RunOptions> = fc
     const told = Object.entries(options).filter(([name]) => known.includes(name))
     const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
     const { guarantee } = options
-    const gives = (mode: string) => guaranteesIn(kind, mode).includes(guarantee!)
+    const gives = (mode: string) => traitsIn(kind, mode).guarantees!.includes(guarantee!)
     const mode = guarantee === undefined ? undefined : kind.modes.find(gives)
     return { engine, ...Object.fromEntries(told), ...(mode && { clusterMode: mode }) }
   })

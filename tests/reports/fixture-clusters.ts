@@ -102,6 +102,7 @@ function ofOthers(cell: Cell, engine: Name, mode: string): Cell {
       harnessCpuSec: 4.8,
       conf: mode === 'default' ? {} : { 'some.setting': '<b>2</b>' },
       metrics: batched ? { batchMsP50: 410 } : { checkpointMsP50: 44 },
+      uses: batched ? { 'file manager': '<i>local</i>' } : {},
     },
     command: `npm run -s chunk42 -- run --engine ${engine} --mode ${mode} --seed 42`,
   }

@@ -1,5 +1,4 @@
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,8 +13,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Rows of a batch and its number in one transaction: Spark's own Kafka sink repeats a batch that it
- * tries again, so exactly-once is what `foreachBatch` makes of the batch's number. The driver writes,
- * and a driver that was replaced is fenced by the transactional id.
+ * tries again, so exactly-once is what `foreachBatch` makes of the batch's number. The driver
+ * writes, so a batch must fit in it; one that was replaced is fenced by the transactional id.
  */
 final class BatchSink {
   private static final Duration WAIT = Duration.ofSeconds(5);
@@ -41,8 +40,8 @@ final class BatchSink {
     if (id <= last) return;
     producer.beginTransaction();
     try {
-      for (Iterator<Row> rows = batch.toLocalIterator(); rows.hasNext(); ) {
-        Row row = rows.next();
+      // One job with all tasks at once; partition by partition they would wait for each other.
+      for (Row row : batch.collectAsList()) {
         producer.send(new ProducerRecord<>(topic, row.getString(0), row.getString(1)));
       }
       producer.send(new ProducerRecord<>(numbers.topic(), 0, null, Long.toString(id)));

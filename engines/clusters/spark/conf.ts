@@ -1,4 +1,5 @@
 import type { Job } from '../engine.js'
+import { modeNamed } from './modes.js'
 
 const HOST = '127.0.0.1'
 
@@ -22,9 +23,10 @@ export function executorEnv(home: string): Readonly<Record<string, string>> {
 
 /**
  * Of the session. Without Hadoop's native library the default file manager forks some forty
- * processes a batch: `tuned` and the modes without executors take the other one.
+ * processes a batch: all modes but `default` take the other one.
  */
 export function sessionConf({ mode, workers, conf }: Job, classPath: string) {
+  const { untuned, rocksDb } = modeNamed(mode)
   return {
     'spark.ui.enabled': 'false',
     'spark.driver.host': HOST,
@@ -32,10 +34,27 @@ export function sessionConf({ mode, workers, conf }: Job, classPath: string) {
     'spark.sql.shuffle.partitions': String(workers),
     'spark.executor.memory': '1g',
     'spark.executor.extraClassPath': classPath,
-    ...(mode === 'default' ? {} : { [FILE_MANAGER]: BY_FILE_SYSTEM }),
+    ...(untuned ? {} : { [FILE_MANAGER]: BY_FILE_SYSTEM }),
+    ...(rocksDb ? { [STATE_STORE]: ROCKS_DB } : {}),
     ...conf,
   }
 }
 const FILE_MANAGER = 'spark.sql.streaming.checkpointFileManagerClass'
 const BY_FILE_SYSTEM =
   'org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager'
+const STATE_STORE = 'spark.sql.streaming.stateStore.providerClass'
+const ROCKS_DB = 'org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider'
+
+/** A backlog is read in batches of so many; by default Spark takes all of it for one. */
+const BATCH_EVENTS_MAX = 500_000
+
+/** Options of the source and the sink, which are no settings of a session: `source.` and `sink.` */
+export function endsConf({ mode, conf }: Job): Readonly<Record<string, string>> {
+  const { untuned, trigger } = modeNamed(mode)
+  const limited = !untuned && trigger === 'batch'
+  const given = Object.entries(conf).filter(([name]) => /^(source|sink)\./.test(name))
+  return {
+    ...(limited ? { 'source.maxOffsetsPerTrigger': String(BATCH_EVENTS_MAX) } : {}),
+    ...Object.fromEntries(given),
+  }
+}

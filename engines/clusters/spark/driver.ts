@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../cache.js'
 import type { Say } from '../cluster.js'
@@ -8,10 +8,14 @@ import { ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { executorEnv, FLAGS, sessionConf } from './conf.js'
+import { endsConf, executorEnv, FLAGS, sessionConf } from './conf.js'
+import { executorNamed, executorsOf } from './executors.js'
+import { MODES, modeNamed } from './modes.js'
+import { sqlOf } from './sql.js'
+import { Told } from './told.js'
 
 const VERSION = '4.2.0'
-const START_MS_MAX = 180_000
+const START_MS_MAX = 240_000
 /** Shorter batches of the real-time trigger are refused. */
 const REAL_TIME_MS_MIN = 5_000
 
@@ -27,9 +31,10 @@ export const sparkJars: Jars = {
 export const spark: ClusterEngineKind = {
   name: 'spark',
   version: VERSION,
-  about: 'Structured Streaming: micro-batches, and its real-time and continuous triggers',
+  about: 'Structured Streaming: micro-batches, and its real-time and continuous triggers; SQL',
   guarantees: ['exactly-once', 'at-least-once'],
-  modes: ['default', 'tuned', 'local', 'real-time', 'continuous'],
+  modes: Object.keys(MODES),
+  traitsOf: modeNamed,
   jars: sparkJars,
   memoryMiB: 6_000,
   paced: 'intervalMs',
@@ -38,40 +43,51 @@ export const spark: ClusterEngineKind = {
 
 /**
  * A driver with executors in processes of their own (local-cluster), which its workers start again
- * when they die; `local`, `real-time` and `continuous` have threads of the driver in their place.
+ * when they die; some modes have threads of the driver in their place, which is then started again
+ * as whatever watches over it would: it goes on where its checkpoint says.
  */
 class Spark implements ClusterEngine {
   readonly name = sparkJars.name
-  #classPath = ''
   #driver: Jvm | undefined
-  #inDriver = false
-  #lives = 0
-  /** Starts a driver, which goes on where an earlier one had come to. */
   #again: (() => Jvm) | undefined
-  readonly #batchMs: number[] = []
+  #lives = 0
+  #inDriver = false
+  #onBatch: (batch: number, worker: number) => void = () => {}
+  readonly #told = new Told((batch, executor) => {
+    const worker = this.#inDriver ? this.#pid : executorNamed(this.#pid, executor)
+    if (worker !== undefined) this.#onBatch(batch, worker)
+  })
 
-  async ensure(say: Say): Promise<void> {
+  async ensure(say: Say, mode = 'default'): Promise<void> {
     await insist(javaMissing())
+    await this.#made(say, mode)
+  }
+  /** The class path of what a mode is made of. */
+  async #made(say: Say, _mode: string): Promise<string> {
     await ensureJars(sparkJars, say)
-    this.#classPath = await compiled('spark', sparkJars)
+    return compiled('spark', sparkJars, ['spark/common'])
   }
 
   async start(job: Job, say: Say): Promise<void> {
-    await this.ensure(say)
-    const { folder, mode, workers, partitions } = job
+    const { folder, workers, partitions } = job
+    await this.ensure(say, job.mode)
+    const classPath = await this.#made(say, job.mode)
+    const mode = modeNamed(job.mode)
     const home = join(folder, 'home')
     mkdirSync(home, { recursive: true })
     symlinkSync(join(sparkJars.folder, 'libs'), join(home, 'jars'))
-    this.#inDriver = !['default', 'tuned'].includes(mode)
-    const batched = !['real-time', 'continuous'].includes(mode)
+    this.#inDriver = mode.inDriver ?? false
     // A stream without batches holds a slot for each partition.
+    const batched = !['real-time', 'continuous'].includes(mode.trigger)
     const slots = batched ? workers : partitions + 2
     const settings = {
-      ...jobSettings(job, sessionConf(job, this.#classPath)),
+      ...jobSettings(job, sessionConf(job, classPath)),
+      ...endsConf(job),
       intervalMs:
-        mode === 'real-time' ? Math.max(REAL_TIME_MS_MIN, job.intervalMs) : job.intervalMs,
-      trigger: batched ? 'batch' : mode,
+        mode.trigger === 'real-time' ? Math.max(REAL_TIME_MS_MIN, job.intervalMs) : job.intervalMs,
+      trigger: mode.trigger,
       master: this.#inDriver ? `local[${slots},4]` : `local-cluster[${workers},1,1024]`,
+      sql: mode.sql ? sqlOf(job.query) : '',
     }
     const file = join(folder, 'job.properties')
     writeSettings(file, settings)
@@ -79,13 +95,13 @@ class Spark implements ClusterEngine {
       const driver = new Jvm({
         name: `driver-${this.#lives++}`,
         folder,
-        classPath: this.#classPath,
+        classPath,
         main: 'Job',
         args: [file],
         flags: ['-Xmx2g', ...FLAGS],
         env: executorEnv(home),
       })
-      driver.onLine((line) => this.#hear(line))
+      driver.onLine((line) => this.#told.hear(line))
       this.#driver = driver
       return driver
     }
@@ -97,22 +113,26 @@ class Spark implements ClusterEngine {
     }
   }
 
-  #hear(line: string): void {
-    const [, tookMs] = /^chunk42: batch \d+ (\d+) \d+$/.exec(line) ?? []
-    if (tookMs !== undefined) this.#batchMs.push(Number(tookMs))
+  get #pid(): number {
+    return this.#driver === undefined || this.#driver.isOver ? 0 : this.#driver.pid
   }
-
   workers(): readonly number[] {
-    const driver = this.#driver
-    if (driver === undefined || driver.isOver) return []
-    return this.#inDriver ? [driver.pid] : executorsOf(driver.pid)
+    if (this.#pid === 0) return []
+    return this.#inDriver ? [this.#pid] : executorsOf(this.#pid)
   }
   processes(): readonly number[] {
-    const driver = this.#driver
-    return driver === undefined || driver.isOver ? [] : [driver.pid, ...executorsOf(driver.pid)]
+    return this.#pid === 0 ? [] : [this.#pid, ...executorsOf(this.#pid)]
   }
   async kill(worker: number): Promise<void> {
-    process.kill(worker, 'SIGKILL')
+    if (worker !== this.#pid) {
+      process.kill(worker, 'SIGKILL')
+      return
+    }
+    await this.#driver?.kill()
+    this.#again?.()
+  }
+  failure(): string | undefined {
+    return this.#driver?.failure()
   }
   /** The driver with its executors: it would start them again. */
   async down(): Promise<void> {
@@ -120,9 +140,6 @@ class Spark implements ClusterEngine {
   }
   async up(): Promise<void> {
     this.#again?.()
-  }
-  failure(): string | undefined {
-    return this.#driver?.failure()
   }
   async stop(): Promise<void> {
     this.#again = undefined
@@ -140,24 +157,12 @@ class Spark implements ClusterEngine {
     }
   }
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    const sorted = [...this.#batchMs].sort((a, b) => a - b)
-    if (sorted.length === 0) return {}
-    const at = (share: number) =>
-      sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
-    return { batches: sorted.length, batchMsP50: at(0.5), batchMsMax: at(1) }
+    return this.#told.metrics()
   }
-}
-
-/** Children of the driver: it starts nothing else. */
-function executorsOf(driver: number): number[] {
-  try {
-    return readdirSync(`/proc/${driver}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${driver}/task/${thread}/children`, 'utf8')
-        .split(' ')
-        .filter((text) => text !== '')
-        .map(Number),
-    )
-  } catch {
-    return []
+  uses(): Readonly<Record<string, string>> {
+    return this.#told.uses
+  }
+  onBatch(hear: (batch: number, worker: number) => void): void {
+    this.#onBatch = hear
   }
 }

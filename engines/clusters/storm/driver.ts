@@ -36,7 +36,7 @@ export const storm: ClusterEngineKind = {
   about: 'spouts, bolts and ackers, tuple by tuple; Trident: batches over them, exactly once',
   guarantees: ['at-least-once', 'delivery', 'none', 'exactly-once'],
   modes: ['default', 'tuned', 'trident'],
-  guaranteesByMode: { default: TUPLES, tuned: TUPLES, trident: ['exactly-once'] },
+  traitsOf: (mode) => ({ guarantees: mode === 'trident' ? ['exactly-once'] : TUPLES }),
   jars: stormJars,
   memoryMiB: 3_000,
   paced: 'checkpointIntervalMs',

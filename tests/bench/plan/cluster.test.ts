@@ -1,31 +1,56 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../../bench/plan/cell.js'
-import { checkClusterOptions } from '../../../bench/plan/cluster.js'
+import { checkClusterSpec } from '../../../bench/plan/cluster.js'
 import { planOfClusters } from '../../../bench/plan/clusters.js'
-import type { ClusterName } from '../../../bench/spec.js'
-import { CLUSTER_ENGINES, guaranteesIn } from '../../../engines/clusters/registry.js'
+import { flagsOf } from '../../../bench/plan/command.js'
+import type { RunOptions } from '../../../bench/plan/options.js'
 
-test('a mode has a guarantee of its own by default', () => {
-  expect(cellOf({ engine: 'storm' }).guarantee).toBe('at-least-once')
-  expect(cellOf({ engine: 'storm', clusterMode: 'trident' }).guarantee).toBe('exactly-once')
+const spark = (clusterMode: string, more: RunOptions = {}) =>
+  cellOf({ engine: 'spark', clusterMode, ...more })
+
+describe('a mode of an engine of others', () => {
+  test('has the guarantee that it can give', () => {
+    expect(spark('tuned').guarantee).toBe('exactly-once')
+    expect(spark('real-time').guarantee).toBe('at-least-once')
+    expect(flagsOf(spark('real-time')).join(' ')).toContain('--guarantee at-least-once')
+  })
+
+  test('is never taken for exactly-once where it is not', () => {
+    for (const mode of ['real-time', 'continuous']) {
+      const cell = spark(mode, { guarantee: 'exactly-once' })
+      expect(() => checkClusterSpec(cell)).toThrow(
+        `--guarantee exactly-once: spark in mode ${mode} cannot give it; allowed: at-least-once`,
+      )
+    }
+  })
+
+  test('is not asked for what it has no way to answer', () => {
+    const cell = spark('real-time', { query: 'ysb' })
+    expect(() => checkClusterSpec(cell)).toThrow(/^--query ysb: .*; allowed: enrich$/)
+    expect(spark('real-time', { drain: true }).query).toBe('enrich')
+  })
+
+  test('that reads what is there and ends drains a backlog', () => {
+    expect(spark('nightly').workload.drain).toBe(true)
+    expect(() => checkClusterSpec(spark('nightly', { drain: false }))).toThrow(
+      /^--rate: spark in mode nightly reads what is there, and ends; allowed: --load max$/,
+    )
+  })
 })
 
-test('a guarantee that a mode does not give is refused in one line', () => {
-  const told = { engine: 'storm', guarantee: 'exactly-once' } as const
-  expect(() => checkClusterOptions(told)).toThrow(
-    "--guarantee exactly-once: not in storm's mode default; " +
+test('a mode of Storm has a guarantee of its own by default, and is refused others', () => {
+  const storm = (clusterMode?: string) =>
+    cellOf({ engine: 'storm', ...(clusterMode && { clusterMode }) })
+  expect(storm().guarantee).toBe('at-least-once')
+  expect(storm('trident').guarantee).toBe('exactly-once')
+  expect(() => checkClusterSpec({ ...storm(), guarantee: 'exactly-once' })).toThrow(
+    '--guarantee exactly-once: storm in mode default cannot give it; ' +
       'allowed: at-least-once, delivery, none',
   )
-  expect(() => checkClusterOptions({ ...told, clusterMode: 'trident' })).not.toThrow()
 })
 
-test('all engines, modes and guarantees are what each mode gives', () => {
+test('a sweep of all modes has no cell that would be refused', () => {
   const { cells } = planOfClusters({ scale: 'default' }, true)
-  for (const kind of CLUSTER_ENGINES) {
-    const mine = cells.filter(({ engine }) => engine === (kind.name as ClusterName))
-    for (const { guarantee, clusterMode } of mine) {
-      expect(guaranteesIn(kind, clusterMode)).toContain(guarantee)
-    }
-    expect(new Set(mine.map(({ clusterMode }) => clusterMode))).toEqual(new Set(kind.modes))
-  }
+  for (const cell of cells) expect(() => checkClusterSpec(cell)).not.toThrow()
+  expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length)
 })

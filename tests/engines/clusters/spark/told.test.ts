@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { Told } from '../../../../engines/clusters/spark/told.js'
+
+test('parts of batches become medians with their units, and lost tasks are counted', () => {
+  const told = new Told(() => {})
+  told.hear('chunk42: batch 0 rows 10 triggerExecution 900 addBatch 800 walCommit 30')
+  told.hear('chunk42: batch 1 rows 10 triggerExecution 300 addBatch 200 walCommit 20')
+  told.hear('chunk42: batch 2 rows 10 triggerExecution 400 addBatch 250 walCommit 50')
+  told.hear('chunk42: lost')
+  expect(told.metrics()).toEqual({
+    batches: 3,
+    batchMsP50: 400,
+    addBatchMsP50: 250,
+    walCommitMsP50: 30,
+    batchMsMax: 900,
+    tasksLost: 1,
+  })
+})
+
+test('whoever wants to strike in a batch hears who took it up', () => {
+  const begun: unknown[] = []
+  const told = new Told((batch, executor) => begun.push([batch, executor]))
+  told.hear('chunk42: begun 7 1')
+  told.hear('something else')
+  expect(begun).toEqual([[7, '1']])
+  expect(told.metrics()).toEqual({})
+})
+
+test('what it is made of is told in words', () => {
+  const told = new Told(() => {})
+  told.hear('chunk42: uses checkpointFileManager FileContextBasedCheckpointFileManager')
+  expect(told.uses).toEqual({ checkpointFileManager: 'FileContextBasedCheckpointFileManager' })
+})
