@@ -15,10 +15,15 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ...(['campaigns', 'disorderMs', 'seed', 'partitions', 'partitionBy', 'ratePerSec'] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
-  ...(['clusterMode', 'clusterConf'] as const),
+  ...(['clusterMode', 'clusterConf', 'cycleEvents'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
+/** In modes that `generate` them; as many clicks as ours drain, so that they can be compared. */
+const GENERATED = {
+  fixed: { ...FIXED, log: 'memory', encoding: 'columns' },
+  load: { events: 480_000_000, cycleEvents: 8_000_000 },
+} as const
 
 /**
  * Defaults for engines of others: a load that all of them carry on two cores, long enough to be
@@ -28,6 +33,7 @@ export function withCluster(given: RunOptions): RunOptions {
   const options = Object.fromEntries(
     CLUSTER_OPTIONS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as RunOptions
+  const generates = generatesItself(given)
   const { drain = false } = options
   const paceMs = options.intervalMs ?? options.checkpointIntervalMs ?? INTERVAL_MS
   const seconds = Math.max(SECONDS_MIN, (WARMUP_MS + INTERVALS_MIN * paceMs) / 1000)
@@ -36,8 +42,9 @@ export function withCluster(given: RunOptions): RunOptions {
     query: drain ? 'ysb' : 'enrich',
     warmupMs: drain ? 0 : WARMUP_MS,
     ...load,
+    ...(generates ? GENERATED.load : {}),
     ...options,
-    ...FIXED,
+    ...(generates ? GENERATED.fixed : FIXED),
     intervalMs: paceMs,
     checkpointIntervalMs: paceMs,
   }
@@ -63,10 +70,27 @@ export function checkClusterOptions(options: RunOptions): void {
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
     )
   }
-  if (clusterMode === undefined || kind.modes.includes(clusterMode)) return
+  if (clusterMode === undefined) return
+  if (generatesItself(options)) checkGenerated(options)
+  if (kind.modes.includes(clusterMode)) return
   throw new InputError(
     `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
   )
+}
+
+function generatesItself({ engine, clusterMode = '' }: RunOptions): boolean {
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)
+  return kind?.generates?.includes(clusterMode) ?? false
+}
+function checkGenerated(options: RunOptions): void {
+  const { clusterMode, query, drain, workload, brokers } = options
+  const refuse = (flag: string, reason: string, allowed: string): never => {
+    throw new InputError(`--mode ${clusterMode}: ${flag}: ${reason}; allowed: ${allowed}`)
+  }
+  if (query !== undefined && query !== 'ysb') refuse(`--query ${query}`, 'it counts', '--query ysb')
+  if (!drain) refuse('without --load', 'its clicks are due at once', '--load max')
+  if (workload === 'replay') refuse('--workload replay', 'it makes its clicks', 'synthetic')
+  if (brokers !== undefined) refuse(`--brokers ${brokers}`, 'it reads no topic', 'none')
 }
 
 /** As it is given to --conf: NAME=VALUE, more of them with semicolons. */

@@ -35,7 +35,9 @@ export function planOfClusters(options: PlanOptions, all: boolean): Plan {
 }
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
-  const { guarantees, modes } = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
+  const { guarantees, generates = [] } = kind
+  const modes = kind.modes.filter((mode) => !generates.includes(mode))
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
   return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
 }
@@ -52,4 +54,30 @@ function cellsOf(base: RunOptions, paces: readonly number[]): CellSpec[] {
     cellOf({ ...row, ...pace(first), durationSeconds: CRASH_SECONDS, fault }),
     cellOf({ ...base, ...log, ...pace(first), query: 'ysb', drain: true, events: DRAIN_EVENTS }),
   ]
+}
+
+/**
+ * No topic and no JSON on either side: counts of a backlog of clicks that are objects already, in
+ * each engine of others that can, and of the same clicks in columns in ours.
+ */
+export function planOfGenerated(options: PlanOptions): Plan {
+  const { scale, engines, intervalsMs, checkpointsMs, rates, fault, ...others } = options
+  const { drainOnly, searchOnly, exchange, slosMs, repeats, ...told } = others
+  const cells = generatedCells({ seed: '42', ...told })
+  return { cells, exchange: false, searches: [], expectedSeconds: expectedSeconds(cells) }
+}
+
+export function generatedCells(told: RunOptions): CellSpec[] {
+  const base: RunOptions = { ...told, query: 'ysb', guarantee: 'exactly-once', drain: true }
+  const theirs = CLUSTER_ENGINES.flatMap(({ name, generates = [] }) =>
+    generates.map((clusterMode) =>
+      cellOf({
+        ...base,
+        engine: name as ClusterName,
+        clusterMode,
+        checkpointIntervalMs: INTERVAL_MS,
+      }),
+    ),
+  )
+  return [...theirs, ...NATIVES.map((engine) => cellOf({ ...base, engine }))]
 }

@@ -1,4 +1,4 @@
-import { planOfClusters } from '../../bench/plan/clusters.js'
+import { planOfClusters, planOfGenerated } from '../../bench/plan/clusters.js'
 import { planOfLineage } from '../../bench/plan/lineage-points.js'
 import { isCluster, type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
@@ -56,8 +56,8 @@ export function presetOf(
     return planOfSmallFiles
   }
   if (clusters !== undefined || others) {
-    const all = typeof clusters === 'string' && readAll(clusters, 'clusters') === 'all'
-    return (some) => planOfClusters(some, all)
+    const which = typeof clusters === 'string' ? readWhich(clusters, 'clusters') : 'some'
+    return which === 'generated' ? planOfGenerated : (some) => planOfClusters(some, which === 'all')
   }
   if (triggers) {
     checkTriggers(options)
@@ -69,7 +69,7 @@ export function presetOf(
 }
 
 const readPairs = whole(1, 100)
-const readAll = oneOf(['all'] as const)
+const readWhich = oneOf(['all', 'generated'] as const)
 
 function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')

@@ -24,6 +24,8 @@ export interface Job {
   }
   /** Of event time 0, in ms since 1970: a multiple of every window. */
   readonly baseMs: number
+  /** In place of `from`, where a mode `generates`: files of bench/clusters/column-files.ts. */
+  readonly columns?: string
   /** A file with the campaign of each ad, a line each. */
   readonly campaigns: string
   readonly guarantee: Guarantee
@@ -73,6 +75,8 @@ export interface ClusterEngineKind {
   /** The first is its default. */
   readonly guarantees: readonly Guarantee[]
   readonly modes: readonly string[]
+  /** Those of them that read no topic: they count clicks per campaign that are objects already. */
+  readonly generates?: readonly string[]
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */
