@@ -82,7 +82,10 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--small-files', 'only what small files cost a reader, and what compaction does')
-    .option('--clusters [all]', 'Spark, Flink, Storm, Kafka Streams and ours over one Kafka broker')
+    .option(
+      '--clusters [which]',
+      'Spark, Flink, ... and ours over one Kafka broker; all; generated: no Kafka',
+    )
     .option(
       '--continue <run>',
       'with --matrix, --clusters: keep what this run has, measure the rest',

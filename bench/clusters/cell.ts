@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Sent } from '../../engines/clusters/kafka/producer.js'
 import { clusterEngineNamed } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
 import { lateWindowsOf } from '../late.js'
 import { encodeJournal } from '../metrics/journal-file.js'
 import { measure } from '../metrics/measure.js'
+import { BROKERS } from '../plan/cell.js'
 import { checkClusterSpec } from '../plan/cluster.js'
 import { identity } from '../plan/identity.js'
 import type { Prepared } from '../prepare.js'
@@ -29,7 +31,8 @@ export async function runOnCluster(
   checkClusterSpec(spec)
   const kind = clusterEngineNamed(spec.engine)
   const say = (text: string) => progress?.(0, 1, text)
-  const named = spec.log.kind === 'kafka' ? spec.log.brokers : ''
+  // Clicks that lie in memory bring rows to a topic all the same.
+  const named = spec.log.kind === 'kafka' ? spec.log.brokers : BROKERS
   const { brokers, pids } = await brokerFor(named, say)
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
   try {
@@ -55,16 +58,7 @@ export async function runOnCluster(
       commits: commitsOf(prepared, ran.journal.entries),
       outside: true,
     })
-    const { events, tookMs, lagMsP50, lagMsP99, lagMsMax } = sent
-    const sentEventsPerSec = (events * 1000) / Math.max(1, tookMs)
-    const source = {
-      kind: 'kafka' as const,
-      client: 'java',
-      sentEventsPerSec,
-      lagMsP50,
-      lagMsP99,
-      lagMsMax,
-    }
+    const source = sent && sourceOf(sent)
     const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
     const sides = { deadLetters: null, lateWindows: lateWindowsOf(prepared) }
     const own = { form: 'typescript' as const, resources: null, commitRowsMax: null, cluster }
@@ -73,6 +67,17 @@ export async function runOnCluster(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function sourceOf({
+  events,
+  tookMs,
+  lagMsP50,
+  lagMsP99,
+  lagMsMax,
+}: Sent): NonNullable<Cell['log']> {
+  const sentEventsPerSec = (events * 1000) / Math.max(1, tookMs)
+  return { kind: 'kafka', client: 'java', sentEventsPerSec, lagMsP50, lagMsP99, lagMsMax }
 }
 
 /** Seen from outside: one each interval where rows wait for it, else as often as rows came. */

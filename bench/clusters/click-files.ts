@@ -7,7 +7,7 @@ import { textAt } from '../../workloads/log/text.js'
 /** Of event time 0: midnight of a day, so a multiple of every window that divides a day. */
 export const BASE_MS = 1_700_006_400_000
 /** The last record of each partition comes so long after its last click, and closes all windows. */
-const END_MS = 3_600_000
+export const END_MS = 3_600_000
 const HEAD_BYTES = 8 + 8 + 4
 const RECORD_BYTES_MAX = 4096
 const PART_BYTES = 4 << 20

@@ -5,6 +5,7 @@ import { ClusterError, type Say } from '../../engines/clusters/cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../../engines/clusters/engine.js'
 import { Collector } from '../../engines/clusters/kafka/collector.js'
 import { Producer, type Sent, topicClasses } from '../../engines/clusters/kafka/producer.js'
+import { traitsIn } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
 import type { Entry, Journal } from '../../runtime/journal.js'
@@ -14,6 +15,7 @@ import type { Rows } from '../../workloads/queries/rows.js'
 import type { Prepared } from '../prepare.js'
 import { awaitedOf } from './awaited.js'
 import { BASE_MS, writeClickFiles } from './click-files.js'
+import { writeColumnFiles } from './column-files.js'
 import { ProcessMeter } from './meter.js'
 import { type Observed, observe } from './observed.js'
 import { strikesEndMs, strikesOf } from './strikes.js'
@@ -34,7 +36,8 @@ export interface ClusterRun {
 export interface ClusterRan {
   readonly journal: Journal
   readonly rows: Rows
-  readonly sent: Sent
+  /** null: the engine had them already. */
+  readonly sent: Sent | null
   readonly cluster: NonNullable<Cell['cluster']>
 }
 
@@ -75,7 +78,9 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     return join(folder, part)
   }
   const clicks = place('clicks')
-  writeClickFiles(clicks, shared, log)
+  const { generates = false } = traitsIn(kind, spec.clusterMode ?? undefined)
+  if (generates) writeColumnFiles(clicks, log)
+  else writeClickFiles(clicks, shared, log)
   const observed = observe(awaitedOf(prepared))
   const watch = new Watch(observed)
   const parts: { stop(): Promise<void> }[] = [engine]
@@ -83,8 +88,8 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     for (const topic of topics) await createTopic(topicOf(topic))
     const { warmupMs } = spec
     const load = { brokers, topic: from, partitions, folder: clicks, warmupMs }
-    const producer = await Producer.start(load, classPath)
-    parts.push(producer)
+    const producer = generates ? undefined : await Producer.start(load, classPath)
+    if (producer !== undefined) parts.push(producer)
     const rows = { brokers, topic: to, partitions, folder: place('rows') }
     const collector = await Collector.start(
       { ...rows, isolation: isolationOf(spec.guarantee) },
@@ -92,16 +97,17 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
       watch.row,
     )
     parts.push(collector)
-    const job = jobOf(run, { name, from, to, folder: place('engine') })
+    const columns = generates ? { columns: clicks } : {}
+    const job = jobOf(run, { name, from, to, folder: place('engine'), ...columns })
     const limitMs = SILENCE_MS_MAX + workMs(prepared)
-    let sent: Promise<Sent> | undefined
-    if (drain) sent = Promise.resolve(await producer.load(limitMs))
+    let sent: Promise<Sent | null> = Promise.resolve(null)
+    if (drain && producer !== undefined) sent = Promise.resolve(await producer.load(limitMs))
     const beganMs = monotonicMs()
     if (drain) watch.begin(beganMs)
     const meters = {
       engine: new ProcessMeter(() => engine.processes()),
       broker: new ProcessMeter(() => run.brokerPids),
-      harness: new ProcessMeter(() => [process.pid, producer.pid, collector.pid]),
+      harness: new ProcessMeter(() => [process.pid, producer?.pid ?? 0, collector.pid]),
     }
     parts.push(...Object.values(meters).map((one) => ({ stop: async () => void one.stop() })))
     await engine.start(job, say)
@@ -109,12 +115,12 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const originMs = drain ? beganMs : monotonicMs() + LEAD_MS
     if (!drain) {
       watch.begin(originMs)
-      sent = producer.go(originMs, limitMs)
+      sent = producer!.go(originMs, limitMs)
     }
     const workers = new Workers(engine)
     workers.look(0)
     const strikes = strikesOf(faults, engine, workers, originMs)
-    const failed = sent!.then(() => new Promise<never>(() => {}))
+    const failed = sent.then(() => new Promise<never>(() => {}))
     const over = watch.untilOver(run, engine, workers, workMs(prepared))
     await Promise.race([over, failed, strikes.failed]).finally(strikes.stop)
     const used = {
@@ -127,7 +133,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     return {
       journal: { clock: 'wall', entries },
       rows: observed.rows(),
-      sent: await sent!,
+      sent: await sent,
       cluster: {
         version: kind.version,
         mode: job.mode,
@@ -153,7 +159,10 @@ function isolationOf(guarantee: string) {
   return guarantee === 'exactly-once' ? 'read_committed' : 'read_uncommitted'
 }
 
-function jobOf(run: ClusterRun, place: Pick<Job, 'name' | 'from' | 'to' | 'folder'>): Job {
+function jobOf(
+  run: ClusterRun,
+  place: Pick<Job, 'name' | 'from' | 'to' | 'folder' | 'columns'>,
+): Job {
   const { spec, query, shared } = run.prepared
   const campaigns = join(place.folder, 'campaigns.txt')
   writeFileSync(campaigns, `${shared.campaignOf.join('\n')}\n`)

@@ -16,10 +16,15 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ...(['campaigns', 'disorderMs', 'seed', 'partitions', 'partitionBy', 'ratePerSec'] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
-  ...(['clusterMode', 'clusterConf'] as const),
+  ...(['clusterMode', 'clusterConf', 'cycleEvents'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
+/** In modes that `generate` them; as many clicks as ours drain, so that they can be compared. */
+const GENERATED = {
+  fixed: { ...FIXED, log: 'memory', encoding: 'columns' },
+  load: { events: 480_000_000, cycleEvents: 8_000_000 },
+} as const
 
 /**
  * Defaults for engines of others: a load that all of them carry on two cores, long enough to be
@@ -30,7 +35,8 @@ export function withCluster(given: RunOptions): RunOptions {
     CLUSTER_OPTIONS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as RunOptions
   const { engine = '', clusterMode } = options
-  const { guarantees, queries, bounded = false } = traitsIn(clusterEngineNamed(engine), clusterMode)
+  const traits = traitsIn(clusterEngineNamed(engine), clusterMode)
+  const { guarantees, queries, bounded = false, generates = false } = traits
   const { drain = bounded } = options
   const query = drain ? 'ysb' : 'enrich'
   const paceMs = options.intervalMs ?? options.checkpointIntervalMs ?? INTERVAL_MS
@@ -41,9 +47,10 @@ export function withCluster(given: RunOptions): RunOptions {
     guarantee: guarantees![0]!,
     warmupMs: drain ? 0 : WARMUP_MS,
     ...load,
+    ...(generates ? GENERATED.load : {}),
     ...options,
     drain,
-    ...FIXED,
+    ...(generates ? GENERATED.fixed : FIXED),
     intervalMs: paceMs,
     checkpointIntervalMs: paceMs,
   }
@@ -69,7 +76,9 @@ export function checkClusterOptions(options: RunOptions): void {
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
     )
   }
-  if (clusterMode === undefined || kind.modes.includes(clusterMode)) return
+  if (clusterMode === undefined) return
+  if (traitsIn(kind, clusterMode).generates) checkGenerated(options)
+  if (kind.modes.includes(clusterMode)) return
   throw new InputError(
     `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
   )
@@ -92,6 +101,14 @@ export function checkClusterSpec(spec: CellSpec): void {
   if (bounded && !workload.drain) {
     throw new InputError(`--rate: ${who} reads what is there, and ends; allowed: --load max`)
   }
+}
+
+function checkGenerated({ clusterMode, workload, brokers }: RunOptions): void {
+  const refuse = (flag: string, reason: string, allowed: string): never => {
+    throw new InputError(`--mode ${clusterMode}: ${flag}: ${reason}; allowed: ${allowed}`)
+  }
+  if (workload === 'replay') refuse('--workload replay', 'it makes its clicks', 'synthetic')
+  if (brokers !== undefined) refuse(`--brokers ${brokers}`, 'it reads no topic', 'none')
 }
 
 /** As it is given to --conf: NAME=VALUE, more of them with semicolons. */

@@ -68,7 +68,7 @@ function defined(way: RunOptions, { guarantee, clusterMode }: RunOptions): RunOp
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
   const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
-  const { modes } = kind
+  const modes = kind.modes.filter((mode) => !traitsIn(kind, mode).generates)
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
   return modes.flatMap((clusterMode) =>
     traitsIn(kind, clusterMode).guarantees!.map((guarantee) => ({ clusterMode, guarantee })),
@@ -114,4 +114,32 @@ function able({ engine = 'micro-batch', clusterMode, drain = false }: RunOptions
   if (!isCluster(engine)) return both
   const { queries = both, bounded = false } = traitsIn(clusterEngineNamed(engine), clusterMode)
   return bounded && !drain ? [] : queries
+}
+
+/**
+ * No topic and no JSON on either side: counts of a backlog of clicks that are objects already, in
+ * each engine of others that can, and of the same clicks in columns in ours.
+ */
+export function planOfGenerated(options: PlanOptions): Plan {
+  const { scale, engines, intervalsMs, checkpointsMs, rates, fault, ...others } = options
+  const { drainOnly, searchOnly, exchange, slosMs, repeats, ...told } = others
+  const cells = generatedCells({ seed: '42', ...told })
+  return { cells, exchange: false, searches: [], expectedSeconds: expectedSeconds(cells) }
+}
+
+export function generatedCells(told: RunOptions): CellSpec[] {
+  const base: RunOptions = { ...told, query: 'ysb', guarantee: 'exactly-once', drain: true }
+  const theirs = CLUSTER_ENGINES.flatMap((kind) =>
+    kind.modes
+      .filter((mode) => traitsIn(kind, mode).generates)
+      .map((clusterMode) =>
+        cellOf({
+          ...base,
+          engine: kind.name as ClusterName,
+          clusterMode,
+          checkpointIntervalMs: INTERVAL_MS,
+        }),
+      ),
+  )
+  return [...theirs, ...NATIVES.map((engine) => cellOf({ ...base, engine }))]
 }

@@ -26,6 +26,7 @@ export function flagsOf(spec: CellSpec): string[] {
     encoding: spec.encoding,
     log: spec.log.kind,
     ratePerSec: w.ratePerSec,
+    ...(spec.clusterMode === null ? {} : { clusterMode: spec.clusterMode }),
     ...(spec.intervalMs === null ? {} : { intervalMs: spec.intervalMs }),
     ...(spec.checkpointIntervalMs === null
       ? {}

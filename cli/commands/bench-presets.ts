@@ -1,4 +1,4 @@
-import { planOfClusters } from '../../bench/plan/clusters.js'
+import { planOfClusters, planOfGenerated } from '../../bench/plan/clusters.js'
 import { planOfLineage } from '../../bench/plan/lineage-points.js'
 import { isCluster, type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
@@ -57,10 +57,11 @@ export function presetOf(
     return planOfSmallFiles
   }
   if (clusters !== undefined || others) {
-    const all = typeof clusters === 'string' && readAll(clusters, 'clusters') === 'all'
     checkClusters(options)
+    const which = typeof clusters === 'string' ? readWhich(clusters, 'clusters') : 'some'
+    if (which === 'generated') return planOfGenerated
     const kept = earlier === undefined ? [] : earlierRun(earlier, options, wiring).cells
-    return (some) => planOfClusters(some, all, kept)
+    return (some) => planOfClusters(some, which === 'all', kept)
   }
   if (triggers) {
     checkTriggers(options)
@@ -72,7 +73,7 @@ export function presetOf(
 }
 
 const readPairs = whole(1, 100)
-const readAll = oneOf(['all'] as const)
+const readWhich = oneOf(['all', 'generated'] as const)
 
 function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')

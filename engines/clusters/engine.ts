@@ -24,6 +24,8 @@ export interface Job {
   }
   /** Of event time 0, in ms since 1970: a multiple of every window. */
   readonly baseMs: number
+  /** In place of `from`, where a mode `generates`: files of bench/clusters/column-files.ts. */
+  readonly columns?: string
   /** A file with the campaign of each ad, a line each. */
   readonly campaigns: string
   readonly guarantee: Guarantee
@@ -84,6 +86,8 @@ export interface Traits {
   readonly queries?: readonly string[]
   /** It reads what is there and ends: a backlog only. */
   readonly bounded?: boolean
+  /** It reads no topic: clicks are objects already. */
+  readonly generates?: boolean
 }
 
 /** One engine: one folder, and one line in the registry. */

@@ -32,9 +32,16 @@ public class Job {
     WatermarkStrategy<Click> eventTime =
         WatermarkStrategy.<Click>forBoundedOutOfOrderness(Duration.ofMillis(query.latenessMs))
             .withTimestampAssigner((click, none) -> click.eventTime);
-    DataStream<Click> clicks =
-        env.fromSource(source(settings), eventTime, "clicks").filter(query::counts);
-    DataStream<Row> rows = query.each ? each(clicks, query) : counted(clicks, query);
+    String mode = settings.text("mode");
+    DataStream<Row> rows;
+    if (mode.startsWith("generated")) {
+      DataStream<Click> clicks = env.fromSource(new ClickSource(settings), eventTime, "clicks");
+      rows = Generated.counted(clicks, query, mode.equals("generated-bundle"));
+    } else {
+      DataStream<Click> clicks =
+          env.fromSource(source(settings), eventTime, "clicks").filter(query::counts);
+      rows = query.each ? each(clicks, query) : counted(clicks, query);
+    }
     rows.sinkTo(sink(settings));
     JobClient job = env.executeAsync(settings.text("name"));
     System.out.println("chunk42: job " + job.getJobID());
@@ -48,7 +55,7 @@ public class Job {
     return clicks
         .keyBy(query::key)
         .window(TumblingEventTimeWindows.of(Duration.ofMillis(query.windowMs)))
-        .aggregate(new Sum(), new Name(query));
+        .aggregate(new Sum(), new Name<>(query));
   }
 
   private static KafkaSource<Click> source(Settings settings) {
@@ -147,7 +154,7 @@ public class Job {
     }
   }
 
-  private static final class Name extends ProcessWindowFunction<long[], Row, String, TimeWindow> {
+  static final class Name<K> extends ProcessWindowFunction<long[], Row, K, TimeWindow> {
     private final Query query;
 
     Name(Query query) {
@@ -155,10 +162,11 @@ public class Job {
     }
 
     @Override
-    public void process(String key, Context context, Iterable<long[]> sums, Collector<Row> out) {
+    public void process(K key, Context context, Iterable<long[]> sums, Collector<Row> out) {
       long start = context.window().getStart();
+      String name = key.toString();
       for (long[] sum : sums) {
-        out.collect(new Row(query.cell(start, key), query.row(start, key, sum[0], (int) sum[1])));
+        out.collect(new Row(query.cell(start, name), query.row(start, name, sum[0], (int) sum[1])));
       }
     }
   }

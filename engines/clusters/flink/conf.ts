@@ -3,14 +3,24 @@ import type { Job } from '../engine.js'
 
 const HOST = '127.0.0.1'
 
+/** Modes whose clicks come as objects. */
+export const GENERATED = ['generated', 'generated-bundle']
+
+/** They run as threads of one process, so that nothing but Flink is between them. */
+export function slotsOf({ mode, workers }: Job): number {
+  return GENERATED.includes(mode) ? workers : 1
+}
+
 /**
  * `config.yaml` of a standalone cluster. What its scripts work out (the parts of a TaskManager's
  * memory) is said here.
  */
 export function clusterConf(
-  { folder, mode, conf }: Job,
+  job: Job,
   { restPort, rpcPort }: { readonly restPort: number; readonly rpcPort: number },
 ): string {
+  const { folder, mode, conf } = job
+  const slots = slotsOf(job)
   const settings = {
     'jobmanager.rpc.address': HOST,
     'jobmanager.rpc.port': rpcPort,
@@ -20,8 +30,8 @@ export function clusterConf(
     'rest.port': restPort,
     'taskmanager.host': HOST,
     'taskmanager.bind-host': HOST,
-    'taskmanager.numberOfTaskSlots': 1,
-    'taskmanager.cpu.cores': '1.0',
+    'taskmanager.numberOfTaskSlots': slots,
+    'taskmanager.cpu.cores': `${slots}.0`,
     'taskmanager.memory.task.heap.size': '768m',
     'taskmanager.memory.task.off-heap.size': '64m',
     'taskmanager.memory.framework.heap.size': '128m',

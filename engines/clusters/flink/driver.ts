@@ -10,7 +10,7 @@ import { ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { clusterConf, deliveryOf, jobConf } from './conf.js'
+import { clusterConf, deliveryOf, GENERATED, jobConf, slotsOf } from './conf.js'
 
 const VERSION = '2.2.1'
 const START_MS_MAX = 120_000
@@ -35,7 +35,9 @@ export const flink: ClusterEngineKind = {
   version: VERSION,
   about: 'long-lived tasks, aligned barriers, two-phase commit into Kafka: a standalone cluster',
   guarantees: ['exactly-once', 'at-least-once', 'none'],
-  modes: ['default', 'tuned'],
+  modes: ['default', 'tuned', ...GENERATED],
+  traitsOf: (mode) =>
+    GENERATED.includes(mode) ? { queries: ['ysb'], bounded: true, generates: true } : {},
   jars: flinkJars,
   memoryMiB: 5_000,
   paced: 'checkpointIntervalMs',
@@ -49,9 +51,9 @@ const ENTRY = 'org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntry
 const TASK_MANAGER = 'org.apache.flink.runtime.taskexecutor.TaskManagerRunner'
 
 /**
- * A JobManager, and a TaskManager with one slot for each worker, all processes of their own: the
- * standalone cluster without its distribution, whose scripts set what `conf.ts` sets. A TaskManager
- * that dies is started again, as an orchestrator would.
+ * A JobManager, and TaskManagers with as many slots as there are workers, all processes of their
+ * own: the standalone cluster without its distribution, whose scripts set what `conf.ts` sets. A
+ * TaskManager that dies is started again, as an orchestrator would.
  */
 class Flink implements ClusterEngine {
   readonly name = flinkJars.name
@@ -78,7 +80,7 @@ class Flink implements ClusterEngine {
     writeFileSync(join(job.folder, 'conf', 'config.yaml'), clusterConf(job, ports))
     try {
       this.#manager = this.#jvm('jobmanager', ENTRY, [], ['-Xmx512m'])
-      this.#workers = Array.from({ length: job.workers }, () => this.#worker())
+      this.#workers = Array.from({ length: job.workers / slotsOf(job) }, () => this.#worker())
       await this.#until('its workers did not come', async () => {
         const { 'slots-total': slots } = await this.#ask<{ 'slots-total': number }>('/overview')
         return slots >= job.workers

@@ -55,6 +55,13 @@ public final class Click implements Serializable {
     return negative ? -value : value;
   }
 
+  /** As workloads/log/log.ts mixes it, where nobody has written it into the record. */
+  public static int hash(int partition, int offset) {
+    int h = (offset + partition * 0x10000001) * 0x9e3779b1;
+    h ^= h >>> 15;
+    return h * 0x85ebca77;
+  }
+
   private static String text(byte[] json, int from) {
     int to = from + 1;
     while (json[to] != '"') to++;

@@ -42,6 +42,10 @@ public final class Query implements Serializable {
     return byPage ? click.page : Integer.toString(campaigns[click.ad]);
   }
 
+  public int campaign(Click click) {
+    return campaigns[click.ad];
+  }
+
   /** A row of one click. */
   public String row(Click click) {
     return click.partition
@@ -56,7 +60,15 @@ public final class Query implements Serializable {
   }
 
   public long windowStart(long eventTime) {
-    return Math.floorDiv(eventTime - baseMs, windowMs) * windowMs + baseMs;
+    return startOf(windowNumber(eventTime));
+  }
+
+  public long windowNumber(long eventTime) {
+    return Math.floorDiv(eventTime - baseMs, windowMs);
+  }
+
+  public long startOf(long windowNumber) {
+    return windowNumber * windowMs + baseMs;
   }
 
   /** A row of a key and window; a later one replaces an earlier one. `hash`: the sum of theirs. */

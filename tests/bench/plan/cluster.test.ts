@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../../bench/plan/cell.js'
 import { checkClusterSpec } from '../../../bench/plan/cluster.js'
 import { planOfClusters } from '../../../bench/plan/clusters.js'
-import { flagsOf } from '../../../bench/plan/command.js'
 import type { RunOptions } from '../../../bench/plan/options.js'
 
 const spark = (clusterMode: string, more: RunOptions = {}) =>
@@ -12,7 +11,6 @@ describe('a mode of an engine of others', () => {
   test('has the guarantee that it can give', () => {
     expect(spark('tuned').guarantee).toBe('exactly-once')
     expect(spark('real-time').guarantee).toBe('at-least-once')
-    expect(flagsOf(spark('real-time')).join(' ')).toContain('--guarantee at-least-once')
   })
 
   test('is never taken for exactly-once where it is not', () => {
