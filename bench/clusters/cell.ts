@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { clusterEngineNamed } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
@@ -13,6 +11,7 @@ import { withSource } from '../source.js'
 import type { CellHooks } from '../sweep.js'
 import { brokerFor } from './broker.js'
 import { observeRun } from './observe-run.js'
+import { runFolder } from './place.js'
 import { checkStrikes } from './strikes.js'
 
 const JOURNAL_THIN_MS = 1
@@ -29,7 +28,7 @@ export async function runOnCluster(
   const say = (text: string) => progress?.(0, 1, text)
   const named = spec.log.kind === 'kafka' ? spec.log.brokers : ''
   const { brokers, pids } = await brokerFor(named, say)
-  const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
+  const folder = runFolder('cell')
   try {
     const ran = await observeRun({
       prepared,
