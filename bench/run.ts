@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { programs, supervisor } from '../engines/registry.js'
 import type { World } from '../engines/world.js'
@@ -22,6 +21,7 @@ import { shapeOf } from '../workloads/queries/shape.js'
 import { kernelModule } from './assembly.js'
 import { ownBrokers } from './clusters/broker.js'
 import { runOnCluster } from './clusters/cell.js'
+import { runFolder } from './clusters/place.js'
 import { deadLettersOf } from './dead-letters.js'
 import { engineArgs } from './engine-args.js'
 import { auditLate, lateWindowsOf } from './late.js'
@@ -62,7 +62,7 @@ export async function runCell(
   // The broker of a run's own is at no usual place.
   const own = spec.log.kind === 'kafka' ? await ownBrokers(spec.log.brokers) : undefined
   if (own !== undefined) useBrokers(own)
-  const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
+  const folder = runFolder('cell')
   let opened: Sink | undefined
   try {
     const sink = await openNamed(spec.sink, {

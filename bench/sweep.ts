@@ -158,10 +158,13 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
         continue
       }
       watch.begins(spec, index)
-      await warmUp.before(spec, options.runCell, { signal })
-      const beganMs = now()
-      const ran = options.runCell(spec, { progress: watch.progress, signal })
-      const { cell, journal } = await (plan.independent ? unlessItFails(ran) : ran)
+      let beganMs = now()
+      const run = async () => {
+        await warmUp.before(spec, options.runCell, { signal })
+        beganMs = now()
+        return options.runCell(spec, { progress: watch.progress, signal })
+      }
+      const { cell, journal } = await (plan.independent ? unlessItFails(run()) : run())
       if (cell instanceof Error) {
         if (signal.aborted) break
         failures.push({ id: spec.id, reason: oneLine(cell) })

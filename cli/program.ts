@@ -148,11 +148,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   ).action((_options, self: Command) => {
     exitCode = engines(wiring.catalog, isJson(self), io)
   })
-  command('doctor', 'which engines of others can run here, and what to do about the rest').action(
-    async (_options, self: Command) => {
-      exitCode = await doctor(isJson(self), io)
-    },
-  )
+  command('doctor', 'which engines of others can run here, and what to do about the rest')
+    .option('--download', 'fetch what they are made of now, and not when it is first needed')
+    .action(async ({ download = false }, self: Command) => {
+      exitCode = await doctor({ json: isJson(self), download }, io)
+    })
   command('query', 'show what a query asks')
     .argument('<name>', 'see chunk42 engines')
     .option('--sql', 'as SQL over a table of clicks: the nightly job')

@@ -6,6 +6,7 @@ const LONG = [
   'faults/verify/campaign',
   'faults/verify/mutants',
   'faults/verify/equivalents',
+  'engines/clusters/engines',
   'engines/conformance',
   'bench/kafka-log',
 ]

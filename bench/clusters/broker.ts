@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Say } from '../../engines/clusters/cluster.js'
 import { KafkaBroker } from '../../engines/clusters/kafka/broker.js'
 import { isReady } from '../../engines/clusters/kafka/ready.js'
 import { BROKERS } from '../plan/cell.js'
+import { runFolder } from './place.js'
 
 export interface UsedBroker {
   readonly brokers: string
@@ -35,9 +34,12 @@ export async function brokerFor(brokers: string, say: Say): Promise<UsedBroker> 
 }
 
 async function startOwn(say: Say): Promise<KafkaBroker> {
-  const broker = new KafkaBroker({ port: 0, folder: mkdtempSync(join(tmpdir(), 'chunk42-kafka-')) })
+  const folder = runFolder('kafka')
+  const broker = new KafkaBroker({ port: 0, folder })
   await broker.ensure(say)
   await broker.start(say)
+  // Behind its own end; what it still writes then goes with the next run.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return broker
 }
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Sent } from '../../engines/clusters/kafka/producer.js'
 import { clusterEngineNamed } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
@@ -16,6 +14,7 @@ import { withSource } from '../source.js'
 import type { CellHooks } from '../sweep.js'
 import { brokerFor } from './broker.js'
 import { observeRun } from './observe-run.js'
+import { runFolder } from './place.js'
 import { checkStrikes } from './strikes.js'
 
 const JOURNAL_THIN_MS = 1
@@ -34,7 +33,7 @@ export async function runOnCluster(
   // Clicks that lie in memory bring rows to a topic all the same.
   const named = spec.log.kind === 'kafka' ? spec.log.brokers : BROKERS
   const { brokers, pids } = await brokerFor(named, say)
-  const folder = mkdtempSync(join(tmpdir(), 'chunk42-'))
+  const folder = runFolder('cell')
   try {
     const ran = await observeRun({
       prepared,

@@ -109,7 +109,8 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
       broker: new ProcessMeter(() => run.brokerPids),
       harness: new ProcessMeter(() => [process.pid, producer?.pid ?? 0, collector.pid]),
     }
-    parts.push(...Object.values(meters).map((one) => ({ stop: async () => void one.stop() })))
+    // Else they look on for ever when a cell fails.
+    parts.push({ stop: async () => void Object.values(meters).map((meter) => meter.stop()) })
     await engine.start(job, say)
     const startMs = monotonicMs() - beganMs
     const originMs = drain ? beganMs : monotonicMs() + LEAD_MS

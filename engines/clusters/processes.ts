@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ClusterError } from './cluster.js'
@@ -21,6 +21,14 @@ export interface JvmOptions {
 const END_MS_MAX = 10_000
 
 /**
+ * For a virtual machine and those that it starts: native libraries that they unpack, and whatever
+ * they think will go by itself, stay with a run and go with it.
+ */
+export function javaOptions(tmp: string): string {
+  return `"-Djava.io.tmpdir=${tmp}" -XX:-UsePerfData`
+}
+
+/**
  * A Java process that cannot outlive this one: its standard input ends with us, however we end, and
  * it ends with that.
  */
@@ -35,10 +43,12 @@ export class Jvm {
     this.#options = options
     const { folder, name, classPath, main, args, flags = [], env, guarded = true } = options
     const run = guarded ? ['Guarded', main] : [main]
+    const tmp = join(folder, 'tmp')
+    mkdirSync(tmp, { recursive: true })
     this.#child = spawn('java', [...flags, '-cp', classPath, ...run, ...args], {
       cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, JDK_JAVA_OPTIONS: javaOptions(tmp), ...env },
     })
     this.#exited = new Promise((exited) => {
       this.#child.once('exit', () => exited())

@@ -33,7 +33,7 @@ async function said(machine: Machine, json = false) {
     live: false,
     signal: new AbortController().signal,
   }
-  return { code: await doctor(json, io, machine), text: lines.join('\n') }
+  return { code: await doctor({ json, download: false }, io, machine), text: lines.join('\n') }
 }
 
 test('a machine that has all of it can run all of them', async () => {

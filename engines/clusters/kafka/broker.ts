@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheFolder } from '../cache.js'
 import { type Cluster, ClusterError, type Say } from '../cluster.js'
 import { freePort } from '../free-port.js'
+import { compiled } from '../java.js'
 import { classPath, ensureJars, type Jars } from '../maven.js'
+import { javaOptions } from '../processes.js'
 import { insist, javaMissing, runToEnd } from '../programs.js'
 import { forget, isAlive, type Owner, remember, remembered } from './pid-file.js'
 import { propertiesOf } from './properties.js'
@@ -103,7 +106,8 @@ export class KafkaBroker implements Cluster {
     writeFileSync(settings, propertiesOf({ ...place, folder: join(this.folder, 'data') }))
     await this.#format(settings)
     say(`${this.name}: starting at ${this.address}`)
-    this.#spawn(settings)
+    const path = await this.#classPath()
+    this.#spawn(settings, path)
     await this.#untilReady()
   }
 
@@ -135,16 +139,30 @@ export class KafkaBroker implements Cluster {
     throw new ClusterError(`${this.folder}: it could not be made a broker's: ${said}`)
   }
 
-  #spawn(settings: string): void {
+  /** Guarded, unless it is to outlive this process. */
+  async #classPath(): Promise<string> {
+    return this.#options.detached ? classPath(kafkaJars) : compiled('kafka', kafkaJars)
+  }
+
+  #spawn(settings: string, path: string): void {
     const { heapMiB = 1024, detached = false } = this.#options
+    const main = detached ? ['kafka.Kafka'] : ['Guarded', 'kafka.Kafka']
+    const tmp = join(this.folder, 'tmp')
+    mkdirSync(tmp, { recursive: true })
     const heap = [`-Xms${Math.min(heapMiB, 256)}m`, `-Xmx${heapMiB}m`, '-XX:+UseG1GC']
-    const args = [...heap, '-cp', classPath(kafkaJars), 'kafka.Kafka', settings]
+    const args = [...heap, '-cp', path, ...main, settings]
     const log = openSync(this.log, 'w')
-    const child = spawn('java', args, { cwd: this.folder, stdio: ['ignore', log, log], detached })
+    const child = spawn('java', args, {
+      cwd: this.folder,
+      stdio: [detached ? 'ignore' : 'pipe', log, log],
+      detached,
+      env: { ...process.env, JDK_JAVA_OPTIONS: javaOptions(tmp) },
+    })
     closeSync(log)
     child.once('error', () => {})
     // It is ended by `stop`, or with this process, for which that is no reason to stay.
     child.unref()
+    ;(child.stdin as Socket | null)?.unref()
     this.#child = child
     if (child.pid !== undefined) remember(this.folder, { pid: child.pid, port: this.#port })
     if (detached) return

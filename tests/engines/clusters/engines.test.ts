@@ -5,6 +5,7 @@ import { runCell } from '../../../bench/run.js'
 import type { ClusterName } from '../../../bench/spec.js'
 import { CLUSTER_ENGINES } from '../../../engines/clusters/registry.js'
 import { brokerMissing, sharedBroker } from './broker.js'
+import { commandOf, familyOf, isLoopback, listeningOf } from './processes-of.js'
 
 const missing = await brokerMissing()
 const MS = 240_000
@@ -28,7 +29,14 @@ describe.skipIf(missing)(`engines of others over a broker (${missing ?? 'Java, M
       'brings a row for each view, exactly as the reference says',
       async () => {
         const spec = cell(engine, { ratePerSec: 2_000, durationSeconds: 5, warmupMs: 1_000 })
-        const { cell: found } = await runCell(spec)
+        let listening: string[] = []
+        const progress = (done: number) => {
+          if (done < 2_000 || listening.length > 0) return
+          const javas = familyOf(process.pid).filter((pid) => /^\S*java /.test(commandOf(pid)))
+          listening = listeningOf(javas)
+        }
+        const { cell: found } = await runCell(spec, { progress })
+        expect(listening.filter((one) => !isLoopback(one))).toEqual([])
         expect(found.audit).toMatchObject({ verdict: 'exact', lost: 0, duplicated: 0 })
         expect(found.cluster!.engineCpuSec).toBeGreaterThan(0)
         expect(found.visibleLatencyMs!.p50).toBeGreaterThan(0)

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** A process and all that it started, as /proc tells. */
+export function familyOf(pid: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const stat = read(`/proc/${name}/stat`)
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    parents.set(Number(name), Number(fields[1]))
+  }
+  const family = [pid]
+  for (const one of family) {
+    for (const [child, parent] of parents) if (parent === one) family.push(child)
+  }
+  return family
+}
+
+/** As `ps` shows it; empty: it is gone. */
+export function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
+}
+
+/** Addresses at which processes listen, as the kernel writes them: ADDRESS:PORT in hexadecimals. */
+export function listeningOf(pids: readonly number[]): string[] {
+  const sockets = new Set(pids.flatMap(socketsOf))
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    read(file)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === LISTENS && sockets.has(`socket:[${fields[9]}]`))
+      .map((fields) => fields[1]!),
+  )
+}
+const LISTENS = '0A'
+
+/** 127.0.0.1, also as Java says it (::ffff:127.0.0.1), and ::1. */
+export function isLoopback(address: string): boolean {
+  const [host = ''] = address.split(':')
+  return [
+    '0100007F',
+    '0000000000000000FFFF00000100007F',
+    '00000000000000000000000001000000',
+  ].includes(host)
+}
+
+function socketsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return readdirSync(folder).map((fd) => {
+      try {
+        return readlinkSync(`${folder}/${fd}`)
+      } catch {
+        return ''
+      }
+    })
+  } catch {
+    return []
+  }
+}
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
