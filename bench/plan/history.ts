@@ -1,3 +1,4 @@
+import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
 import { ENGINES } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import { InputError } from '../../workloads/input-error.js'
@@ -25,9 +26,10 @@ export function checkHistoryEngine(
   hasFaults: boolean,
 ): void {
   if (query.output !== 'history') return
-  const { history = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
+  const all = [...ENGINES, ...CLUSTER_ENGINES]
+  const { history = [] } = all.find(({ name }) => name === engine) ?? {}
   if (history.length === 0) {
-    const able = ENGINES.filter((one) => one.history !== undefined).map(({ name }) => name)
+    const able = all.filter((one) => one.history !== undefined).map(({ name }) => name)
     throw new InputError(
       `query ${query.name}: ${engine} keeps no order; allowed: --engine ${able.join(', ')}`,
     )

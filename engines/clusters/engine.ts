@@ -17,8 +17,9 @@ export interface Job {
   readonly partitions: number
   readonly query: {
     readonly type: 'view' | 'any'
-    readonly key: 'campaign' | 'page'
-    readonly output: 'count' | 'each'
+    readonly key: 'campaign' | 'page' | 'user'
+    readonly output: 'count' | 'each' | 'sessions'
+    /** Of sessions: the quiet that ends one. */
     readonly windowMs: number
     readonly latenessMs: number
   }
@@ -99,6 +100,10 @@ export interface ClusterEngineKind {
   readonly guarantees: readonly Guarantee[]
   readonly modes: readonly string[]
   traitsOf?(mode: string): Traits
+  /** It can answer sessions, and these guarantees make faults of theirs to be audited. */
+  readonly history?: readonly Guarantee[]
+  /** The metric that counts what it dropped as late, by its own clock; absent: nothing may be. */
+  readonly dropped?: string
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */

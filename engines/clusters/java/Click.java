@@ -39,6 +39,11 @@ public final class Click implements Serializable {
     return click;
   }
 
+  /** Whose click it is: no part of what queries by campaign or page need. */
+  public static String userOf(byte[] json) {
+    return text(json, value(json, value(json, value(json, 0))));
+  }
+
   /** Where the value behind the next name begins: behind `":`, which stands in no value. */
   private static int value(byte[] json, int from) {
     int at = from + 1;

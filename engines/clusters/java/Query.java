@@ -14,6 +14,8 @@ public final class Query implements Serializable {
   private final boolean byPage;
   /** One row out for each click that counts; otherwise counts per key and window. */
   public final boolean each;
+  /** Counts per user and session; `windowMs` of quiet ends one, and its window is its start. */
+  public final boolean sessions;
   public final long windowMs;
   public final long latenessMs;
   /** Of window 0, in ms since 1970. */
@@ -25,6 +27,7 @@ public final class Query implements Serializable {
     viewsOnly = settings.text("query.type").equals("view");
     byPage = settings.text("query.key").equals("page");
     each = settings.text("query.output").equals("each");
+    sessions = settings.text("query.output").equals("sessions");
     windowMs = settings.big("query.windowMs");
     latenessMs = settings.big("query.latenessMs");
     baseMs = settings.big("baseMs");
@@ -57,6 +60,11 @@ public final class Query implements Serializable {
         + (click.eventTime - baseMs)
         + ","
         + click.hash;
+  }
+
+  /** A row of a user's session; a count of 0 takes it back. */
+  public String sessionRow(long start, String user, long count, int hash) {
+    return (start - baseMs) + "," + user + "," + count + "," + hash;
   }
 
   public long windowStart(long eventTime) {

@@ -1,5 +1,6 @@
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -14,28 +15,66 @@ import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.TimeWindows;
 
-/** One instance of a Kafka Streams application; several of one id share its partitions. */
+/**
+ * One instance of a Kafka Streams application; several of one id share its partitions. Arguments: the
+ * settings, and the name of its folder.
+ */
 public class Job {
+  /**
+   * Time goes by the greatest time stamp of any partition, and what is behind it by more than a
+   * window and its grace is dropped: in a backlog, and when one of two instances was away, that is
+   * what only comes later. A day was the grace of all windows while nobody had to name it.
+   */
+  private static final long GRACE_MS = Duration.ofDays(1).toMillis();
+
+  private static volatile KafkaStreams.State state;
+
   public static void main(String[] args) throws Exception {
     Settings settings = Settings.read(args[0]);
     Query query = new Query(settings);
     StreamsBuilder builder = new StreamsBuilder();
-    KStream<byte[], Click> clicks =
+    KStream<byte[], byte[]> records =
         builder.stream(
-                settings.text("from"), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-            .mapValues(Click::parse)
-            .filter((none, click) -> query.counts(click));
-    KStream<String, String> rows = query.each ? each(clicks, query) : counted(clicks, query);
+            settings.text("from"), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    long stateBytes = told(settings, "stateBytes", 0);
+    if (stateBytes > 0) {
+      records = records.processValues(new Ballast(settings, stateBytes, Job::tellWhetherRunning));
+    }
+    Duration grace = Duration.ofMillis(told(settings, "graceMs", GRACE_MS));
+    KStream<String, String> rows =
+        query.sessions
+            ? sessions(records, query, grace)
+            : query.each ? each(clicks(records, query), query) : counted(records, query, grace);
     rows.to(settings.text("to"), Produced.with(Serdes.String(), Serdes.String()));
     KafkaStreams streams = new KafkaStreams(builder.build(), properties(settings, args[1]));
     streams.setStateListener(
         (now, before) -> {
-          if (now == KafkaStreams.State.RUNNING) System.out.println("chunk42: running");
+          state = now;
+          tellWhetherRunning();
           if (now == KafkaStreams.State.ERROR) Runtime.getRuntime().halt(1);
         });
+    Figures.print(streams);
     streams.start();
+  }
+
+  /** Of the job or, which goes before it, of the user; absent or no number: `usual`. */
+  private static long told(Settings settings, String name, long usual) {
+    String job = settings.below("").getOrDefault(name, "");
+    String value = settings.below("conf.").getOrDefault(name, job);
+    return value.matches("\\d+") ? Long.parseLong(value) : usual;
+  }
+
+  /** Also from threads of streams, when their state is as large as it should be. */
+  private static void tellWhetherRunning() {
+    boolean running = state == KafkaStreams.State.RUNNING && Ballast.UNFILLED.get() == 0;
+    if (running) System.out.println("chunk42: running");
+  }
+
+  private static KStream<byte[], Click> clicks(KStream<byte[], byte[]> records, Query query) {
+    return records.mapValues(Click::parse).filter((none, click) -> query.counts(click));
   }
 
   private static KStream<String, String> each(KStream<byte[], Click> clicks, Query query) {
@@ -43,13 +82,12 @@ public class Job {
   }
 
   /** The record's own time stamp is its event time. */
-  private static KStream<String, String> counted(KStream<byte[], Click> clicks, Query query) {
-    return clicks
+  private static KStream<String, String> counted(
+      KStream<byte[], byte[]> records, Query query, Duration grace) {
+    return clicks(records, query)
         .map((none, click) -> new KeyValue<>(query.key(click), click.hash))
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Integer()))
-        .windowedBy(
-            TimeWindows.ofSizeAndGrace(
-                Duration.ofMillis(query.windowMs), Duration.ofMillis(query.latenessMs)))
+        .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(query.windowMs), grace))
         .aggregate(
             Sum::new,
             (key, hash, sum) -> sum.plus(hash),
@@ -60,6 +98,31 @@ public class Job {
               long start = cell.window().start();
               String name = query.cell(start, cell.key());
               return new KeyValue<>(name, query.row(start, cell.key(), sum.count, sum.hash));
+            });
+  }
+
+  /** Clicks a gap apart are two sessions for us, and one for them. A session that grows moves. */
+  private static KStream<String, String> sessions(
+      KStream<byte[], byte[]> records, Query query, Duration grace) {
+    return records
+        .mapValues(json -> Map.entry(Click.userOf(json), Click.parse(json)))
+        .filter((none, click) -> query.counts(click.getValue()))
+        .map((none, click) -> new KeyValue<>(click.getKey(), click.getValue().hash))
+        .groupByKey(Grouped.with(Serdes.String(), Serdes.Integer()))
+        .windowedBy(
+            SessionWindows.ofInactivityGapAndGrace(Duration.ofMillis(query.windowMs - 1), grace))
+        .aggregate(
+            Sum::new,
+            (user, hash, sum) -> sum.plus(hash),
+            (user, one, other) -> one.plus(other),
+            Materialized.with(Serdes.String(), Sum.SERDE))
+        .toStream()
+        .map(
+            (session, sum) -> {
+              long start = session.window().start();
+              Sum now = sum == null ? new Sum() : sum;
+              String row = query.sessionRow(start, session.key(), now.count, now.hash);
+              return new KeyValue<>(session.key(), row);
             });
   }
 
@@ -90,6 +153,10 @@ public class Job {
 
     Sum plus(int other) {
       return new Sum(count + 1, hash + other);
+    }
+
+    Sum plus(Sum other) {
+      return new Sum(count + other.count, hash + other.hash);
     }
 
     static final Serde<Sum> SERDE = Serdes.serdeFrom(serializer(), deserializer());

@@ -8,6 +8,8 @@ import { ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
+import { confOf } from './conf.js'
+import { METRICS, mergedMetrics } from './metrics.js'
 
 const VERSION = '4.3.1'
 const START_MS_MAX = 120_000
@@ -27,22 +29,13 @@ export const kafkaStreams: ClusterEngineKind = {
   version: VERSION,
   about: 'a library in processes of its own, state in RocksDB and topics, commits by interval',
   guarantees: ['exactly-once', 'at-least-once'],
-  modes: ['default', 'tuned'],
+  modes: ['default', 'tuned', 'memory', 'standby', 'disk'],
+  history: ['exactly-once'],
+  dropped: 'dropped-records-total',
   jars: kafkaStreamsJars,
   memoryMiB: 3_000,
   paced: 'checkpointIntervalMs',
   make: () => new KafkaStreams(),
-}
-
-const GUARANTEES: Readonly<Record<string, string>> = {
-  'exactly-once': 'exactly_once_v2',
-  'at-least-once': 'at_least_once',
-}
-/** Without them a dead instance keeps its partitions for 45 s, and rows wait 100 ms to be sent. */
-const TUNED = {
-  'producer.linger.ms': '0',
-  'consumer.session.timeout.ms': '6000',
-  'consumer.heartbeat.interval.ms': '1000',
 }
 
 /** Instances of one stream thread; one that dies is started again, as an orchestrator would. */
@@ -52,6 +45,8 @@ class KafkaStreams implements ClusterEngine {
   #job: Job | undefined
   #instances: Jvm[] = []
   #started = 0
+  /** The latest line of each. */
+  readonly #told = new Map<Jvm, string>()
 
   async ensure(say: Say): Promise<void> {
     await insist(javaMissing())
@@ -63,15 +58,8 @@ class KafkaStreams implements ClusterEngine {
     await this.ensure(say)
     mkdirSync(job.folder, { recursive: true })
     this.#job = job
-    const conf = {
-      'processing.guarantee': GUARANTEES[job.guarantee]!,
-      'commit.interval.ms': String(job.intervalMs),
-      'num.stream.threads': '1',
-      ...(job.mode === 'tuned' ? TUNED : {}),
-      ...job.conf,
-    }
-    writeSettings(join(job.folder, 'job.properties'), jobSettings(job, conf))
-    this.#instances = Array.from({ length: job.workers }, () => this.#instance(job))
+    writeSettings(join(job.folder, 'job.properties'), jobSettings(job, confOf(job)))
+    this.#instances = Array.from({ length: job.workers }, (_, place) => this.#instance(job, place))
     try {
       const running = (line: string) => line === 'chunk42: running'
       await Promise.all(this.#instances.map((one) => one.line(running, START_MS_MAX)))
@@ -81,16 +69,22 @@ class KafkaStreams implements ClusterEngine {
     }
   }
 
-  #instance({ folder }: Job): Jvm {
+  /** The one that is started again has nothing on its disk, but where the mode keeps it. */
+  #instance({ folder, mode }: Job, place: number): Jvm {
     const name = `instance-${this.#started++}`
-    return new Jvm({
+    const instance = new Jvm({
       name,
       folder,
       classPath: this.#classPath,
       main: 'Job',
-      args: [join(folder, 'job.properties'), name],
-      flags: ['-Xmx768m'],
+      args: [join(folder, 'job.properties'), mode === 'disk' ? `disk-${place}` : name],
+      // RocksDB unpacks its library there.
+      flags: ['-Xmx768m', `-Djava.io.tmpdir=${folder}`],
     })
+    instance.onLine((line) => {
+      if (line.startsWith(METRICS)) this.#told.set(instance, line)
+    })
+    return instance
   }
 
   workers(): readonly number[] {
@@ -102,14 +96,14 @@ class KafkaStreams implements ClusterEngine {
   async kill(worker: number): Promise<void> {
     const at = this.#instances.findIndex(({ pid }) => pid === worker)
     await this.#instances[at]?.kill()
-    if (at >= 0 && this.#job !== undefined) this.#instances[at] = this.#instance(this.#job)
+    if (at >= 0 && this.#job !== undefined) this.#instances[at] = this.#instance(this.#job, at)
   }
   async down(): Promise<void> {
     await Promise.all(this.#instances.map((one) => one.kill()))
   }
   async up(): Promise<void> {
     const job = this.#job
-    if (job !== undefined) this.#instances = this.#instances.map(() => this.#instance(job))
+    if (job !== undefined) this.#instances = this.#instances.map((_, at) => this.#instance(job, at))
   }
   failure(): string | undefined {
     return this.#instances.map((one) => one.failure()).find((why) => why !== undefined)
@@ -118,7 +112,8 @@ class KafkaStreams implements ClusterEngine {
     this.#job = undefined
     await Promise.all(this.#instances.map((one) => one.kill()))
   }
+  /** Of those that live. */
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    return {}
+    return mergedMetrics(this.#instances.map((one) => this.#told.get(one) ?? METRICS))
   }
 }

@@ -14,6 +14,7 @@ function awaited(query = enrich): Awaited {
     counts: (_, offset) => offset % 3 !== 2,
     dueMs: () => 0,
     clicks: 10,
+    dropped: () => 0,
     keyOf: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   }
 }

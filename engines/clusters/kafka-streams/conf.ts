@@ -1,0 +1,37 @@
+import type { Job } from '../engine.js'
+
+const GUARANTEES: Readonly<Record<string, string>> = {
+  'exactly-once': 'exactly_once_v2',
+  'at-least-once': 'at_least_once',
+}
+
+/** Without them a dead instance keeps its partitions for 45 s, and rows wait 100 ms to be sent. */
+const TUNED = {
+  'producer.linger.ms': '0',
+  'consumer.session.timeout.ms': '6000',
+  'consumer.heartbeat.interval.ms': '1000',
+}
+const IN_MEMORY =
+  'org.apache.kafka.streams.state.BuiltInDslStoreSuppliers$InMemoryDslStoreSuppliers'
+
+const MODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  default: {},
+  tuned: TUNED,
+  // State in the heap of the instance; its changelog is the same.
+  memory: { ...TUNED, 'dsl.store.suppliers.class': IN_MEMORY },
+  // The same, and who is started again has the disk of who died: only the rest comes from topics.
+  disk: TUNED,
+  // Another instance follows the changelog, and has the state when its owner dies.
+  standby: { ...TUNED, 'num.standby.replicas': '1' },
+}
+
+/** Settings of an application by their own names; those of the user come last. */
+export function confOf(job: Job): Readonly<Record<string, string>> {
+  return {
+    'processing.guarantee': GUARANTEES[job.guarantee]!,
+    'commit.interval.ms': String(job.intervalMs),
+    'num.stream.threads': '1',
+    ...MODES[job.mode],
+    ...job.conf,
+  }
+}
