@@ -5,6 +5,7 @@ import { ClusterError, type Say } from '../../engines/clusters/cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../../engines/clusters/engine.js'
 import { Collector } from '../../engines/clusters/kafka/collector.js'
 import { Producer, type Sent, topicClasses } from '../../engines/clusters/kafka/producer.js'
+import { traitsIn } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
 import type { Entry, Journal } from '../../runtime/journal.js'
@@ -17,6 +18,7 @@ import { BASE_MS, writeClickFiles } from './click-files.js'
 import { ProcessMeter } from './meter.js'
 import { type Observed, observe } from './observed.js'
 import { strikesOf } from './strikes.js'
+import { TableReader } from './table-reader.js'
 
 export interface ClusterRun {
   readonly prepared: Prepared
@@ -55,6 +57,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   const { spec, shared, log } = prepared
   const { drain, partitions } = spec.workload
   const engine = kind.make()
+  const traits = traitsIn(kind, spec.clusterMode ?? undefined)
   await engine.ensure(say, spec.clusterMode ?? undefined)
   const classPath = await topicClasses(say)
   const name = `chunk42-${spec.engine}-${process.pid}-${Math.floor(monotonicMs())}`
@@ -83,13 +86,17 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const producer = await Producer.start(load, classPath)
     parts.push(producer)
     const rows = { brokers, topic: to, partitions, folder: place('rows') }
-    const collector = await Collector.start(
-      { ...rows, isolation: isolationOf(spec.guarantee) },
-      classPath,
-      watch.row,
-    )
+    const home = place('engine')
+    const collector: RowsReader =
+      traits.table === undefined
+        ? await Collector.start(
+            { ...rows, isolation: isolationOf(spec.guarantee) },
+            classPath,
+            watch.row,
+          )
+        : new TableReader(join(home, traits.table), watch.row)
     parts.push(collector)
-    const job = jobOf(run, { name, from, to, folder: place('engine') })
+    const job = jobOf(run, { name, from, to, folder: home })
     const limitMs = SILENCE_MS_MAX + workMs(prepared)
     let sent: Promise<Sent> | undefined
     if (drain) sent = Promise.resolve(await producer.load(limitMs))
@@ -112,6 +119,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const failed = sent!.then(() => new Promise<never>(() => {}))
     const over = watch.untilOver(run, engine, workMs(prepared))
     await Promise.race([over, failed, strikes.failed])
+    const rowsIn = await finalRows(prepared, observed, collector)
     const used = {
       engine: meters.engine.stop(),
       broker: meters.broker.stop(),
@@ -120,10 +128,10 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const entries = [...strikes.entries, ...watch.entries()].sort((a, b) => a.atMs - b.atMs)
     return {
       journal: { clock: 'wall', entries },
-      rows: observed.rows(),
+      rows: rowsIn,
       sent: await sent!,
       cluster: {
-        version: kind.version,
+        version: traits.version ?? kind.version,
         mode: job.mode,
         startMs,
         engineCpuSec: used.engine.cpuSec,
@@ -131,7 +139,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
         conf: job.conf,
-        metrics: await engine.metrics(),
+        metrics: { ...(await engine.metrics()), ...collector.figures?.() },
         uses: engine.uses?.() ?? {},
       },
     }
@@ -140,6 +148,26 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     // A broker that is away keeps them; that is no reason to hide how the run went.
     await Promise.all(topics.map((topic) => deleteTopic(topicOf(topic)).catch(() => {})))
   }
+}
+
+/**
+ * A committed reader of rows: each is told once it can be read, with the moment of that. Where rows
+ * can be merged or replaced later, `last` is what stands there in the end, and that is audited.
+ */
+interface RowsReader {
+  readonly pid: number
+  last?(): Promise<readonly string[]>
+  /** How rows are kept. */
+  figures?(): Readonly<Record<string, number>>
+  stop(): Promise<void>
+}
+
+async function finalRows(prepared: Prepared, seen: Observed, reader: RowsReader): Promise<Rows> {
+  const last = await reader.last?.()
+  if (last === undefined) return seen.rows()
+  const end = observe(awaitedOf(prepared))
+  for (const row of last) end.row(row, 0)
+  return end.rows()
 }
 
 /** Who gives no guarantee has no transactions, and who repeats may show it. */

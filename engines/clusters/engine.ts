@@ -80,6 +80,12 @@ export interface Traits {
   readonly queries?: readonly string[]
   /** It reads what is there and ends: a backlog only. */
   readonly bounded?: boolean
+  /** It needs a cluster of its own: none that is there already would do. */
+  readonly own?: boolean
+  /** Of another version than the rest. */
+  readonly version?: string
+  /** Rows are in an Iceberg table in that folder of the job's, in the layout of Hadoop. */
+  readonly table?: string
 }
 
 /** One engine: one folder, and one line in the registry. */
@@ -91,6 +97,8 @@ export interface ClusterEngineKind {
   readonly guarantees: readonly Guarantee[]
   readonly modes: readonly string[]
   traitsOf?(mode: string): Traits
+  /** The setting that names a cluster which is there already: its workers are not ours to kill. */
+  readonly masterSetting?: string
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */
