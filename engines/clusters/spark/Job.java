@@ -36,6 +36,8 @@ public class Job {
     SparkSession spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     spark.sparkContext().addSparkListener(new BatchBegun());
+    // Until executors are there, and have compiled something, nothing has started.
+    spark.range(0, 1000, 1, settings.number("workers")).selectExpr("sum(hash(id))").collectAsList();
     boolean each = settings.text("query.output").equals("each");
     Clicks clicks = new Clicks(spark, settings);
     if (settings.text("trigger").equals("once")) {

@@ -43,7 +43,11 @@ export function sessionConf(
     'spark.executor.memory': '1g',
     ...(conf[MASTER] === undefined
       ? { 'spark.executor.extraClassPath': classPath }
-      : { 'spark.jars': connector.join(), 'spark.cores.max': String(workers) }),
+      : { 'spark.jars': connector.join() }),
+    // The first job waits for all executors, so that what has started can work.
+    'spark.cores.max': String(workers),
+    'spark.scheduler.minRegisteredResourcesRatio': '1.0',
+    'spark.scheduler.maxRegisteredResourcesWaitingTime': '60s',
     ...(untuned ? {} : { [FILE_MANAGER]: BY_FILE_SYSTEM }),
     ...(rocksDb ? { [STATE_STORE]: ROCKS_DB } : {}),
     ...(table === undefined ? {} : lakeConf(join(folder, 'lake'))),

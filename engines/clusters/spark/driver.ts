@@ -17,7 +17,7 @@ import { Told } from './told.js'
 
 const VERSION = '4.2.0'
 /** Of a table: small files are made one that often. */
-const REWRITE_EVERY_COMMITS = 4
+const REWRITE_EVERY_COMMITS = 3
 const START_MS_MAX = 240_000
 /** Shorter batches of the real-time trigger are refused. */
 const REAL_TIME_MS_MIN = 5_000

@@ -52,6 +52,8 @@ public class Job {
         new JavaStreamingContext(conf, Durations.milliseconds(intervalMs));
     context.sparkContext().setLogLevel("ERROR");
     context.sparkContext().sc().addSparkListener(new BatchBegun(intervalMs));
+    // Until executors are there nothing has started.
+    context.sparkContext().parallelize(List.of(1, 2), settings.number("workers")).count();
     context.checkpoint(settings.text("folder") + "/checkpoint");
     Query query = new Query(settings);
     output = new Output(settings);
