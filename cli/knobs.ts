@@ -4,6 +4,7 @@ import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
 import { type Flag, flag } from './flag.js'
 import {
+  address,
   conf,
   count,
   milliseconds,
@@ -129,6 +130,9 @@ export function knobs(): Flag<CellOptions>[] {
     ),
     flag('--mode <name>', 'engines of others: one of their modes', named, (clusterMode) => ({
       clusterMode,
+    })),
+    flag('--master <url>', 'spark: a cluster that is there, spark://HOST:PORT', address, (url) => ({
+      clusterMaster: url,
     })),
     flag('--conf <settings>', 'engines of others: NAME=VALUE;NAME=VALUE', conf, (clusterConf) => ({
       clusterConf,

@@ -56,6 +56,11 @@ export const named: Read<string> = (text, flag) => {
   if (/^[\w-]{1,40}$/.test(text)) return text
   throw new UsageError(`--${flag} ${shown(text)}`, 'not a name', 'letters, digits, _ and -')
 }
+/** Of a cluster that is there: a scheme, and one or more hosts. */
+export const address: Read<string> = (text, flag) => {
+  if (/^[a-z][a-z0-9+]*:\/\/[\w.:,[\]-]+$/.test(text)) return text
+  throw new UsageError(`--${flag} ${shown(text)}`, 'not an address', 'spark://HOST:PORT')
+}
 /** `NAME=VALUE;NAME=VALUE`; a value may have anything but a semicolon. */
 export const conf: Read<Readonly<Record<string, string>>> = (text, flag) => {
   const pairs = text.split(';').map((pair) => /^\s*([\w.-]+)=(.*)$/s.exec(pair))

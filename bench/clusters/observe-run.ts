@@ -19,8 +19,9 @@ import { BASE_MS, writeClickFiles } from './click-files.js'
 import { writeColumnFiles } from './column-files.js'
 import { answerFor, Dropped } from './late.js'
 import { ProcessMeter } from './meter.js'
-import { type Observed, observe } from './observed.js'
+import { type Awaited, type Observed, observe } from './observed.js'
 import { strikesEndMs, strikesOf } from './strikes.js'
+import { TableReader } from './table-reader.js'
 import { Workers } from './workers.js'
 
 export interface ClusterRun {
@@ -66,6 +67,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   const { spec, shared, log } = prepared
   const { drain, partitions } = spec.workload
   const engine = kind.make()
+  const traits = traitsIn(kind, spec.clusterMode ?? undefined)
   await engine.ensure(say, spec.clusterMode ?? undefined)
   const classPath = await topicClasses(say)
   const name = `chunk42-${spec.engine}-${process.pid}-${Math.floor(monotonicMs())}`
@@ -83,12 +85,13 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     return join(folder, part)
   }
   const clicks = place('clicks')
-  const { generates = false } = traitsIn(kind, spec.clusterMode ?? undefined)
+  const { generates = false } = traits
   if (generates) writeColumnFiles(clicks, log)
   else writeClickFiles(clicks, shared, log)
   const answer = answerFor(prepared, kind)
   const dropped = new Dropped(prepared, kind)
-  const observed = observe(awaitedOf(prepared, kind, answer, dropped))
+  const awaited = awaitedOf(prepared, kind, answer, dropped)
+  const observed = observe(awaited)
   const watch = new Watch(observed, dropped)
   const parts: { stop(): Promise<void> }[] = [engine]
   try {
@@ -98,14 +101,18 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const producer = generates ? undefined : await Producer.start(load, classPath)
     if (producer !== undefined) parts.push(producer)
     const rows = { brokers, topic: to, partitions, folder: place('rows') }
-    const collector = await Collector.start(
-      { ...rows, isolation: isolationOf(spec.guarantee) },
-      classPath,
-      watch.row,
-    )
+    const home = place('engine')
+    const collector: RowsReader =
+      traits.table === undefined
+        ? await Collector.start(
+            { ...rows, isolation: isolationOf(spec.guarantee) },
+            classPath,
+            watch.row,
+          )
+        : new TableReader(join(home, traits.table), watch.row)
     parts.push(collector)
     const columns = generates ? { columns: clicks } : {}
-    const job = jobOf(run, { name, from, to, folder: place('engine'), ...columns })
+    const job = jobOf(run, { name, from, to, folder: home, ...columns })
     const limitMs = SILENCE_MS_MAX + workMs(prepared)
     let sent: Promise<Sent | null> = Promise.resolve(null)
     if (drain && producer !== undefined) sent = Promise.resolve(await producer.load(limitMs))
@@ -131,6 +138,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const failed = sent.then(() => new Promise<never>(() => {}))
     const over = watch.untilOver(run, engine, workers, workMs(prepared))
     await Promise.race([over, failed, strikes.failed]).finally(strikes.stop)
+    const rowsIn = await finalRows(awaited, observed, collector)
     const used = {
       engine: meters.engine.stop(),
       broker: meters.broker.stop(),
@@ -140,12 +148,12 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     const entries = seen.sort((a, b) => a.atMs - b.atMs)
     return {
       journal: { clock: 'wall', entries },
-      rows: observed.rows(),
+      rows: rowsIn,
       answer,
       droppedEvents: dropped.events,
       sent: await sent,
       cluster: {
-        version: kind.version,
+        version: traits.version ?? kind.version,
         mode: job.mode,
         startMs,
         engineCpuSec: used.engine.cpuSec,
@@ -153,7 +161,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
         conf: job.conf,
-        metrics: await engine.metrics(),
+        metrics: { ...(await engine.metrics()), ...collector.figures?.() },
         uses: engine.uses?.() ?? {},
       },
     }
@@ -162,6 +170,26 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     // A broker that is away keeps them; that is no reason to hide how the run went.
     await Promise.all(topics.map((topic) => deleteTopic(topicOf(topic)).catch(() => {})))
   }
+}
+
+/**
+ * A committed reader of rows: each is told once it can be read, with the moment of that. Where rows
+ * can be merged or replaced later, `last` is what stands there in the end, and that is audited.
+ */
+interface RowsReader {
+  readonly pid: number
+  last?(): Promise<readonly string[]>
+  /** How rows are kept. */
+  figures?(): Readonly<Record<string, number>>
+  stop(): Promise<void>
+}
+
+async function finalRows(awaited: Awaited, seen: Observed, reader: RowsReader): Promise<Rows> {
+  const last = await reader.last?.()
+  if (last === undefined) return seen.rows()
+  const end = observe(awaited)
+  for (const row of last) end.row(row, 0)
+  return end.rows()
 }
 
 /** Who gives no guarantee has no transactions, and who repeats may show it. */

@@ -25,7 +25,7 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
-  ...(['clusterMode', 'clusterConf', 'cycleEvents'] as const),
+  ...(['clusterMode', 'clusterConf', 'clusterMaster', 'cycleEvents'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
@@ -43,9 +43,10 @@ export function withCluster(given: RunOptions): RunOptions {
   const options = Object.fromEntries(
     CLUSTER_OPTIONS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as RunOptions
-  const { engine = '', clusterMode } = options
-  const traits = traitsIn(clusterEngineNamed(engine), clusterMode)
-  const { guarantees, queries, bounded = false, generates = false } = traits
+  const { engine = '', clusterMode, clusterMaster: master } = options
+  const kind = clusterEngineNamed(engine)
+  const traits = traitsIn(kind, clusterMode)
+  const { guarantees, queries, bounded = false, generates = false, table } = traits
   const { drain = bounded } = options
   const query = drain ? 'ysb' : 'enrich'
   const paceMs = options.intervalMs ?? options.checkpointIntervalMs ?? INTERVAL_MS
@@ -58,8 +59,12 @@ export function withCluster(given: RunOptions): RunOptions {
     ...load,
     ...(generates ? GENERATED.load : {}),
     ...options,
+    ...(master === undefined
+      ? {}
+      : { clusterConf: { [kind.masterSetting!]: master, ...options.clusterConf } }),
     drain,
     ...(generates ? GENERATED.fixed : FIXED),
+    ...(table === undefined ? {} : { sink: 'iceberg' }),
     intervalMs: paceMs,
     checkpointIntervalMs: paceMs,
   }
@@ -67,8 +72,13 @@ export function withCluster(given: RunOptions): RunOptions {
 
 /** Throws InputError for what would not be heard. */
 export function checkClusterOptions(options: RunOptions): void {
-  const { engine = 'micro-batch', clusterMode, clusterConf } = options
+  const { engine = 'micro-batch', clusterMode, clusterConf, clusterMaster } = options
   const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)
+  if (clusterMaster !== undefined && kind?.masterSetting === undefined) {
+    const able = CLUSTER_ENGINES.filter(({ masterSetting }) => masterSetting !== undefined)
+    const allowed = able.map(({ name }) => name).join(', ')
+    throw new InputError(`--master: ${engine} is not given one so; allowed: --engine ${allowed}`)
+  }
   if (kind === undefined) {
     const flag = clusterMode !== undefined ? `--mode ${clusterMode}` : '--conf'
     if (clusterMode === undefined && clusterConf === undefined) return
@@ -95,10 +105,10 @@ export function checkClusterOptions(options: RunOptions): void {
 
 /** Throws InputError for what the mode cannot do: nothing is taken for more than it is. */
 export function checkClusterSpec(spec: CellSpec): void {
-  const { engine, clusterMode, guarantee, query, workload } = spec
+  const { engine, clusterMode, clusterConf, guarantee, query, workload, fault } = spec
   const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)
   if (kind === undefined) return
-  const { guarantees = [], queries, bounded } = traitsIn(kind, clusterMode ?? undefined)
+  const { guarantees = [], queries, bounded, own } = traitsIn(kind, clusterMode ?? undefined)
   const who = `${engine} in mode ${clusterMode ?? kind.modes[0]}`
   if (!guarantees.includes(guarantee)) {
     const allowed = guarantees.join(', ')
@@ -110,6 +120,11 @@ export function checkClusterSpec(spec: CellSpec): void {
   if (bounded && !workload.drain) {
     throw new InputError(`--rate: ${who} reads what is there, and ends; allowed: --load max`)
   }
+  const master = kind.masterSetting && clusterConf[kind.masterSetting]
+  if (master === undefined) return
+  if (own) throw new InputError(`--master ${master}: ${who} has its own; allowed: another --mode`)
+  if (fault === null) return
+  throw new InputError(`--fault: workers of ${master} are not ours to kill; allowed: no --master`)
 }
 
 function checkGenerated({ clusterMode, workload, brokers }: RunOptions): void {

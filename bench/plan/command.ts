@@ -67,7 +67,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('users', w.users, u.users)
   say('pages', w.pages, u.pages)
   say('campaigns', w.campaigns, u.campaigns)
-  say('sink', spec.sink, usual.sink)
+  if (spec.runtime !== 'cluster') say('sink', spec.sink, usual.sink)
   say('sink-delay', delayText(spec.sinkDelay))
   say('guarantee', spec.guarantee, usual.guarantee)
   say('durability', spec.durability, usual.durability)

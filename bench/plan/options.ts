@@ -89,6 +89,8 @@ export interface CellOptions {
   readonly compactMs?: number
   readonly clusterMode?: string
   readonly clusterConf?: CellSpec['clusterConf']
+  /** A cluster that is there already: a setting of the engine like others. */
+  readonly clusterMaster?: string
 }
 
 /** One cell: what `chunk42 run` is told. */

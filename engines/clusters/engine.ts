@@ -89,6 +89,12 @@ export interface Traits {
   readonly bounded?: boolean
   /** It reads no topic: clicks are objects already. */
   readonly generates?: boolean
+  /** It needs a cluster of its own: none that is there already would do. */
+  readonly own?: boolean
+  /** Of another version than the rest. */
+  readonly version?: string
+  /** Rows are in an Iceberg table in that folder of the job's, in the layout of Hadoop. */
+  readonly table?: string
 }
 
 /** One engine: one folder, and one line in the registry. */
@@ -104,6 +110,8 @@ export interface ClusterEngineKind {
   readonly history?: readonly Guarantee[]
   /** The metric that counts what it dropped as late, by its own clock; absent: nothing may be. */
   readonly dropped?: string
+  /** The setting that names a cluster which is there already: its workers are not ours to kill. */
+  readonly masterSetting?: string
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */

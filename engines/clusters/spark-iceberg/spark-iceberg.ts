@@ -11,9 +11,10 @@ const ICEBERG = '1.12.0'
 
 export const sparkIcebergJars: Jars = {
   name: `spark ${SPARK_VERSION} with iceberg ${ICEBERG}`,
-  folder: cacheFolder(`spark-iceberg-${SPARK_VERSION}`),
+  folder: cacheFolder(`spark-iceberg-${SPARK_VERSION}-${ICEBERG}`),
   of: [
     `org.apache.spark:spark-sql_2.13:${SPARK_VERSION}`,
+    `org.apache.spark:spark-sql-kafka-0-10_2.13:${SPARK_VERSION}`,
     `org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:${ICEBERG}`,
   ],
 }

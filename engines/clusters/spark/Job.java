@@ -2,6 +2,9 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,30 +36,59 @@ public class Job {
     SparkSession spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     spark.sparkContext().addSparkListener(new BatchBegun());
+    // Until executors are there, and have compiled something, nothing has started.
+    spark.range(0, 1000, 1, settings.number("workers")).selectExpr("sum(hash(id))").collectAsList();
     boolean each = settings.text("query.output").equals("each");
     Clicks clicks = new Clicks(spark, settings);
-    String sql = settings.text("sql");
-    Dataset<Row> rows =
-        !sql.isEmpty()
-            ? Answer.ofSql(clicks.asked(sql), each)
-            : each
-                ? Answer.each(clicks.counted(), settings)
-                : Answer.counted(clicks.counted(), settings);
     if (settings.text("trigger").equals("once")) {
-      once(rows, settings);
+      once(answer(clicks, each, settings), settings);
       return;
     }
     String checkpoint = settings.text("folder") + "/checkpoint";
-    System.out.println("chunk42: uses checkpointFileManager " + fileManager(spark, checkpoint));
-    StreamingQuery query =
-        writer(rows, each, settings).option("checkpointLocation", checkpoint).start();
-    while (query.lastProgress() == null && !query.status().message().startsWith("Waiting for")) {
+    uses("spark", spark.version());
+    uses("checkpointFileManager", fileManager(spark, checkpoint));
+    TableSink table = null;
+    StreamingQuery query;
+    if (settings.text("rowsIn").equals("table")) {
+      table = new TableSink(spark, settings.number("rewriteEveryCommits"));
+      Dataset<Row> rows = TableSink.columns(clicks.counted(), settings);
+      query = table.start(triggered(rows, checkpoint, settings));
+    } else {
+      Dataset<Row> rows = answer(clicks, each, settings);
+      query = toTopic(triggered(rows, checkpoint, settings), each, settings).start();
+    }
+    while (!reads(spark, query, settings)) {
       if (!query.isActive()) throw ended(query);
       Thread.sleep(50);
-      if (settings.text("trigger").equals("continuous")) break;
     }
     System.out.println("chunk42: running");
-    report(query);
+    report(query, table);
+  }
+
+  private static void uses(String what, String which) {
+    System.out.println("chunk42: uses " + what + " " + which);
+  }
+
+  private static Dataset<Row> answer(Clicks clicks, boolean each, Settings settings)
+      throws Exception {
+    String sql = settings.text("sql");
+    if (!sql.isEmpty()) return Answer.ofSql(clicks.asked(sql), each);
+    Dataset<Row> counted = clicks.counted();
+    return each ? Answer.each(counted, settings) : Answer.counted(counted, settings);
+  }
+
+  /** It waits for clicks; without batches: a task stands at each partition. */
+  private static boolean reads(SparkSession spark, StreamingQuery query, Settings settings) {
+    if (!settings.text("trigger").equals("continuous")) {
+      return query.lastProgress() != null || query.status().message().startsWith("Waiting for");
+    }
+    JavaSparkStatusTracker tracker = new JavaSparkContext(spark.sparkContext()).statusTracker();
+    int tasks = 0;
+    for (int stage : tracker.getActiveStageIds()) {
+      SparkStageInfo info = tracker.getStageInfo(stage);
+      if (info != null) tasks += info.numActiveTasks();
+    }
+    return tasks >= settings.number("partitions");
   }
 
   /** The night's batch; afterwards it waits to be ended. */
@@ -76,12 +108,16 @@ public class Job {
         .getSimpleName();
   }
 
-  private static DataStreamWriter<Row> writer(Dataset<Row> rows, boolean each, Settings settings)
-      throws Exception {
-    DataStreamWriter<Row> writer =
-        rows.writeStream()
-            .outputMode(each && settings.text("trigger").equals("batch") ? "append" : "update")
-            .trigger(trigger(settings));
+  private static DataStreamWriter<Row> triggered(
+      Dataset<Row> rows, String checkpoint, Settings settings) {
+    return rows.writeStream()
+        .trigger(trigger(settings))
+        .option("checkpointLocation", checkpoint);
+  }
+
+  private static DataStreamWriter<Row> toTopic(
+      DataStreamWriter<Row> writer, boolean each, Settings settings) {
+    writer.outputMode(each && settings.text("trigger").equals("batch") ? "append" : "update");
     if (settings.text("guarantee").equals("exactly-once")) {
       BatchSink sink = new BatchSink(settings);
       return writer.foreachBatch((VoidFunction2<Dataset<Row>, Long>) sink::write);
@@ -106,7 +142,7 @@ public class Job {
   }
 
   /** A line for each batch that had clicks: its number, how many, and what each part of it took. */
-  private static void report(StreamingQuery query) throws Exception {
+  private static void report(StreamingQuery query, TableSink table) throws Exception {
     long told = -1;
     while (query.isActive()) {
       Thread.sleep(100);
@@ -119,6 +155,7 @@ public class Job {
           line.append(' ').append(part.getKey()).append(' ').append(part.getValue());
         }
         System.out.println(line);
+        if (table != null) table.committed();
       }
     }
     throw ended(query);

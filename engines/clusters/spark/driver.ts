@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../cache.js'
 import type { Say } from '../cluster.js'
@@ -8,13 +8,16 @@ import { ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { endsConf, executorEnv, FLAGS, sessionConf } from './conf.js'
+import { sparkIcebergJars } from '../spark-iceberg/spark-iceberg.js'
+import { endsConf, executorEnv, FLAGS, MASTER, sessionConf } from './conf.js'
 import { executorNamed, executorsOf } from './executors.js'
 import { MODES, modeNamed } from './modes.js'
 import { sqlOf } from './sql.js'
 import { Told } from './told.js'
 
 const VERSION = '4.2.0'
+/** Of a table: small files are made one that often. */
+const REWRITE_EVERY_COMMITS = 3
 const START_MS_MAX = 240_000
 /** Shorter batches of the real-time trigger are refused. */
 const REAL_TIME_MS_MIN = 5_000
@@ -28,13 +31,36 @@ export const sparkJars: Jars = {
   ],
 }
 
+/** The older Spark Streaming is jars of its own, which Structured Streaming does not need. */
+const dstreamsJars: Jars = {
+  name: `spark streaming ${VERSION}`,
+  folder: cacheFolder(`spark-streaming-${VERSION}`),
+  of: [
+    `org.apache.spark:spark-streaming_2.13:${VERSION}`,
+    `org.apache.spark:spark-streaming-kafka-0-10_2.13:${VERSION}`,
+  ],
+}
+function jarsOf(mode: string): Jars {
+  const { trigger, table } = modeNamed(mode)
+  if (table !== undefined) return sparkIcebergJars
+  return trigger === 'dstreams' ? dstreamsJars : sparkJars
+}
+
+/** What reads and writes Kafka, which no distribution of Spark has. */
+function connectorJars(): string[] {
+  const libs = join(sparkJars.folder, 'libs')
+  const names = /^(spark-(sql|token-provider)-kafka|kafka-clients|commons-pool2)-/
+  return readdirSync(libs).flatMap((name) => (names.test(name) ? [join(libs, name)] : []))
+}
+
 export const spark: ClusterEngineKind = {
   name: 'spark',
   version: VERSION,
-  about: 'Structured Streaming: micro-batches, and its real-time and continuous triggers; SQL',
+  about: 'Structured Streaming: micro-batches, real-time, continuous, SQL, Iceberg; DStreams',
   guarantees: ['exactly-once', 'at-least-once'],
   modes: Object.keys(MODES),
   traitsOf: modeNamed,
+  masterSetting: MASTER,
   jars: sparkJars,
   memoryMiB: 6_000,
   paced: 'intervalMs',
@@ -63,9 +89,11 @@ class Spark implements ClusterEngine {
     await this.#made(say, mode)
   }
   /** The class path of what a mode is made of. */
-  async #made(say: Say, _mode: string): Promise<string> {
-    await ensureJars(sparkJars, say)
-    return compiled('spark', sparkJars, ['spark/common'])
+  async #made(say: Say, mode: string): Promise<string> {
+    const jars = jarsOf(mode)
+    await ensureJars(jars, say)
+    const folder = modeNamed(mode).trigger === 'dstreams' ? 'spark/dstreams' : 'spark'
+    return compiled(folder, jars, ['spark/common'])
   }
 
   async start(job: Job, say: Say): Promise<void> {
@@ -75,19 +103,22 @@ class Spark implements ClusterEngine {
     const mode = modeNamed(job.mode)
     const home = join(folder, 'home')
     mkdirSync(home, { recursive: true })
-    symlinkSync(join(sparkJars.folder, 'libs'), join(home, 'jars'))
+    symlinkSync(join(jarsOf(job.mode).folder, 'libs'), join(home, 'jars'))
     this.#inDriver = mode.inDriver ?? false
     // A stream without batches holds a slot for each partition.
     const batched = !['real-time', 'continuous'].includes(mode.trigger)
     const slots = batched ? workers : partitions + 2
+    const own = this.#inDriver ? `local[${slots},4]` : `local-cluster[${workers},1,1024]`
     const settings = {
-      ...jobSettings(job, sessionConf(job, classPath)),
+      ...jobSettings(job, sessionConf(job, classPath, connectorJars())),
       ...endsConf(job),
       intervalMs:
         mode.trigger === 'real-time' ? Math.max(REAL_TIME_MS_MIN, job.intervalMs) : job.intervalMs,
       trigger: mode.trigger,
-      master: this.#inDriver ? `local[${slots},4]` : `local-cluster[${workers},1,1024]`,
+      master: job.conf[MASTER] ?? own,
       sql: mode.sql ? sqlOf(job.query) : '',
+      rowsIn: mode.table === undefined ? 'topic' : 'table',
+      rewriteEveryCommits: REWRITE_EVERY_COMMITS,
     }
     const file = join(folder, 'job.properties')
     writeSettings(file, settings)

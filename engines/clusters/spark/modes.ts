@@ -1,5 +1,6 @@
 import type { Guarantee } from '../../world.js'
 import type { Traits } from '../engine.js'
+import { SPARK_VERSION } from '../spark-iceberg/spark-iceberg.js'
 
 /** One way to use Spark. */
 export interface Mode extends Traits {
@@ -17,22 +18,29 @@ export interface Mode extends Traits {
   readonly sql?: boolean
   /** State in files and native memory, not on the heap. */
   readonly rocksDb?: boolean
-  /** Rows go to an Iceberg table, and jars are those that fit it. */
-  readonly table?: boolean
 }
 
 /** What writes rows of a batch itself, and not through its number, may write them twice. */
 const TWICE: readonly Guarantee[] = ['at-least-once']
 /** Without batches there is no place for what needs a shuffle. */
-const STATELESS = { inDriver: true, guarantees: TWICE, queries: ['enrich'] } as const
+const STATELESS = { inDriver: true, own: true, guarantees: TWICE, queries: ['enrich'] } as const
 
 export const MODES: Readonly<Record<string, Mode>> = {
   default: { trigger: 'batch', untuned: true },
   tuned: { trigger: 'batch' },
-  local: { trigger: 'batch', inDriver: true },
+  local: { trigger: 'batch', inDriver: true, own: true },
   rocksdb: { trigger: 'batch', rocksDb: true },
   sql: { trigger: 'batch', sql: true },
   nightly: { trigger: 'once', sql: true, guarantees: ['exactly-once'], bounded: true },
+  iceberg: {
+    trigger: 'batch',
+    guarantees: ['exactly-once'],
+    queries: ['enrich'],
+    version: SPARK_VERSION,
+    table: 'lake/db/rows',
+    own: true,
+  },
+  dstreams: { trigger: 'dstreams', own: true },
   'real-time': { trigger: 'real-time', ...STATELESS },
   continuous: { trigger: 'continuous', ...STATELESS },
 }

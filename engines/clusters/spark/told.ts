@@ -11,6 +11,9 @@ const PARTS = {
 export class Told {
   readonly #values = new Map<string, number[]>()
   readonly #uses: Record<string, string> = {}
+  /** Files before, files after, ms; of one that failed nothing. */
+  readonly #rewrites: number[][] = []
+  #rewritesFailed = 0
   #batches = 0
   #tasksLost = 0
   readonly #begun: (batch: number, executor: string) => void
@@ -24,6 +27,8 @@ export class Told {
     const [what, ...words] = line.split(' ').slice(1)
     if (what === 'begun') this.#begun(Number(words[0]), words[1] ?? '')
     if (what === 'lost') this.#tasksLost++
+    if (what === 'rewrote') this.#rewrites.push(words.map(Number))
+    if (what === 'rewrite') this.#rewritesFailed++
     if (what === 'uses') this.#uses[words[0] ?? ''] = words[1] ?? ''
     if (what !== 'batch') return
     this.#batches++
@@ -50,6 +55,20 @@ export class Told {
       ...Object.fromEntries(medians),
       batchMsMax: this.#sorted('triggerExecution').at(-1) ?? 0,
       tasksLost: this.#tasksLost,
+      ...this.#rewritten(),
+    }
+  }
+  #rewritten(): Readonly<Record<string, number>> {
+    const all = this.#rewrites
+    if (all.length + this.#rewritesFailed === 0) return {}
+    const sum = (at: number) => all.reduce((total, one) => total + one[at]!, 0)
+    const sorted = all.map((one) => one[2]!).sort((a, b) => a - b)
+    return {
+      rewrites: all.length,
+      rewritesFailed: this.#rewritesFailed,
+      rewrittenFiles: sum(0),
+      rewrittenToFiles: sum(1),
+      rewriteMsP50: sorted[sorted.length >> 1] ?? 0,
     }
   }
   #sorted(part: string): number[] {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../../bench/plan/cell.js'
-import { checkClusterSpec } from '../../../bench/plan/cluster.js'
+import { checkClusterOptions, checkClusterSpec } from '../../../bench/plan/cluster.js'
 import { planOfClusters } from '../../../bench/plan/clusters.js'
+import { flagsOf } from '../../../bench/plan/command.js'
 import type { RunOptions } from '../../../bench/plan/options.js'
 
 const spark = (clusterMode: string, more: RunOptions = {}) =>
@@ -45,6 +46,26 @@ test('a mode of Storm has a guarantee of its own by default, and is refused othe
     '--guarantee exactly-once: storm in mode default cannot give it; ' +
       'allowed: at-least-once, delivery, none',
   )
+})
+
+test('a cluster that is there is a setting of the engine, and its workers are not killed', () => {
+  const clusterMaster = 'spark://127.0.0.1:7077'
+  const cell = spark('tuned', { clusterMaster })
+  expect(cell.clusterConf).toEqual({ 'spark.master': clusterMaster })
+  expect(flagsOf(cell)).toContain(`spark.master=${clusterMaster}`)
+  expect(() => checkClusterSpec(cell)).not.toThrow()
+  const struck = spark('tuned', { clusterMaster, fault: 'crash:worker=0,at=1s' })
+  expect(() => checkClusterSpec(struck)).toThrow(/^--fault: workers of .* are not ours to kill/)
+  const local = spark('local', { clusterMaster })
+  expect(() => checkClusterSpec(local)).toThrow(/^--master .*: spark in mode local has its own/)
+  expect(() => checkClusterOptions({ engine: 'storm', clusterMaster })).toThrow(
+    '--master: storm is not given one so; allowed: --engine spark',
+  )
+})
+
+test('rows of a table are told to be there', () => {
+  expect(spark('iceberg').sink).toBe('iceberg')
+  expect(flagsOf(spark('iceberg')).join(' ')).not.toContain('--sink')
 })
 
 test('a sweep of all modes has no cell that would be refused', () => {

@@ -31,3 +31,18 @@ test('what it is made of is told in words', () => {
   told.hear('chunk42: uses checkpointFileManager FileContextBasedCheckpointFileManager')
   expect(told.uses).toEqual({ checkpointFileManager: 'FileContextBasedCheckpointFileManager' })
 })
+
+test('rewrites of a table are added up, and one that failed is not left out', () => {
+  const told = new Told(() => {})
+  told.hear('chunk42: batch 0 rows 10 triggerExecution 900')
+  told.hear('chunk42: rewrote 8 1 700')
+  told.hear('chunk42: rewrote 4 1 300')
+  told.hear('chunk42: rewrite failed')
+  expect(told.metrics()).toMatchObject({
+    rewrites: 2,
+    rewritesFailed: 1,
+    rewrittenFiles: 12,
+    rewrittenToFiles: 2,
+    rewriteMsP50: 700,
+  })
+})
