@@ -143,7 +143,8 @@ async function onThreads(
   const linear = shared.memory === null ? undefined : new LinearArena(shared.memory)
   const mark = linear?.mark
   const source = await openSource(spec, shared, linear)
-  const come = { log: source?.shared ?? shared, arrived: source?.arrived }
+  const { arrived, records } = source ?? {}
+  const come = { log: source?.shared ?? shared, arrived, records }
   const workerSpec = { ...come, encoded, query, audit, module }
   const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)

@@ -9,6 +9,8 @@ import { SlotDriver } from '../runtime/threads/slot.js'
 import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log.js'
 import { mayBeLate } from '../workloads/lateness.js'
 import { openArriving } from '../workloads/log/arriving.js'
+import type { SharedRecords } from '../workloads/log/kafka/records.js'
+import { openRecords } from '../workloads/log/kafka/records-log.js'
 import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/memory.js'
 import { compileAssembly } from '../workloads/queries/assembly.js'
 import type { Audit } from '../workloads/queries/kernel.js'
@@ -21,6 +23,8 @@ export interface WorkerWorldSpec {
   readonly log: SharedLog
   /** How many clicks of each partition have come; absent: all stand there from the start. */
   readonly arrived?: Int32Array | undefined
+  /** Those that come do so as records, and are decoded from them. */
+  readonly records?: SharedRecords | undefined
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
   readonly query: Query
@@ -34,7 +38,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
-  const { log, arrived, encoded, query, audit, module } = spec
+  const { log, arrived, records, encoded, query, audit, module } = spec
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
   const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]
@@ -44,7 +48,12 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
     module === null || memory === null || arena === undefined
       ? compile(query, options, heapOn(ownArena))
       : compileAssembly(query, options, { module, memory }, heapOn(arena))
-  const opened = encoded === null ? openLog(log, arena) : openEncoded(log, encoded, arena)
+  const opened =
+    records !== undefined && arrived !== undefined
+      ? openRecords(log, records, arrived, arena)
+      : encoded === null
+        ? openLog(log, arena)
+        : openEncoded(log, encoded, arena)
   const come = arrived === undefined ? opened : openArriving(opened, arrived)
   if (query.groups === undefined) return { log: come, kernel }
   const script = new ScriptRunner(query.groups, campaignOf)

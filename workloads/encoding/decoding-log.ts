@@ -11,7 +11,7 @@ import type { RecordDecoder } from './record-decoder.js'
 import { type Vocabulary, vocabularyOf } from './vocabulary.js'
 
 /** Clicks that are decoded together: the 400 kB that they fill stay in the cache. */
-const SCRATCH_EVENTS = 16_384
+export const SCRATCH_EVENTS = 16_384
 
 /** A log of bytes, and what the threads that decode it have in common. */
 export interface EncodedRun {

@@ -48,15 +48,29 @@ export class JsonDecoder implements RecordDecoder {
   decode(bytes: Uint8Array, from: number, count: number, into: Columns, index: number): number {
     const all = new Bytes(bytes)
     const fixed = this.#fixed
-    this.#all = all
-    this.#into = into
-    this.#plain.open(all, into)
+    this.#open(all, into)
     let at = from
     for (let i = index; i < index + count; i++) {
       const next = fixed.read(all, at, into, i)
       at = next >= 0 ? next : this.#line(at, i)
     }
     return at
+  }
+  /** The same for lines that do not lie next to each other: from starts[first] on, and so forth. */
+  decodeAt(
+    all: Bytes,
+    starts: Int32Array,
+    first: number,
+    count: number,
+    into: Columns,
+    index: number,
+  ): void {
+    const fixed = this.#fixed
+    this.#open(all, into)
+    for (let k = 0; k < count; k++) {
+      const at = starts[first + k]!
+      if (fixed.read(all, at, into, index + k) < 0) this.#line(at, index + k)
+    }
   }
   skip(bytes: Uint8Array, at: number): number {
     return lineEnd(bytes, at) + 1
@@ -69,6 +83,11 @@ export class JsonDecoder implements RecordDecoder {
     return typeof read === 'string' ? read : 'none: it is a click'
   }
 
+  #open(all: Bytes, into: Columns): void {
+    this.#all = all
+    this.#into = into
+    this.#plain.open(all, into)
+  }
   #line(start: number, i: number): number {
     this.#plain.seen = 0
     const { at: bytes } = this.#all

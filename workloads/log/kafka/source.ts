@@ -8,8 +8,9 @@ import { shareColumns } from '../columns.js'
 import type { SharedLog } from '../memory.js'
 import type { FromProducer, ProducerFigures, ToProducer } from './producer.js'
 import type { FromReader, ReaderStart } from './reader.js'
+import { type SharedRecords, shareRecords } from './records.js'
 import { type ClientName, createTopic, deleteTopic, KafkaError, type Topic } from './topic.js'
-import type { ValueKind } from './values.js'
+import { type ValueKind, valuesOf } from './values.js'
 
 export interface SourceOptions {
   readonly brokers: readonly string[]
@@ -26,7 +27,7 @@ export interface SourceOptions {
 /**
  * The clicks of one run by way of a Kafka cluster: a topic of its own, a process that sends each
  * click when it is due (or all before the run, when a backlog is drained), and a thread that turns
- * records into columns.
+ * records into columns, or keeps them as they are where engines shall parse.
  *
  * Law: what has not been fetched has not arrived. The topic's offsets are those of the log; where
  * an engine stands in it is in that engine's own log and sink, and never committed to Kafka.
@@ -34,6 +35,8 @@ export interface SourceOptions {
 export class KafkaSource {
   /** To be filled while the run goes on; see openArriving. */
   readonly shared: SharedLog
+  /** JSON: records are filled instead, and columns are empty; see openRecords. */
+  readonly records: SharedRecords | undefined
   readonly arrived: Int32Array
   /** Rejects when the topic cannot be read or written any more. */
   readonly failed: Promise<never>
@@ -49,9 +52,12 @@ export class KafkaSource {
     const { made, arena, brokers, values } = options
     const { partitions, events } = made.workload
     this.#options = options
-    const columns = Array.from({ length: partitions }, (_, p) =>
-      shareColumns(partitionLength(events, partitions, p), arena),
+    const lengths = Array.from({ length: partitions }, (_, p) =>
+      partitionLength(events, partitions, p),
     )
+    const json = values === 'json'
+    if (json) this.records = shareRecords(lengths, valuesOf(values, made).bytesMax)
+    const columns = lengths.map((length) => (json ? shareColumns(0) : shareColumns(length, arena)))
     this.shared = { ...made, columns }
     this.arrived = new Int32Array(new SharedArrayBuffer(partitions * 4))
     const name = `chunk42-${randomUUID()}`
@@ -137,8 +143,9 @@ export class KafkaSource {
 
   #startReader(): Promise<void> {
     const { client } = this.#options
-    const { shared, arrived, topic } = this
-    const workerData: ReaderStart = { topic, client, shared, arrived }
+    const { arrived, records, topic } = this
+    const { columns } = this.shared
+    const workerData: ReaderStart = { topic, client, columns, records, arrived }
     const reader = new Worker(new URL('./reader.js', import.meta.url), { workerData })
     this.#reader = reader
     // It may end by itself, long before anybody waits for that.

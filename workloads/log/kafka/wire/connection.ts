@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net'
 const ANSWER_MS_MAX = 20_000
 /** Length, API key, version, correlation id, no client id. */
 const HEADER_BYTES = 14
+/** Smaller answers are pieces of Node's own pool. */
+const LARGE_BYTES = 1 << 16
 
 interface Asked {
   readonly answered: (body: Buffer) => void
@@ -21,6 +23,7 @@ export class Connection {
   #length = Buffer.alloc(4)
   #body: Buffer | undefined
   #have = 0
+  #large = Buffer.alloc(0)
   #broken: Error | undefined
 
   private constructor(socket: Socket) {
@@ -46,7 +49,7 @@ export class Connection {
     })
   }
 
-  /** The answer behind its correlation id. */
+  /** The answer behind its correlation id. It stays as it is until the next request. */
   ask(api: number, version: number, parts: readonly Buffer[]): Promise<Buffer> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken)
     const header = Buffer.alloc(HEADER_BYTES)
@@ -75,13 +78,20 @@ export class Connection {
       this.#have += taken
       if (this.#have < target.length) return
       this.#have = 0
-      if (this.#body === undefined) this.#body = Buffer.allocUnsafe(target.readInt32BE(0))
+      if (this.#body === undefined) this.#body = this.#room(target.readInt32BE(0))
       else {
         const body = this.#body
         this.#body = undefined
         this.#asked.shift()?.answered(body.subarray(4))
       }
     }
+  }
+
+  /** Fresh pages for each answer would cost more than what is copied into them. */
+  #room(bytes: number): Buffer {
+    if (bytes < LARGE_BYTES || this.#asked.length > 1) return Buffer.allocUnsafe(bytes)
+    if (bytes > this.#large.length) this.#large = Buffer.allocUnsafe(bytes)
+    return this.#large.subarray(0, bytes)
   }
 
   #break(error: Error): void {

@@ -75,8 +75,9 @@ describe('record batches', () => {
     const landed = land(plain, 'json')
     landBatches(alone, 0, alone.length, 0, BASE_MS, landed.landing)
     landed.landing.publish(0)
+    const read = landed.read()[0]!
     for (const name of ['user', 'page', 'ad', 'type', 'eventTime', 'ip', 'frontier'] as const) {
-      expect([...landed.columns[0]![name]], name).toEqual([...plain.columns[0]![name]])
+      expect([...read[name]], name).toEqual([...plain.columns[0]![name]])
     }
   })
 
