@@ -18,3 +18,17 @@ export const clusterSchema = z
       .describe('what it says of itself in words: which class does something'),
   })
   .describe('seen from outside; null: an engine of ours')
+
+/** Of the topic that clicks came through. */
+export const loadSchema = z
+  .strictObject({
+    kind: z.enum(['kafka']),
+    client: z.string(),
+    sentEventsPerSec: z.number(),
+    lagMsP50: z.number(),
+    lagMsP99: z.number(),
+    lagMsMax: z.number(),
+  })
+  .describe(
+    'how clicks came, and how long after they were due they were sent; null: they lay in memory',
+  )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { batchTimeSchema } from './batch-time-schema.js'
 import { latency, resources } from './cell-parts.js'
-import { clusterSchema } from './cluster-schema.js'
+import { clusterSchema, loadSchema } from './cluster-schema.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
@@ -73,20 +73,7 @@ export const cellSchema = z.strictObject({
   encoding: z
     .enum(['columns', 'json', 'binary'])
     .describe('how clicks stood in the log; bytes are parsed by the workers'),
-  log: z
-    .strictObject({
-      kind: z.enum(['kafka']),
-      client: z.string(),
-      sentEventsPerSec: z.number(),
-      lagMsP50: z.number(),
-      lagMsP99: z.number(),
-      lagMsMax: z.number(),
-    })
-    .nullable()
-    .default(null)
-    .describe(
-      'how clicks came, and how long after they were due they were sent; null: they lay in memory',
-    ),
+  log: loadSchema.nullable().default(null),
   cluster: clusterSchema.nullable().default(null),
   arrivals: z.string().describe('shape of the load, as given to --arrivals'),
   /** null when a backlog was drained. */
