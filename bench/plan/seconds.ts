@@ -21,6 +21,8 @@ const VIRTUAL_EVENTS_PER_SEC = {
 /** Engines of others: until a job reads its topic, and what comes behind the last click. */
 const CLUSTER_SECONDS = 25
 const CLUSTER_DRAIN_EVENTS_PER_SEC = 100_000
+/** The same of clicks that are objects already. */
+const CLUSTER_OBJECTS_PER_SEC = 6_000_000
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3
 
@@ -49,10 +51,12 @@ function cellSeconds(spec: CellSpec): number {
   return pacedSeconds(spec) + (spec.encoding === 'columns' ? 0 : events / ENCODED_EVENTS_PER_SEC)
 }
 
-function pacedSeconds({ engine, workload, runtime, sliceEvents }: CellSpec): number {
+function pacedSeconds({ engine, workload, runtime, sliceEvents, log }: CellSpec): number {
   const { events, cycleEvents, ratePerSec, drain } = workload
   if (runtime === 'cluster') {
-    return CLUSTER_SECONDS + events / (drain ? CLUSTER_DRAIN_EVENTS_PER_SEC : ratePerSec)
+    const objects = log.kind === 'memory'
+    const drained = objects ? CLUSTER_OBJECTS_PER_SEC : CLUSTER_DRAIN_EVENTS_PER_SEC
+    return CLUSTER_SECONDS + events / (drain ? drained : ratePerSec)
   }
   if (runtime === 'simulated')
     return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine as NativeName]
