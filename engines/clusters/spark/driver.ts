@@ -109,8 +109,9 @@ class Spark implements ClusterEngine {
     const batched = !['real-time', 'continuous'].includes(mode.trigger)
     const slots = batched ? workers : partitions + 2
     const own = this.#inDriver ? `local[${slots},4]` : `local-cluster[${workers},1,1024]`
+    const connector = job.conf[MASTER] === undefined ? [] : connectorJars()
     const settings = {
-      ...jobSettings(job, sessionConf(job, classPath, connectorJars())),
+      ...jobSettings(job, sessionConf(job, classPath, connector)),
       ...endsConf(job),
       intervalMs:
         mode.trigger === 'real-time' ? Math.max(REAL_TIME_MS_MIN, job.intervalMs) : job.intervalMs,
