@@ -4,8 +4,8 @@ import type { Job } from '../engine.js'
 const PENDING_MAX = 10_000
 
 /**
- * A bolt without work parks a thousand times, for about 50 us each, before it sleeps for 1 ms; on
- * few cores eight of them take the time of whoever has work, the broker included.
+ * A bolt without work parks a thousand times before it sleeps for 1 ms, which on few cores takes
+ * time from whoever has work; sleeping at once costs up to 1 ms a hop.
  */
 const TUNED = { 'topology.bolt.wait.progressive.level2.count': '0' }
 
