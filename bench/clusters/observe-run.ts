@@ -10,7 +10,7 @@ import type { Cell } from '../../reports/result.js'
 import type { Fault } from '../../runtime/fault.js'
 import type { Entry, Journal } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
-import { createTopic, deleteTopic } from '../../workloads/log/kafka/topic.js'
+import { createTopic, deleteTopicsOf } from '../../workloads/log/kafka/topic.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { Reference } from '../../workloads/reference.js'
 import type { Prepared } from '../prepare.js'
@@ -168,7 +168,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
   } finally {
     await Promise.all(parts.map((part) => part.stop()))
     // A broker that is away keeps them; that is no reason to hide how the run went.
-    await Promise.all(topics.map((topic) => deleteTopic(topicOf(topic)).catch(() => {})))
+    await deleteTopicsOf(brokers.split(','), name).catch(() => {})
   }
 }
 

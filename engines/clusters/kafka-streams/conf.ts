@@ -25,12 +25,19 @@ const MODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   standby: { ...TUNED, 'num.standby.replicas': '1' },
 }
 
+/**
+ * Changelogs of windows are cut by the time stamps of their records, and our event time is of 2023:
+ * after the usual day a broker had thrown them away before anybody could restore from them.
+ */
+const KEPT_MS = 20 * 365 * 86_400_000
+
 /** Settings of an application by their own names; those of the user come last. */
 export function confOf(job: Job): Readonly<Record<string, string>> {
   return {
     'processing.guarantee': GUARANTEES[job.guarantee]!,
     'commit.interval.ms': String(job.intervalMs),
     'num.stream.threads': '1',
+    'windowstore.changelog.additional.retention.ms': String(KEPT_MS),
     ...MODES[job.mode],
     ...job.conf,
   }

@@ -90,6 +90,15 @@ export async function deleteTopic(topic: Named): Promise<void> {
   })
 }
 
+/** Also those that somebody's application has made for itself: their names begin with its own. */
+export async function deleteTopicsOf(brokers: readonly string[], name: string): Promise<void> {
+  await withAdmin({ brokers, name, partitions: 0 }, async (admin) => {
+    const all = await admin.listTopics()
+    await admin.deleteTopics({ topics: all.filter((topic) => topic.startsWith(`${name}-`)) })
+    await admin.deleteGroups([name]).catch(() => {})
+  })
+}
+
 type Admin = ReturnType<Kafka['admin']>
 
 async function withAdmin(topic: Named, act: (admin: Admin) => Promise<void>): Promise<void> {
