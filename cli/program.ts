@@ -206,8 +206,9 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--port <port>', 'on 127.0.0.1', KAFKA_DEFAULTS.port)
     .option('--data <dir>', 'its folder; by default one in the cache')
     .option('--events <n>', 'measure: so many clicks', KAFKA_DEFAULTS.events)
-    .action(async (act: string, { port, data, events }, self: Command) => {
-      exitCode = await kafka(act, { port, data, events, json: isJson(self) }, io)
+    .option('--encoding <kind>', 'measure: columns | json', KAFKA_DEFAULTS.encoding)
+    .action(async (act: string, { port, data, events, encoding }, self: Command) => {
+      exitCode = await kafka(act, { port, data, events, encoding, json: isJson(self) }, io)
     })
   if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Table from 'cli-table3'
 import { type ClientFigures, measureClients } from '../../bench/kafka-clients.js'
 import { KAFKA_PORT, KafkaBroker } from '../../engines/clusters/kafka/broker.js'
+import { VALUES } from '../../workloads/log/kafka/values.js'
 import { rateText } from '../print/figures.js'
 import { UsageError } from '../usage-error.js'
-import { count, whole } from '../values.js'
+import { count, oneOf, whole } from '../values.js'
 import type { Io } from '../wiring.js'
 
 export interface KafkaSwitches {
@@ -13,12 +14,18 @@ export interface KafkaSwitches {
   /** Its folder; undefined: one in the cache, by port. */
   readonly data: string | undefined
   readonly events: string
+  readonly encoding: string
   readonly json: boolean
 }
-export const KAFKA_DEFAULTS = { port: String(KAFKA_PORT), events: '300k' } as const
+export const KAFKA_DEFAULTS = {
+  port: String(KAFKA_PORT),
+  events: '300k',
+  encoding: 'columns',
+} as const
 
 const ACTS = ['start', 'stop', 'status', 'measure'] as const
 const readPort = whole(1, 65_535)
+const readEncoding = oneOf(VALUES)
 const readEvents = count(1_000, 1e8, 'events')
 
 /** One broker on this machine, which outlives the command. 1: it does not run. */
@@ -42,8 +49,9 @@ export async function kafka(act: string, switches: KafkaSwitches, io: Io): Promi
       return up ? 0 : 1
     }
     case 'measure': {
-      const begins = (client: string) => io.err(`${client}: ${events} clicks there and back`)
-      const figures = await measureClients([broker.address], events, sleep, begins)
+      const brokers = [broker.address]
+      const values = readEncoding(switches.encoding, 'encoding')
+      const figures = await measureClients({ brokers, events, values, sleep, say: io.err })
       io.out(switches.json ? JSON.stringify(figures, null, 2) : clientTable(figures))
       return 0
     }
@@ -61,14 +69,16 @@ function tell(broker: KafkaBroker, up: boolean, json: boolean, io: Io): void {
 /** Times in words of the first. */
 function clientTable(figures: readonly ClientFigures[]): string {
   const table = new Table({
-    head: ['client', 'sent', 'fetched', 'times as fast'],
-    colAligns: ['left', 'right', 'right', 'right'],
+    head: ['client', 'sent', 'fetched', 'times as fast', 'CPU us a click'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   })
   const usual = figures[0]!.fetchedEventsPerSec
-  for (const { client, sentEventsPerSec, fetchedEventsPerSec } of figures) {
+  for (const { client, sentEventsPerSec, fetchedEventsPerSec, fetchedCpuUsPerEvent } of figures) {
     const times = (fetchedEventsPerSec / usual).toFixed(1)
-    table.push([client, rateText(sentEventsPerSec), rateText(fetchedEventsPerSec), times])
+    const sent = sentEventsPerSec === null ? '-' : rateText(sentEventsPerSec)
+    const cpu = fetchedCpuUsPerEvent.toFixed(2)
+    table.push([client, sent, rateText(fetchedEventsPerSec), times, cpu])
   }
   return table.toString()
 }
