@@ -99,7 +99,14 @@ function pacedCells({ events, ...base }: RunOptions, paces: readonly number[]): 
   ]
 }
 
-function drainCells({ durationSeconds, ...base }: RunOptions, paces: readonly number[]) {
+/**
+ * The load is none of theirs: at the usual rate of a backlog all event times are in one window, and
+ * no engine that reads partitions at different paces takes the slower ones for late.
+ */
+function drainCells(
+  { durationSeconds, ratePerSec, ...base }: RunOptions,
+  paces: readonly number[],
+): RunOptions[] {
   const { engine = 'micro-batch', events } = base
   if (!able({ ...base, drain: true }).includes('ysb')) return []
   const drain = { ...base, query: 'ysb', drain: true }

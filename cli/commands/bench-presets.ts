@@ -104,13 +104,15 @@ function checkSmallFiles({ drainOnly, engines = [], checkpointsMs, runtime }: Pl
 }
 
 /** What it sets itself. */
-function checkClusters({ scale, query, exchange, runtime, rates = [] }: PlanOptions): void {
+function checkClusters(options: PlanOptions): void {
+  const { scale, query, exchange, runtime, drainOnly, rates = [] } = options
   const refuse = refused('--clusters')
   if (scale === 'quick') refuse('--quick', 'it has no smaller form; --engine NAME names one of it')
   if (query !== undefined) refuse(`--query ${query}`, 'enrich tells latency, ysb throughput')
   if (exchange) refuse('--exchange', 'it measures whole engines')
   if (runtime === 'simulated') refuse('--runtime simulated', 'a broker has no virtual clock')
   if (rates.length > 1) refuse(`--rate ${rates.join()}`, 'it has one load')
+  if (drainOnly && rates.length > 0) refuse(`--rate ${rates.join()}`, 'a backlog has none')
 }
 
 /** Its engine, load and faults are what it is about. */

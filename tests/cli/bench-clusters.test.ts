@@ -68,6 +68,7 @@ describe('chunk42 bench --clusters', () => {
     ['--quick', 'it has no smaller form'],
     ['--query ysb', 'enrich tells latency'],
     ['--rate 1k,2k', 'it has one load'],
+    ['--rate 1k --load max', 'a backlog has none'],
     ['--runtime simulated', 'a broker has no virtual clock'],
     ['--continue nowhere', 'no result.json in it'],
     ['--brokers nowhere', 'no address; allowed: host:port'],

@@ -25,6 +25,12 @@ describe('the plan of engines of others', () => {
       for (const { encoding, sink } of own) expect([encoding, sink]).toEqual(['json', 'kafka'])
     }
   })
+  test('drains one window: whoever reads partitions at different paces finds nothing late', () => {
+    for (const { log, workload } of cells) {
+      if (!workload.drain || log.kind === 'memory') continue
+      expect(workload.events / workload.ratePerSec).toBeLessThan(10)
+    }
+  })
   test('has clicks in memory for ours alone, as backlogs', () => {
     const columns = cells.filter((c) => c.log.kind === 'memory')
     expect(columns.map((c) => [c.engine, c.workload.drain])).toEqual([
