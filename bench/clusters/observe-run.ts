@@ -108,13 +108,14 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     await engine.start(job, say)
     const startMs = monotonicMs() - beganMs
     const originMs = drain ? beganMs : monotonicMs() + LEAD_MS
+    // A start that took long is no silence.
+    watch.begin(originMs)
     if (!drain) {
-      watch.begin(originMs)
       sent = producer!.go(originMs, limitMs)
     }
-    const strikes = strikesOf(faults, engine, originMs)
+    const strikes = strikesOf(faults, spec.rescale, engine, originMs)
     const failed = sent.then(() => new Promise<never>(() => {}))
-    const over = watch.untilOver(run, engine, workMs(prepared))
+    const over = watch.untilOver(run, [engine, collector], workMs(prepared))
     await Promise.race([over, failed, strikes.failed])
     const used = {
       engine: meters.engine.stop(),
@@ -134,6 +135,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         engineRssBytesMax: used.engine.rssBytesMax,
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
+        rows: watch.rows,
         conf: job.conf,
         metrics: await engine.metrics(),
       },
@@ -193,6 +195,8 @@ class Watch {
   #originMs = 0
   #lastMs = 0
   #failure: Error | undefined
+  /** So many came. */
+  rows = 0
 
   constructor(observed: Observed) {
     this.#observed = observed
@@ -204,6 +208,7 @@ class Watch {
   }
   readonly row = (text: string, atMs: number): void => {
     this.#lastMs = monotonicMs()
+    this.rows++
     try {
       this.#observed.row(text, atMs - this.#originMs)
     } catch (error) {
@@ -215,15 +220,17 @@ class Watch {
   }
   async untilOver(
     { progress, signal }: ClusterRun,
-    engine: ClusterEngine,
+    parts: readonly Pick<ClusterEngine, 'failure'>[],
     workMs: number,
   ): Promise<void> {
     for (;;) {
       await sleep(LOOK_MS)
       signal?.throwIfAborted()
       if (this.#failure !== undefined) throw this.#failure
-      const failure = engine.failure()
-      if (failure !== undefined) throw new ClusterError(`the engine ended by itself: ${failure}`)
+      for (const part of parts) {
+        const failure = part.failure()
+        if (failure !== undefined) throw new ClusterError(`it ended by itself: ${failure}`)
+      }
       const nowMs = monotonicMs()
       progress(Math.min(workMs, nowMs - this.#originMs), workMs)
       const silentMs = nowMs - Math.max(this.#lastMs, this.#originMs + workMs)

@@ -3,6 +3,7 @@ import type { Fault } from '../../runtime/fault.js'
 import type { Entry } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { InputError } from '../../workloads/input-error.js'
+import type { CellSpec } from '../spec.js'
 
 const ALLOWED = 'crash:worker=W,at=TIME'
 
@@ -17,14 +18,22 @@ export function checkStrikes(faults: readonly Fault[]): void {
   }
 }
 
-/** Kills workers at their time, as entries of a journal tell. */
-export function strikesOf(faults: readonly Fault[], engine: ClusterEngine, originMs: number) {
+/** Kills workers at their time, as entries of a journal tell; and rescales at its own. */
+export function strikesOf(
+  faults: readonly Fault[],
+  rescale: CellSpec['rescale'],
+  engine: ClusterEngine,
+  originMs: number,
+) {
   const entries: Entry[] = []
   let fail: (error: unknown) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })
   failed.catch(() => {})
+  const later = (atMs: number, act: () => Promise<void> | undefined) =>
+    setTimeout(() => void act()?.catch(fail), originMs + atMs - monotonicMs()).unref()
+  if (rescale !== null) later(rescale.atMs, () => engine.rescale?.(rescale.workers))
   for (const { process, at } of faults) {
     const atMs = 'atMs' in at ? at.atMs : 0
     const strike = async () => {
@@ -33,7 +42,7 @@ export function strikesOf(faults: readonly Fault[], engine: ClusterEngine, origi
       await engine.kill(worker)
       entries.push({ atMs: monotonicMs() - originMs, process, kind: 'fault', what: 'kill' })
     }
-    setTimeout(() => void strike().catch(fail), originMs + atMs - monotonicMs()).unref()
+    later(atMs, strike)
   }
   return { entries, failed }
 }

@@ -15,7 +15,7 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ...(['campaigns', 'disorderMs', 'seed', 'partitions', 'partitionBy', 'ratePerSec'] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
-  ...(['clusterMode', 'clusterConf', 'cycleEvents'] as const),
+  ...(['clusterMode', 'clusterConf', 'cycleEvents', 'rescale'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
@@ -70,8 +70,20 @@ export function checkClusterOptions(options: RunOptions): void {
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
     )
   }
+  const { rescale, drain } = options
+  const able = kind.rescales ?? []
+  if (rescale && (drain || !able.includes(clusterMode ?? kind.modes[0]!))) {
+    const modes = able.length === 0 ? 'none' : `--rate N with --mode ${able.join(', ')}`
+    throw new InputError(
+      `--rescale ${rescale.atMs}:${rescale.workers}: ${engine} cannot do it here; allowed: ${modes}`,
+    )
+  }
   if (clusterMode === undefined) return
   if (generatesItself(options)) checkGenerated(options)
+  if (kind.bounded?.includes(clusterMode) && !options.drain) {
+    const reason = 'it ends with what the topic holds when it begins'
+    throw new InputError(`--mode ${clusterMode}: ${reason}; allowed: --load max`)
+  }
   if (kind.modes.includes(clusterMode)) return
   throw new InputError(
     `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,

@@ -36,8 +36,8 @@ export function planOfClusters(options: PlanOptions, all: boolean): Plan {
 
 function waysOf(engine: ClusterName, all: boolean): RunOptions[] {
   const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)!
-  const { guarantees, generates = [] } = kind
-  const modes = kind.modes.filter((mode) => !generates.includes(mode))
+  const { guarantees, generates = [], bounded = [] } = kind
+  const modes = kind.modes.filter((mode) => ![...generates, ...bounded].includes(mode))
   if (!all) return [{ clusterMode: modes.includes('tuned') ? 'tuned' : modes[0]! }]
   return modes.flatMap((clusterMode) => guarantees.map((guarantee) => ({ clusterMode, guarantee })))
 }

@@ -60,6 +60,8 @@ export interface ClusterEngine {
   /** All of its processes, whose processor time is its. */
   processes(): readonly number[]
   kill(worker: number): Promise<void>
+  /** Stops with a savepoint, and goes on from it with so many workers; absent: it cannot. */
+  rescale?(workers: number): Promise<void>
   stop(): Promise<void>
   /** Why it works no more, in one line, where it ended by itself; undefined: it works. */
   failure(): string | undefined
@@ -77,6 +79,10 @@ export interface ClusterEngineKind {
   readonly modes: readonly string[]
   /** Those of them that read no topic: they count clicks per campaign that are objects already. */
   readonly generates?: readonly string[]
+  /** Those that end with what the topic held when they began: of a backlog only. */
+  readonly bounded?: readonly string[]
+  /** Those that can be told to rescale. */
+  readonly rescales?: readonly string[]
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */
