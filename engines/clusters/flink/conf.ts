@@ -4,13 +4,20 @@ import type { Job } from '../engine.js'
 const HOST = '127.0.0.1'
 
 /** Modes whose job is a program over the topic. */
-export const JOBS = ['default', 'tuned']
+export const JOBS = ['default', 'tuned', 'rocksdb', 'unaligned']
+/** The same, with state on disk: a checkpoint writes what changed. */
+export const ROCKSDB = 'rocksdb'
 
 /** Modes whose clicks come as objects. */
 export const GENERATED = ['generated', 'generated-bundle']
 
 /** Modes whose job is SQL; in the last one it is a batch over what the topic holds. */
 export const SQL = ['sql', 'sql-mini-batch', 'nightly']
+
+const STATE_ON_DISK = {
+  'state.backend.type': 'rocksdb',
+  'execution.checkpointing.incremental': 'true',
+}
 
 /** Groups gather changes for so long, or so many of them, and write one row for all. */
 const MINI_BATCH = {
@@ -64,9 +71,9 @@ export function clusterConf(
     .join('\n')}\n`
 }
 
-/** Memory that Flink deals out itself, for sorts and hash tables of a batch. */
+/** Memory that Flink deals out itself: caches of RocksDB, sorts and hash tables of a batch. */
 function managedOf({ mode }: Job): string {
-  return SQL.includes(mode) ? '128m' : '0m'
+  return mode === ROCKSDB || SQL.includes(mode) ? '128m' : '0m'
 }
 
 /** By default a dead TaskManager is noticed after 50 s, or by the end of its connections. */
@@ -87,6 +94,8 @@ export function jobConf({ folder, guarantee, intervalMs, mode, conf }: Job) {
     'restart-strategy.fixed-delay.attempts': '1000',
     'restart-strategy.fixed-delay.delay': '500 ms',
     ...(guarantee === 'none' ? {} : checkpoints),
+    ...(mode === ROCKSDB ? STATE_ON_DISK : {}),
+    ...(mode === 'unaligned' ? { 'execution.checkpointing.unaligned.enabled': 'true' } : {}),
     ...(mode === 'sql-mini-batch' ? MINI_BATCH : {}),
     ...(mode === 'tuned' ? { 'execution.buffer-timeout.interval': '1 ms' } : {}),
     ...conf,

@@ -6,11 +6,11 @@ import { ClusterError, type Say } from '../cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../engine.js'
 import { freePort } from '../free-port.js'
 import { compiled } from '../java.js'
-import { ensureJars, type Jars } from '../maven.js'
+import { classPath, ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { clusterConf, deliveryOf, GENERATED, JOBS, jobConf, SQL, slotsOf } from './conf.js'
+import { clusterConf, deliveryOf, GENERATED, JOBS, jobConf, ROCKSDB, SQL, slotsOf } from './conf.js'
 import { statementsOf } from './sql.js'
 
 const VERSION = '2.2.1'
@@ -29,6 +29,13 @@ export const flinkJars: Jars = {
     'org.apache.logging.log4j:log4j-slf4j-impl:2.24.3',
     'org.apache.logging.log4j:log4j-core:2.24.3',
   ],
+}
+
+/** Only where it is asked for: native libraries of all systems. */
+const rocksdbJars: Jars = {
+  name: `flink ${VERSION} with RocksDB`,
+  folder: cacheFolder(`flink-rocksdb-${VERSION}`),
+  of: of('statebackend-rocksdb'),
 }
 
 export const flink: ClusterEngineKind = {
@@ -76,6 +83,10 @@ class Flink implements ClusterEngine {
 
   async start(job: Job, say: Say): Promise<void> {
     await this.ensure(say)
+    if (job.mode === ROCKSDB) {
+      await ensureJars(rocksdbJars, say)
+      this.#classPath += `:${classPath(rocksdbJars)}`
+    }
     this.#folder = job.folder
     this.#job = job
     mkdirSync(join(job.folder, 'conf'), { recursive: true })
