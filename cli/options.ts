@@ -7,6 +7,7 @@ import {
   type CellOptions,
   GUARANTEES,
   isBatched,
+  isCluster,
   NATIVE_NAMES,
   type PlanOptions,
   type RunOptions,
@@ -182,7 +183,7 @@ function checkRescale({ rescale, engine, guarantee }: CellSpec): void {
   if (guarantee === 'none') {
     throw new UsageError(flag, 'without a guarantee nothing is kept', 'another --guarantee')
   }
-  if (ENGINES.find(({ name }) => name === engine)?.rescales) return
+  if (isCluster(engine) || ENGINES.find(({ name }) => name === engine)?.rescales) return
   const able = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name)
   throw new UsageError(flag, `${engine} has no savepoint`, `--engine ${able.join(', ')}`)
 }

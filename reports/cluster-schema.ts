@@ -10,6 +10,12 @@ export const clusterSchema = z
     engineRssBytesMax: z.number(),
     brokerCpuSec: z.number().nullable().describe('null: the broker is not ours'),
     harnessCpuSec: z.number().describe('load, reader and ourselves'),
+    rows: z
+      .number()
+      .int()
+      .nullable()
+      .default(null)
+      .describe('that the reader read, also those that later ones replaced'),
     conf: z.record(z.string(), z.string()).describe('settings that were given by hand'),
     metrics: z.record(z.string(), z.number()).describe('what it says of itself'),
     uses: z

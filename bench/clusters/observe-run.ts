@@ -128,15 +128,16 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
     await engine.start(job, say)
     const startMs = monotonicMs() - beganMs
     const originMs = drain ? beganMs : monotonicMs() + LEAD_MS
+    // A start that took long is no silence.
+    watch.begin(originMs)
     if (!drain) {
-      watch.begin(originMs)
       sent = producer!.go(originMs, limitMs)
     }
     const workers = new Workers(engine)
     workers.look(0)
-    const strikes = strikesOf(faults, engine, workers, originMs)
+    const strikes = strikesOf(faults, spec.rescale, engine, workers, originMs)
     const failed = sent.then(() => new Promise<never>(() => {}))
-    const over = watch.untilOver(run, engine, workers, workMs(prepared))
+    const over = watch.untilOver(run, [engine, collector], workers, workMs(prepared))
     await Promise.race([over, failed, strikes.failed]).finally(strikes.stop)
     const rowsIn = await finalRows(awaited, observed, collector)
     const used = {
@@ -160,6 +161,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         engineRssBytesMax: used.engine.rssBytesMax,
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
+        rows: watch.rows,
         conf: job.conf,
         metrics: { ...(await engine.metrics()), ...collector.figures?.() },
         uses: engine.uses?.() ?? {},
@@ -179,6 +181,8 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
 interface RowsReader {
   readonly pid: number
   last?(): Promise<readonly string[]>
+  /** Why it reads no more, where it ended by itself. */
+  failure?(): string | undefined
   /** How rows are kept. */
   figures?(): Readonly<Record<string, number>>
   stop(): Promise<void>
@@ -241,6 +245,8 @@ class Watch {
   #originMs = 0
   #lastMs = 0
   #failure: Error | undefined
+  /** So many came. */
+  rows = 0
 
   constructor(observed: Observed, dropped: Dropped) {
     this.#observed = observed
@@ -253,6 +259,7 @@ class Watch {
   }
   readonly row = (text: string, atMs: number): void => {
     this.#lastMs = monotonicMs()
+    this.rows++
     try {
       this.#observed.row(text, atMs - this.#originMs)
     } catch (error) {
@@ -264,7 +271,7 @@ class Watch {
   }
   async untilOver(
     { progress, signal, faults }: ClusterRun,
-    engine: ClusterEngine,
+    [engine, reader]: readonly [ClusterEngine, RowsReader],
     workers: Workers,
     workMs: number,
   ): Promise<void> {
@@ -274,8 +281,8 @@ class Watch {
       if (looks % LOOKS_PER_WORKERS === 0) workers.look(monotonicMs() - this.#originMs)
       signal?.throwIfAborted()
       if (this.#failure !== undefined) throw this.#failure
-      const failure = engine.failure()
-      if (failure !== undefined) throw new ClusterError(`the engine ended by itself: ${failure}`)
+      const failure = engine.failure() ?? reader.failure?.()
+      if (failure !== undefined) throw new ClusterError(`it ended by itself: ${failure}`)
       await this.#dropped.look(engine)
       const nowMs = monotonicMs()
       progress(Math.min(workMs, nowMs - this.#originMs), workMs)

@@ -3,6 +3,7 @@ import type { At, Fault } from '../../runtime/fault.js'
 import type { Entry } from '../../runtime/journal.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { InputError } from '../../workloads/input-error.js'
+import type { CellSpec } from '../spec.js'
 import type { Workers } from './workers.js'
 
 const ALLOWED = 'crash:worker=W,at=TIME, crash:worker=W,batch=N or outage:at=TIME,for=TIME'
@@ -29,11 +30,15 @@ export function strikesEndMs(faults: readonly Fault[]): number {
   return Math.max(0, ...ends)
 }
 
-type Struck = Pick<ClusterEngine, 'name' | 'workers' | 'kill' | 'down' | 'up' | 'onBatch'>
+type Struck = Pick<
+  ClusterEngine,
+  'name' | 'workers' | 'kill' | 'down' | 'up' | 'onBatch' | 'rescale'
+>
 
-/** Strikes workers at their time or in their batch, as entries of a journal tell. */
+/** Strikes workers at their time or in their batch, as entries of a journal tell; and rescales. */
 export function strikesOf(
   faults: readonly Fault[],
+  rescale: CellSpec['rescale'],
   engine: Struck,
   workers: Pick<Workers, 'nameOf'>,
   originMs: number,
@@ -49,6 +54,7 @@ export function strikesOf(
     const waitMs = originMs + atMs - monotonicMs()
     timers.push(setTimeout(() => void act().catch(fail), waitMs).unref())
   }
+  if (rescale !== null) at(rescale.atMs, async () => engine.rescale?.(rescale.workers))
   const tell = (pid: number, otherwise: string) => {
     const process = workers.nameOf(pid) ?? otherwise
     entries.push({ atMs: monotonicMs() - originMs, process, kind: 'fault', what: 'kill' })

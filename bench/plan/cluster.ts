@@ -25,7 +25,7 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ] as const),
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
-  ...(['clusterMode', 'clusterConf', 'clusterMaster', 'cycleEvents'] as const),
+  ...(['clusterMode', 'clusterConf', 'clusterMaster', 'cycleEvents', 'rescale'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
@@ -93,6 +93,14 @@ export function checkClusterOptions(options: RunOptions): void {
     const allowed = fixed === undefined ? `its own settings, with --conf 'NAME=VALUE'` : fixed
     throw new InputError(
       `--engine ${engine}: ${flag.toLowerCase()} is told to our engines only; allowed: ${allowed}`,
+    )
+  }
+  const { rescale, drain } = options
+  const able = kind.rescales ?? []
+  if (rescale && (drain || !able.includes(clusterMode ?? kind.modes[0]!))) {
+    const modes = able.length === 0 ? 'none' : `--rate N with --mode ${able.join(', ')}`
+    throw new InputError(
+      `--rescale ${rescale.atMs}:${rescale.workers}: ${engine} cannot do it here; allowed: ${modes}`,
     )
   }
   if (clusterMode === undefined) return

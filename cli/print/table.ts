@@ -142,7 +142,7 @@ function clusterLines(cluster: NonNullable<Cell['cluster']>): [string, string][]
   const told = [...Object.entries(cluster.metrics), ...Object.entries(cluster.uses)]
   const says = told.map(([name, value]) => `${name} ${value}`)
   return [
-    ['cluster', `${version}, ${mode}; started in ${msText(startMs)}`],
+    ['cluster', `${version}, ${mode}; started in ${msText(startMs)}; ${cluster.rows} rows read`],
     ['cpu', cpu],
     ['memory', `${Math.round(cluster.engineRssBytesMax / 2 ** 20)} MiB of the engine`],
     ...(says.length === 0 ? [] : [['it says', says.join(', ')] as [string, string]]),

@@ -66,6 +66,8 @@ export interface ClusterEngine {
   down(): Promise<void>
   /** After `down`: what takes their place is started, and may still be on its way. */
   up(): Promise<void>
+  /** Stops with a savepoint, and goes on from it with so many workers; absent: it cannot. */
+  rescale?(workers: number): Promise<void>
   stop(): Promise<void>
   /** Why it works no more, in one line, where it ended by itself; undefined: it works. */
   failure(): string | undefined
@@ -112,6 +114,8 @@ export interface ClusterEngineKind {
   readonly dropped?: string
   /** The setting that names a cluster which is there already: its workers are not ours to kill. */
   readonly masterSetting?: string
+  /** Modes that can be told to rescale. */
+  readonly rescales?: readonly string[]
   /** What it is made of. */
   readonly jars: Jars
   /** Its processes and the broker, with the usual workers. */

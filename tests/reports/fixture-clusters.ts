@@ -100,6 +100,7 @@ function ofOthers(cell: Cell, engine: Name, mode: string): Cell {
       engineRssBytesMax: 2.1 * 2 ** 30,
       brokerCpuSec: 6.2,
       harnessCpuSec: 4.8,
+      rows: 1_234,
       conf: mode === 'default' ? {} : { 'some.setting': '<b>2</b>' },
       metrics: batched ? { batchMsP50: 410 } : { checkpointMsP50: 44 },
       uses: batched ? { 'file manager': '<i>local</i>' } : {},

@@ -23,12 +23,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public class Job {
   public static void main(String[] args) throws Exception {
     Settings settings = Settings.read(args[0]);
-    Query query = new Query(settings);
     Configuration conf = Configuration.fromMap(settings.below("conf."));
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createRemoteEnvironment(
             "127.0.0.1", settings.number("restPort"), conf);
     env.setParallelism(settings.number("workers"));
+    boolean sql = !settings.below("sql.").isEmpty();
+    JobClient job = sql ? Sql.submit(env, settings) : submit(env, settings);
+    System.out.println("chunk42: job " + job.getJobID());
+  }
+
+  private static JobClient submit(StreamExecutionEnvironment env, Settings settings)
+      throws Exception {
+    Query query = new Query(settings);
     WatermarkStrategy<Click> eventTime =
         WatermarkStrategy.<Click>forBoundedOutOfOrderness(Duration.ofMillis(query.latenessMs))
             .withTimestampAssigner((click, none) -> click.eventTime);
@@ -39,12 +46,14 @@ public class Job {
       rows = Generated.counted(clicks, query, mode.equals("generated-bundle"));
     } else {
       DataStream<Click> clicks =
-          env.fromSource(source(settings), eventTime, "clicks").filter(query::counts);
+          // Names by which a savepoint finds its state again.
+          env.fromSource(source(settings), eventTime, "clicks")
+              .uid("clicks")
+              .filter(query::counts);
       rows = query.each ? each(clicks, query) : counted(clicks, query);
     }
-    rows.sinkTo(sink(settings));
-    JobClient job = env.executeAsync(settings.text("name"));
-    System.out.println("chunk42: job " + job.getJobID());
+    rows.sinkTo(sink(settings)).uid("rows");
+    return env.executeAsync(settings.text("name"));
   }
 
   private static DataStream<Row> each(DataStream<Click> clicks, Query query) {
@@ -55,7 +64,8 @@ public class Job {
     return clicks
         .keyBy(query::key)
         .window(TumblingEventTimeWindows.of(Duration.ofMillis(query.windowMs)))
-        .aggregate(new Sum(), new Name<>(query));
+        .aggregate(new Sum(), new Name<>(query))
+        .uid("windows");
   }
 
   private static KafkaSource<Click> source(Settings settings) {

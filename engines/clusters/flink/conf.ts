@@ -3,8 +3,28 @@ import type { Job } from '../engine.js'
 
 const HOST = '127.0.0.1'
 
+/** Modes whose job is a program over the topic. */
+export const JOBS = ['default', 'tuned', 'rocksdb', 'unaligned']
+/** The same, with state on disk: a checkpoint writes what changed. */
+export const ROCKSDB = 'rocksdb'
+
 /** Modes whose clicks come as objects. */
 export const GENERATED = ['generated', 'generated-bundle']
+
+/** Modes whose job is SQL; in the last one it is a batch over what the topic holds. */
+export const SQL = ['sql', 'sql-mini-batch', 'nightly']
+
+const STATE_ON_DISK = {
+  'state.backend.type': 'rocksdb',
+  'execution.checkpointing.incremental': 'true',
+}
+
+/** Groups gather changes for so long, or so many of them, and write one row for all. */
+const MINI_BATCH = {
+  'table.exec.mini-batch.enabled': 'true',
+  'table.exec.mini-batch.allow-latency': '1 s',
+  'table.exec.mini-batch.size': '5000',
+}
 
 /** They run as threads of one process, so that nothing but Flink is between them. */
 export function slotsOf({ mode, workers }: Job): number {
@@ -38,7 +58,7 @@ export function clusterConf(
     'taskmanager.memory.framework.off-heap.size': '128m',
     'taskmanager.memory.network.min': '64m',
     'taskmanager.memory.network.max': '64m',
-    'taskmanager.memory.managed.size': '0m',
+    'taskmanager.memory.managed.size': managedOf(job),
     'taskmanager.memory.jvm-metaspace.size': '256m',
     'taskmanager.memory.jvm-overhead.min': '192m',
     'taskmanager.memory.jvm-overhead.max': '192m',
@@ -49,6 +69,11 @@ export function clusterConf(
   return `${Object.entries(settings)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')}\n`
+}
+
+/** Memory that Flink deals out itself: caches of RocksDB, sorts and hash tables of a batch. */
+function managedOf({ mode }: Job): string {
+  return mode === ROCKSDB || SQL.includes(mode) ? '128m' : '0m'
 }
 
 /** By default a dead TaskManager is noticed after 50 s, or by the end of its connections. */
@@ -69,6 +94,9 @@ export function jobConf({ folder, guarantee, intervalMs, mode, conf }: Job) {
     'restart-strategy.fixed-delay.attempts': '1000',
     'restart-strategy.fixed-delay.delay': '500 ms',
     ...(guarantee === 'none' ? {} : checkpoints),
+    ...(mode === ROCKSDB ? STATE_ON_DISK : {}),
+    ...(mode === 'unaligned' ? { 'execution.checkpointing.unaligned.enabled': 'true' } : {}),
+    ...(mode === 'sql-mini-batch' ? MINI_BATCH : {}),
     ...(mode === 'tuned' ? { 'execution.buffer-timeout.interval': '1 ms' } : {}),
     ...conf,
   }

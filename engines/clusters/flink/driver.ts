@@ -6,11 +6,12 @@ import { ClusterError, type Say } from '../cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../engine.js'
 import { freePort } from '../free-port.js'
 import { compiled } from '../java.js'
-import { ensureJars, type Jars } from '../maven.js'
+import { classPath, ensureJars, type Jars } from '../maven.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { clusterConf, deliveryOf, GENERATED, jobConf, slotsOf } from './conf.js'
+import { clusterConf, deliveryOf, GENERATED, JOBS, jobConf, ROCKSDB, SQL, slotsOf } from './conf.js'
+import { statementsOf } from './sql.js'
 
 const VERSION = '2.2.1'
 const START_MS_MAX = 120_000
@@ -30,14 +31,24 @@ export const flinkJars: Jars = {
   ],
 }
 
+/** Only where it is asked for: native libraries of all systems. */
+const rocksdbJars: Jars = {
+  name: `flink ${VERSION} with RocksDB`,
+  folder: cacheFolder(`flink-rocksdb-${VERSION}`),
+  of: of('statebackend-rocksdb'),
+}
+
 export const flink: ClusterEngineKind = {
   name: 'flink',
   version: VERSION,
   about: 'long-lived tasks, aligned barriers, two-phase commit into Kafka: a standalone cluster',
   guarantees: ['exactly-once', 'at-least-once', 'none'],
-  modes: ['default', 'tuned', ...GENERATED],
-  traitsOf: (mode) =>
-    GENERATED.includes(mode) ? { queries: ['ysb'], bounded: true, generates: true } : {},
+  modes: [...JOBS, ...GENERATED, ...SQL],
+  traitsOf: (mode) => {
+    if (GENERATED.includes(mode)) return { queries: ['ysb'], bounded: true, generates: true }
+    return mode === 'nightly' ? { bounded: true } : {}
+  },
+  rescales: JOBS,
   jars: flinkJars,
   memoryMiB: 5_000,
   paced: 'checkpointIntervalMs',
@@ -61,6 +72,7 @@ class Flink implements ClusterEngine {
   #folder = ''
   #restPort = 0
   #jobId = ''
+  #job: Job | undefined
   #manager: Jvm | undefined
   #workers: Jvm[] = []
   #started = 0
@@ -73,7 +85,12 @@ class Flink implements ClusterEngine {
 
   async start(job: Job, say: Say): Promise<void> {
     await this.ensure(say)
+    if (job.mode === ROCKSDB) {
+      await ensureJars(rocksdbJars, say)
+      this.#classPath += `:${classPath(rocksdbJars)}`
+    }
     this.#folder = job.folder
+    this.#job = job
     mkdirSync(join(job.folder, 'conf'), { recursive: true })
     this.#restPort = await freePort()
     const ports = { restPort: this.#restPort, rpcPort: await freePort() }
@@ -81,25 +98,50 @@ class Flink implements ClusterEngine {
     try {
       this.#manager = this.#jvm('jobmanager', ENTRY, [], ['-Xmx512m'])
       this.#workers = Array.from({ length: job.workers / slotsOf(job) }, () => this.#worker())
-      await this.#until('its workers did not come', async () => {
-        const { 'slots-total': slots } = await this.#ask<{ 'slots-total': number }>('/overview')
-        return slots >= job.workers
-      })
-      await this.#submit(job)
-      await this.#until('its tasks did not start', () => this.#runs())
+      await this.#run(job)
     } catch (error) {
       await this.stop()
       throw error
     }
   }
 
-  async #submit(job: Job): Promise<void> {
-    const settings = jobSettings(job, jobConf(job))
+  /** `savepoint`: where its state is. */
+  async #run(job: Job, savepoint?: string): Promise<void> {
+    await this.#until('its workers did not come', async () => {
+      const { 'slots-total': slots } = await this.#ask<{ 'slots-total': number }>('/overview')
+      return slots >= job.workers
+    })
+    await this.#submit(job, savepoint)
+    await this.#until('its tasks did not start', () => this.#runs())
+  }
+
+  async rescale(workers: number): Promise<void> {
+    const job = { ...this.#job!, workers }
+    const at = `/jobs/${this.#jobId}`
+    const targetDirectory = `file://${join(job.folder, 'savepoints')}`
+    const order = { method: 'POST', body: JSON.stringify({ targetDirectory }) }
+    const { 'request-id': id } = await this.#ask<{ 'request-id': string }>(`${at}/stop`, order)
+    let savepoint: string | undefined
+    await this.#until('its savepoint did not come', async () => {
+      const { status, operation } = await this.#ask<Stopping>(`${at}/savepoints/${id}`)
+      savepoint = operation?.location
+      return status.id === 'COMPLETED'
+    })
+    if (savepoint === undefined) throw new ClusterError(`${this.name}: it could not be stopped`)
+    while (this.#workers.length < workers) this.#workers.push(this.#worker())
+    this.#job = job
+    await this.#run(job, savepoint)
+  }
+
+  async #submit(job: Job, savepoint?: string): Promise<void> {
+    const from = savepoint === undefined ? {} : { 'execution.state-recovery.path': savepoint }
+    const settings = jobSettings(job, { ...jobConf(job), ...from })
     const producer = job.mode === 'tuned' ? { 'producer.linger.ms': '0' } : {}
     const file = join(job.folder, 'job.properties')
     const delivery = deliveryOf(job.guarantee)
-    writeSettings(file, { ...settings, ...producer, restPort: this.#restPort, delivery })
-    const client = this.#jvm('client', 'Job', [file], ['-Xmx256m'])
+    const sql = SQL.includes(job.mode) ? statementsOf(job) : {}
+    writeSettings(file, { ...settings, ...producer, ...sql, restPort: this.#restPort, delivery })
+    const client = this.#jvm('client', 'Job', [file], ['-Xmx512m'])
     const line = await client.line((one) => one.startsWith('chunk42: job '), START_MS_MAX)
     this.#jobId = line.split(' ').at(-1)!
     await client.kill()
@@ -107,7 +149,10 @@ class Flink implements ClusterEngine {
 
   async #runs(): Promise<boolean> {
     const { vertices } = await this.#ask<{ vertices: { status: string }[] }>(`/jobs/${this.#jobId}`)
-    return vertices.length > 0 && vertices.every(({ status }) => status === 'RUNNING')
+    const runs = ({ status }: { readonly status: string }) => /RUNNING|FINISHED/.test(status)
+    // Parts of a batch run one after the other.
+    if (this.#job?.mode === 'nightly') return vertices.some(runs)
+    return vertices.length > 0 && vertices.every(runs)
   }
 
   #worker(): Jvm {
@@ -138,8 +183,8 @@ class Flink implements ClusterEngine {
     }
     throw new ClusterError(`${this.name}: ${otherwise} within ${START_MS_MAX / 1000} s`)
   }
-  async #ask<T>(path: string): Promise<T> {
-    const answer = await fetch(`http://127.0.0.1:${this.#restPort}${path}`)
+  async #ask<T>(path: string, order?: RequestInit): Promise<T> {
+    const answer = await fetch(`http://127.0.0.1:${this.#restPort}${path}`, order)
     return (await answer.json()) as T
   }
 
@@ -170,18 +215,27 @@ class Flink implements ClusterEngine {
   }
 
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    const { counts, summary } = await this.#ask<Checkpoints>(`/jobs/${this.#jobId}/checkpoints`)
-    return {
+    const told = await this.#ask<Partial<Checkpoints>>(`/jobs/${this.#jobId}/checkpoints`)
+    const { counts, summary } = told
+    // A batch, and a job without a guarantee, have none.
+    if (counts === undefined || summary === undefined) return {}
+    const all = {
       checkpointsCompleted: counts.completed,
       checkpointsFailed: counts.failed,
       checkpointMsP50: summary.end_to_end_duration.p50,
       checkpointMsMax: summary.end_to_end_duration.max,
       stateBytesMax: summary.state_size.max,
     }
+    // Of no checkpoint there is no duration.
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => Number.isFinite(value)))
   }
 }
 
 /** https://nightlies.apache.org/flink/flink-docs-stable/docs/ops/rest_api/ */
+interface Stopping {
+  readonly status: { readonly id: string }
+  readonly operation?: { readonly location?: string }
+}
 interface Checkpoints {
   readonly counts: { readonly completed: number; readonly failed: number }
   readonly summary: {

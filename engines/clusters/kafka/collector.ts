@@ -54,6 +54,10 @@ export class Collector {
   get exited(): Promise<void> {
     return this.#jvm.exited
   }
+  /** Why it has ended by itself; undefined: it has not. */
+  failure(): string | undefined {
+    return this.#jvm.failure()
+  }
   async stop(): Promise<void> {
     await this.#jvm.kill()
   }

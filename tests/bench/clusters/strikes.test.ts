@@ -56,7 +56,7 @@ test('an outage takes all workers, and lets them come back when it is over', asy
   workers.look(0)
   const faults = parseFault('outage:at=20ms,for=60ms', target)
   expect(strikesEndMs(faults)).toBe(80)
-  const { entries } = strikesOf(faults, engine, workers, monotonicMs())
+  const { entries } = strikesOf(faults, null, engine, workers, monotonicMs())
   await sleep(50)
   expect(engine.told).toEqual(['down'])
   workers.look(50)
@@ -78,7 +78,7 @@ test('who comes takes the place of who is gone', async () => {
   const workers = new Workers(engine)
   workers.look(0)
   const faults = parseFault('crash:worker=1,at=0s', target)
-  const { entries, stop } = strikesOf(faults, engine, workers, monotonicMs())
+  const { entries, stop } = strikesOf(faults, null, engine, workers, monotonicMs())
   await sleep(30)
   stop()
   workers.look(40)
@@ -112,7 +112,7 @@ describe('a strike in a chosen batch', () => {
 
   test('waits for that batch and that worker, and strikes once', () => {
     const { one, killed, begin } = engine()
-    const { entries } = strikesOf(faults, one, none, monotonicMs())
+    const { entries } = strikesOf(faults, null, one, none, monotonicMs())
     begin(4, 11)
     begin(5, 10)
     expect(killed).toEqual([])
@@ -124,13 +124,19 @@ describe('a strike in a chosen batch', () => {
 
   test('comes later where the worker had no part of it', () => {
     const { one, killed, begin } = engine()
-    strikesOf(faults, one, none, monotonicMs())
+    strikesOf(faults, null, one, none, monotonicMs())
     begin(9, 11)
     expect(killed).toEqual([11])
   })
 
   test('is refused where an engine tells of no batches', async () => {
-    const { failed } = strikesOf(faults, { name: 'storm', workers: () => [] } as never, none, 0)
+    const { failed } = strikesOf(
+      faults,
+      null,
+      { name: 'storm', workers: () => [] } as never,
+      none,
+      0,
+    )
     await expect(failed).rejects.toThrow('storm tells of no batch; allowed: crash:worker=W,at=TIME')
   })
 

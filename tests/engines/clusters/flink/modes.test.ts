@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { cellOf } from '../../../bench/plan/cell.js'
-import type { RunOptions } from '../../../bench/plan/options.js'
-import { runCell } from '../../../bench/run.js'
-import { brokerMissing, sharedBroker } from './broker.js'
+import { cellOf } from '../../../../bench/plan/cell.js'
+import type { RunOptions } from '../../../../bench/plan/options.js'
+import { runCell } from '../../../../bench/run.js'
+import { brokerMissing, sharedBroker } from '../broker.js'
 
 const missing = await brokerMissing()
 const MS = 240_000
@@ -15,6 +15,12 @@ describe.skipIf(missing)(`ways of Flink (${missing ?? 'Java, Maven'})`, () => {
 
   test.each<[string, RunOptions]>([
     ['objects in bundles', { clusterMode: 'generated-bundle', drain: true, events: 2_000_000 }],
+    ['SQL', { clusterMode: 'sql-mini-batch', drain: true, events: 50_000 }],
+    ['the same SQL as a batch', { clusterMode: 'nightly', drain: true, events: 50_000 }],
+    [
+      'twice the workers, from a savepoint',
+      { ratePerSec: 2_000, durationSeconds: 6, rescale: { atMs: 2_000, workers: 2 } },
+    ],
   ])(
     '%s: exactly as the reference says',
     async (_, options) => {
