@@ -26,7 +26,7 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['run --engine spark --slice-events 5', '--engine spark', 'slice-events', '--conf'],
   ['run --engine flink --brokers here', '--brokers here', 'no address', 'host:port'],
   ['run --engine flink --brokers a:9092,b', '--brokers b', 'no address', 'host:port'],
-  ['run --fault outage:at=2s,for=9s', 'started again at once', 'an engine of others'],
+  ['run --fault outage:at=2s,for=9s', 'struck inside', 'an engine of others'],
   ['run --engine flink --fault outage:at=2s', 'for is missing', 'outage:at=20s,for=60s'],
   ['run --engine spark --mode slow', '--mode slow', 'default, tuned'],
   ['run --engine micro-batch --mode tuned', '--mode tuned', 'micro-batch', 'spark, flink'],
