@@ -110,6 +110,8 @@ export interface CellSpec {
   readonly clusterMode: string | null
   /** Its settings by its own names. */
   readonly clusterConf: Readonly<Record<string, string>>
+  /** Engines of others: of ballast in their state; 0: none. */
+  readonly clusterStateBytes: number
 }
 
 /** Places for workers that a run needs: before and after a savepoint. */

@@ -134,6 +134,20 @@ export function knobs(): Flag<CellOptions>[] {
     flag('--master <url>', 'spark: a cluster that is there, spark://HOST:PORT', address, (url) => ({
       clusterMaster: url,
     })),
+    flag(
+      '--flink <url>',
+      'the same of Flink: its REST address, http://HOST:PORT',
+      address,
+      (url) => ({
+        clusterMaster: url,
+      }),
+    ),
+    flag(
+      '--state-bytes <n>',
+      'flink in mode rocksdb, kafka-streams: ballast in their state, like 100M',
+      count(0, 100_000_000_000, 'bytes'),
+      (clusterStateBytes) => ({ clusterStateBytes }),
+    ),
     flag('--conf <settings>', 'engines of others: NAME=VALUE;NAME=VALUE', conf, (clusterConf) => ({
       clusterConf,
     })),

@@ -59,7 +59,11 @@ export const named: Read<string> = (text, flag) => {
 /** Of a cluster that is there: a scheme, and one or more hosts. */
 export const address: Read<string> = (text, flag) => {
   if (/^[a-z][a-z0-9+]*:\/\/[\w.:,[\]-]+$/.test(text)) return text
-  throw new UsageError(`--${flag} ${shown(text)}`, 'not an address', 'spark://HOST:PORT')
+  throw new UsageError(
+    `--${flag} ${shown(text)}`,
+    'not an address',
+    'spark://HOST:PORT, http://HOST:PORT',
+  )
 }
 /** `NAME=VALUE;NAME=VALUE`; a value may have anything but a semicolon. */
 export const conf: Read<Readonly<Record<string, string>>> = (text, flag) => {

@@ -225,6 +225,7 @@ function jobOf(
     intervalMs: spec.intervalMs ?? spec.checkpointIntervalMs ?? 0,
     mode: spec.clusterMode ?? run.kind.modes[0]!,
     workers: spec.workers,
+    stateBytes: spec.clusterStateBytes,
     conf: spec.clusterConf,
   }
 }

@@ -98,6 +98,7 @@ export function cellOf(given: RunOptions): CellSpec {
     bundleMs: options.bundleMs ?? (options.bundleEvents === undefined ? null : BUNDLE_MS),
     clusterMode: options.clusterMode ?? null,
     clusterConf: options.clusterConf ?? {},
+    clusterStateBytes: options.clusterStateBytes ?? 0,
   } satisfies Omit<CellSpec, 'id'>
   return { id: idOf(spec), ...spec }
 }
@@ -228,6 +229,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   if (spec.bundleMs !== null) parts.push(`bundle${spec.bundleEvents ?? ''}-${spec.bundleMs}ms`)
   if (spec.compactMs !== null) parts.push(`compact${spec.compactMs}ms`)
   if (spec.clusterMode !== null) parts.push(spec.clusterMode)
+  if (spec.clusterStateBytes > 0) parts.push(`${spec.clusterStateBytes / 1e6}mb`)
   if (runtime === 'simulated') parts.push('virtual')
   if (spec.rescale !== null) parts.push(`rescale${spec.rescale.workers}`)
   if (fault !== null)

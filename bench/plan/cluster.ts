@@ -6,8 +6,8 @@ import type { RunOptions } from './options.js'
 const RATE_PER_SEC = 10_000
 const INTERVAL_MS = 1_000
 /** Until a virtual machine has compiled what it runs, latencies are those of its interpreter. */
-const WARMUP_MS = 5_000
-const SECONDS_MIN = 15
+const WARMUP_MS = 15_000
+const SECONDS_MIN = 30
 const INTERVALS_MIN = 8
 
 /** What engines of others can be told; all else sets ours. */
@@ -26,6 +26,7 @@ export const CLUSTER_OPTIONS: readonly (keyof RunOptions)[] = [
   ...(['drain', 'events', 'durationSeconds', 'warmupMs', 'repeat', 'fault', 'workers'] as const),
   ...(['guarantee', 'intervalMs', 'checkpointIntervalMs', 'brokers'] as const),
   ...(['clusterMode', 'clusterConf', 'clusterMaster', 'cycleEvents', 'rescale'] as const),
+  ...(['clusterStateBytes'] as const),
 ]
 /** Where their clicks and rows are. */
 const FIXED = { runtime: 'cluster', log: 'kafka', encoding: 'json', sink: 'kafka' } as const
@@ -79,6 +80,10 @@ export function checkClusterOptions(options: RunOptions): void {
     const allowed = able.map(({ name }) => name).join(', ')
     throw new InputError(`--master: ${engine} is not given one so; allowed: --engine ${allowed}`)
   }
+  const form = kind?.masterForm ?? ''
+  if (clusterMaster !== undefined && !clusterMaster.startsWith(form.split('HOST')[0]!)) {
+    throw new InputError(`--master ${clusterMaster}: no cluster of ${engine}; allowed: ${form}`)
+  }
   if (kind === undefined) {
     const flag = clusterMode !== undefined ? `--mode ${clusterMode}` : '--conf'
     if (clusterMode === undefined && clusterConf === undefined) return
@@ -113,10 +118,26 @@ export function checkClusterOptions(options: RunOptions): void {
 
 /** Throws InputError for what the mode cannot do: nothing is taken for more than it is. */
 export function checkClusterSpec(spec: CellSpec): void {
-  const { engine, clusterMode, clusterConf, guarantee, query, workload, fault } = spec
+  const {
+    engine,
+    clusterMode,
+    clusterConf,
+    guarantee,
+    query,
+    workload,
+    fault,
+    rescale,
+    clusterStateBytes,
+  } = spec
   const kind = CLUSTER_ENGINES.find(({ name }) => name === engine)
   if (kind === undefined) return
-  const { guarantees = [], queries, bounded, own } = traitsIn(kind, clusterMode ?? undefined)
+  const {
+    guarantees = [],
+    queries,
+    bounded,
+    own,
+    state = false,
+  } = traitsIn(kind, clusterMode ?? undefined)
   const who = `${engine} in mode ${clusterMode ?? kind.modes[0]}`
   if (!guarantees.includes(guarantee)) {
     const allowed = guarantees.join(', ')
@@ -128,11 +149,16 @@ export function checkClusterSpec(spec: CellSpec): void {
   if (bounded && !workload.drain) {
     throw new InputError(`--rate: ${who} reads what is there, and ends; allowed: --load max`)
   }
+  if (clusterStateBytes > 0 && !state) {
+    const able = 'flink in mode rocksdb, or kafka-streams'
+    throw new InputError(`--state-bytes ${clusterStateBytes}: ${who} has none; allowed: ${able}`)
+  }
   const master = kind.masterSetting && clusterConf[kind.masterSetting]
   if (master === undefined) return
   if (own) throw new InputError(`--master ${master}: ${who} has its own; allowed: another --mode`)
-  if (fault === null) return
-  throw new InputError(`--fault: workers of ${master} are not ours to kill; allowed: no --master`)
+  const flag = fault !== null ? '--fault' : rescale !== null ? '--rescale' : undefined
+  if (flag === undefined) return
+  throw new InputError(`${flag}: workers of ${master} are not ours to kill; allowed: no --master`)
 }
 
 function checkGenerated({ clusterMode, workload, brokers }: RunOptions): void {

@@ -102,6 +102,7 @@ export function flagsOf(spec: CellSpec): string[] {
   say('checkpoint-timeout', spec.checkpointTimeoutMs, usual.checkpointTimeoutMs)
   say('mode', spec.clusterMode)
   say('conf', confText(spec.clusterConf))
+  say('state-bytes', spec.clusterStateBytes, usual.clusterStateBytes)
   // A seed is always said: it is what makes a figure this figure.
   say('seed', w.seed)
   say('repeat', spec.repeat, usual.repeat)

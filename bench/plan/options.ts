@@ -89,6 +89,7 @@ export interface CellOptions {
   readonly compactMs?: number
   readonly clusterMode?: string
   readonly clusterConf?: CellSpec['clusterConf']
+  readonly clusterStateBytes?: number
   /** A cluster that is there already: a setting of the engine like others. */
   readonly clusterMaster?: string
 }

@@ -4,16 +4,24 @@ import type { CellSpec } from '../spec.js'
 export function variantOf(
   spec: Pick<
     CellSpec,
-    'state' | 'speculation' | 'alignment' | 'bundleEvents' | 'bundleMs' | 'clusterMode'
+    | 'state'
+    | 'speculation'
+    | 'alignment'
+    | 'bundleEvents'
+    | 'bundleMs'
+    | 'clusterMode'
+    | 'clusterStateBytes'
   >,
 ): string {
-  const { state, speculation, alignment, bundleEvents, bundleMs, clusterMode } = spec
+  const { state, speculation, alignment, bundleEvents, bundleMs, clusterMode, clusterStateBytes } =
+    spec
   const parts: string[] = []
   if (state === 'lineage' || state === 'opaque') parts.push(state)
   if (speculation === 'on') parts.push('speculative')
   if (alignment === 'unaligned') parts.push(alignment)
   if (bundleMs !== null) parts.push(`bundles of ${bundleTexts(bundleEvents, bundleMs)}`)
   if (clusterMode !== null) parts.push(clusterMode)
+  if (clusterStateBytes > 0) parts.push(`${clusterStateBytes / 1e6} MB of state`)
   return parts.join(', ')
 }
 function bundleTexts(events: number | null, ms: number): string {

@@ -35,6 +35,8 @@ export interface Job {
   /** One of the engine's. */
   readonly mode: string
   readonly workers: number
+  /** Of ballast in its state, beside what the query needs; each click touches some of it. */
+  readonly stateBytes: number
   /** For all that it writes, and its log. */
   readonly folder: string
   /** Settings of the engine by their own names: the last word. */
@@ -91,6 +93,8 @@ export interface Traits {
   readonly bounded?: boolean
   /** It reads no topic: clicks are objects already. */
   readonly generates?: boolean
+  /** Its state can have ballast of any size. */
+  readonly state?: boolean
   /** It needs a cluster of its own: none that is there already would do. */
   readonly own?: boolean
   /** Of another version than the rest. */
@@ -114,6 +118,8 @@ export interface ClusterEngineKind {
   readonly dropped?: string
   /** The setting that names a cluster which is there already: its workers are not ours to kill. */
   readonly masterSetting?: string
+  /** How such a cluster is named, as in messages. */
+  readonly masterForm?: string
   /** Modes that can be told to rescale. */
   readonly rescales?: readonly string[]
   /** What it is made of. */

@@ -152,5 +152,6 @@ export function specOf(plan: VerifyPlan): CellSpec {
     bundleMs: plan.bundleEvents === undefined ? null : 0.5,
     clusterMode: null,
     clusterConf: {},
+    clusterStateBytes: 0,
   }
 }

@@ -26,11 +26,17 @@ public class Job {
     Configuration conf = Configuration.fromMap(settings.below("conf."));
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createRemoteEnvironment(
-            "127.0.0.1", settings.number("restPort"), conf);
+            settings.text("restHost"), settings.number("restPort"), conf, jars(settings));
     env.setParallelism(settings.number("workers"));
     boolean sql = !settings.below("sql.").isEmpty();
     JobClient job = sql ? Sql.submit(env, settings) : submit(env, settings);
     System.out.println("chunk42: job " + job.getJobID());
+  }
+
+  /** What the cluster has not, and gets with the job. */
+  private static String[] jars(Settings settings) {
+    String names = settings.text("jars");
+    return names.isEmpty() ? new String[0] : names.split(",");
   }
 
   private static JobClient submit(StreamExecutionEnvironment env, Settings settings)
@@ -50,6 +56,8 @@ public class Job {
           env.fromSource(source(settings), eventTime, "clicks")
               .uid("clicks")
               .filter(query::counts);
+      long stateBytes = settings.big("stateBytes");
+      if (stateBytes > 0) clicks = Ballast.beside(clicks, env, stateBytes);
       rows = query.each ? each(clicks, query) : counted(clicks, query);
     }
     rows.sinkTo(sink(settings)).uid("rows");

@@ -3,6 +3,9 @@ import type { Job } from '../engine.js'
 
 const HOST = '127.0.0.1'
 
+/** The REST interface of a cluster that is there: a setting of ours, Flink never sees it. */
+export const REST_URL = 'chunk42.rest.url'
+
 /** Modes whose job is a program over the topic. */
 export const JOBS = ['default', 'tuned', 'rocksdb', 'unaligned']
 /** The same, with state on disk: a checkpoint writes what changed. */
@@ -81,10 +84,15 @@ const QUICK = { 'heartbeat.interval': '500', 'heartbeat.timeout': '3000' }
 
 /** What a job asks of the cluster. */
 export function jobConf({ folder, guarantee, intervalMs, mode, conf }: Job) {
+  const { [REST_URL]: there, ...given } = conf
+  // Somebody else's cluster keeps them where its own settings say.
+  const kept = {
+    'execution.checkpointing.dir': `file://${join(folder, 'checkpoints')}`,
+  }
   const checkpoints = {
     'execution.checkpointing.interval': `${Math.max(10, intervalMs)} ms`,
     'execution.checkpointing.mode': guarantee === 'exactly-once' ? 'EXACTLY_ONCE' : 'AT_LEAST_ONCE',
-    'execution.checkpointing.dir': `file://${join(folder, 'checkpoints')}`,
+    ...(there === undefined ? kept : {}),
   }
   return {
     'pipeline.object-reuse': 'true',
@@ -98,7 +106,7 @@ export function jobConf({ folder, guarantee, intervalMs, mode, conf }: Job) {
     ...(mode === 'unaligned' ? { 'execution.checkpointing.unaligned.enabled': 'true' } : {}),
     ...(mode === 'sql-mini-batch' ? MINI_BATCH : {}),
     ...(mode === 'tuned' ? { 'execution.buffer-timeout.interval': '1 ms' } : {}),
-    ...conf,
+    ...given,
   }
 }
 

@@ -1,21 +1,30 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheFolder } from '../cache.js'
 import { ClusterError, type Say } from '../cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../engine.js'
 import { freePort } from '../free-port.js'
 import { compiled } from '../java.js'
 import { classPath, ensureJars, type Jars } from '../maven.js'
-import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
-import { clusterConf, deliveryOf, GENERATED, JOBS, jobConf, ROCKSDB, SQL, slotsOf } from './conf.js'
+import {
+  clusterConf,
+  deliveryOf,
+  GENERATED,
+  JOBS,
+  jobConf,
+  REST_URL,
+  ROCKSDB,
+  SQL,
+  slotsOf,
+} from './conf.js'
+import { Rest } from './rest.js'
+import { flinkJvm, Session } from './session.js'
+import { shipped } from './shipped.js'
 import { statementsOf } from './sql.js'
 
 const VERSION = '2.2.1'
 const START_MS_MAX = 120_000
-const LOOK_MS = 100
 
 const of = (names: string) =>
   names.split(' ').map((name) => `org.apache.flink:flink-${name}:${VERSION}`)
@@ -45,37 +54,33 @@ export const flink: ClusterEngineKind = {
   guarantees: ['exactly-once', 'at-least-once', 'none'],
   modes: [...JOBS, ...GENERATED, ...SQL],
   traitsOf: (mode) => {
-    if (GENERATED.includes(mode)) return { queries: ['ysb'], bounded: true, generates: true }
+    if (GENERATED.includes(mode)) {
+      return { queries: ['ysb'], bounded: true, generates: true, own: true }
+    }
+    if (mode === ROCKSDB) return { own: true, state: true }
     return mode === 'nightly' ? { bounded: true } : {}
   },
   rescales: JOBS,
+  masterSetting: REST_URL,
+  masterForm: 'http://HOST:PORT',
   jars: flinkJars,
   memoryMiB: 5_000,
   paced: 'checkpointIntervalMs',
   make: () => new Flink(),
 }
 
-const OPENS = 'lang util time util.concurrent util.concurrent.atomic'
-  .split(' ')
-  .map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`)
-const ENTRY = 'org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint'
-const TASK_MANAGER = 'org.apache.flink.runtime.taskexecutor.TaskManagerRunner'
-
 /**
- * A JobManager, and TaskManagers with as many slots as there are workers, all processes of their
- * own: the standalone cluster without its distribution, whose scripts set what `conf.ts` sets. A
- * TaskManager that dies is started again, as an orchestrator would.
+ * A session cluster of its own, or one that is there (`REST_URL`): then the job goes there with the
+ * jars that it needs, workers are not ours to kill, and what they use is in no figure.
  */
 class Flink implements ClusterEngine {
   readonly name = flinkJars.name
   #classPath = ''
-  #folder = ''
-  #restPort = 0
+  #rest = new Rest('')
   #jobId = ''
   #job: Job | undefined
-  #manager: Jvm | undefined
-  #workers: Jvm[] = []
-  #started = 0
+  /** undefined: the cluster is not ours. */
+  #session: Session | undefined
 
   async ensure(say: Say): Promise<void> {
     await insist(javaMissing())
@@ -89,46 +94,57 @@ class Flink implements ClusterEngine {
       await ensureJars(rocksdbJars, say)
       this.#classPath += `:${classPath(rocksdbJars)}`
     }
-    this.#folder = job.folder
     this.#job = job
-    mkdirSync(join(job.folder, 'conf'), { recursive: true })
-    this.#restPort = await freePort()
-    const ports = { restPort: this.#restPort, rpcPort: await freePort() }
-    writeFileSync(join(job.folder, 'conf', 'config.yaml'), clusterConf(job, ports))
+    const there = job.conf[REST_URL]
     try {
-      this.#manager = this.#jvm('jobmanager', ENTRY, [], ['-Xmx512m'])
-      this.#workers = Array.from({ length: job.workers / slotsOf(job) }, () => this.#worker())
+      if (there === undefined) await this.#begin(job)
+      else await this.#find(there, job)
       await this.#run(job)
     } catch (error) {
       await this.stop()
       throw error
     }
   }
+  async #begin(job: Job): Promise<void> {
+    const ports = { restPort: await freePort(), rpcPort: await freePort() }
+    const session = new Session({
+      folder: job.folder,
+      classPath: this.#classPath,
+      conf: clusterConf(job, ports),
+      taskManagers: job.workers / slotsOf(job),
+    })
+    this.#session = session
+    this.#rest = new Rest(`http://127.0.0.1:${ports.restPort}`, () => session.failure())
+    await this.#rest.until('its workers did not come', async () => {
+      return (await this.#rest.slots()).all >= job.workers
+    })
+  }
+  async #find(url: string, { workers }: Job): Promise<void> {
+    this.#rest = new Rest(url)
+    const slots = await this.#rest.slots().catch((error: Error) => {
+      throw new ClusterError(`--flink ${url}: nobody answers (${error.message}); start a cluster`)
+    })
+    if (slots.free >= workers) return
+    throw new ClusterError(
+      `--workers ${workers}: ${url} has ${slots.free} free slots; allowed: as many or fewer`,
+    )
+  }
 
   /** `savepoint`: where its state is. */
   async #run(job: Job, savepoint?: string): Promise<void> {
-    await this.#until('its workers did not come', async () => {
-      const { 'slots-total': slots } = await this.#ask<{ 'slots-total': number }>('/overview')
-      return slots >= job.workers
+    await this.#rest.until('there are too few workers', async () => {
+      return (await this.#rest.slots()).free >= job.workers
     })
     await this.#submit(job, savepoint)
-    await this.#until('its tasks did not start', () => this.#runs())
+    const batch = job.mode === 'nightly'
+    await this.#rest.until('its tasks did not start', () => this.#rest.runs(this.#jobId, batch))
   }
 
   async rescale(workers: number): Promise<void> {
     const job = { ...this.#job!, workers }
-    const at = `/jobs/${this.#jobId}`
-    const targetDirectory = `file://${join(job.folder, 'savepoints')}`
-    const order = { method: 'POST', body: JSON.stringify({ targetDirectory }) }
-    const { 'request-id': id } = await this.#ask<{ 'request-id': string }>(`${at}/stop`, order)
-    let savepoint: string | undefined
-    await this.#until('its savepoint did not come', async () => {
-      const { status, operation } = await this.#ask<Stopping>(`${at}/savepoints/${id}`)
-      savepoint = operation?.location
-      return status.id === 'COMPLETED'
-    })
-    if (savepoint === undefined) throw new ClusterError(`${this.name}: it could not be stopped`)
-    while (this.#workers.length < workers) this.#workers.push(this.#worker())
+    const folder = `file://${join(job.folder, 'savepoints')}`
+    const savepoint = await this.#rest.stopped(this.#jobId, folder)
+    this.#session?.grow(workers)
     this.#job = job
     await this.#run(job, savepoint)
   }
@@ -140,106 +156,41 @@ class Flink implements ClusterEngine {
     const file = join(job.folder, 'job.properties')
     const delivery = deliveryOf(job.guarantee)
     const sql = SQL.includes(job.mode) ? statementsOf(job) : {}
-    writeSettings(file, { ...settings, ...producer, ...sql, restPort: this.#restPort, delivery })
-    const client = this.#jvm('client', 'Job', [file], ['-Xmx512m'])
+    const { hostname: restHost, port } = new URL(this.#rest.url)
+    const jars = this.#session === undefined ? await shipped(this.#classPath, job.folder) : []
+    const to = { restHost, restPort: port || '80', jars: jars.join(',') }
+    writeSettings(file, { ...settings, ...producer, ...sql, ...to, delivery })
+    const place = { folder: job.folder, classPath: this.#classPath }
+    const client = flinkJvm(place, 'client', 'Job', [file], '512m')
     const line = await client.line((one) => one.startsWith('chunk42: job '), START_MS_MAX)
     this.#jobId = line.split(' ').at(-1)!
     await client.kill()
   }
 
-  async #runs(): Promise<boolean> {
-    const { vertices } = await this.#ask<{ vertices: { status: string }[] }>(`/jobs/${this.#jobId}`)
-    const runs = ({ status }: { readonly status: string }) => /RUNNING|FINISHED/.test(status)
-    // Parts of a batch run one after the other.
-    if (this.#job?.mode === 'nightly') return vertices.some(runs)
-    return vertices.length > 0 && vertices.every(runs)
-  }
-
-  #worker(): Jvm {
-    const name = `worker-${this.#started++}`
-    return this.#jvm(name, TASK_MANAGER, ['-D', `taskmanager.resource-id=${name}`], ['-Xmx896m'])
-  }
-  #jvm(name: string, main: string, args: readonly string[], heap: readonly string[]): Jvm {
-    const folder = this.#folder
-    const conf = main === 'Job' ? [] : ['--configDir', join(folder, 'conf')]
-    return new Jvm({
-      name,
-      folder,
-      classPath: this.#classPath,
-      main,
-      args: [...conf, ...args],
-      flags: [...heap, '-XX:+UseParallelGC', ...OPENS],
-    })
-  }
-
-  async #until(otherwise: string, done: () => Promise<boolean>): Promise<void> {
-    for (let waitedMs = 0; waitedMs < START_MS_MAX; waitedMs += LOOK_MS) {
-      if (this.#manager?.isOver) {
-        throw new ClusterError(`${this.name}: it ended: ${this.#manager.lastError()}`)
-      }
-      // It does not listen yet.
-      if (await done().catch(() => false)) return
-      await sleep(LOOK_MS)
-    }
-    throw new ClusterError(`${this.name}: ${otherwise} within ${START_MS_MAX / 1000} s`)
-  }
-  async #ask<T>(path: string, order?: RequestInit): Promise<T> {
-    const answer = await fetch(`http://127.0.0.1:${this.#restPort}${path}`, order)
-    return (await answer.json()) as T
-  }
-
   workers(): readonly number[] {
-    return this.#workers.filter(({ isOver }) => !isOver).map(({ pid }) => pid)
+    return this.#session?.workers() ?? []
   }
   processes(): readonly number[] {
-    return [...this.workers(), ...(this.#manager?.isOver === false ? [this.#manager.pid] : [])]
+    return this.#session?.processes() ?? []
   }
   async kill(worker: number): Promise<void> {
-    const at = this.#workers.findIndex(({ pid }) => pid === worker)
-    await this.#workers[at]?.kill()
-    if (at >= 0) this.#workers[at] = this.#worker()
+    await this.#session?.kill(worker)
   }
   async down(): Promise<void> {
-    await Promise.all(this.#workers.map((one) => one.kill()))
+    await this.#session?.down()
   }
   async up(): Promise<void> {
-    this.#workers = this.#workers.map(() => this.#worker())
+    this.#session?.up()
   }
   failure(): string | undefined {
-    return this.#manager?.failure()
+    return this.#session?.failure()
   }
   async stop(): Promise<void> {
-    const all = [...this.#workers, ...(this.#manager === undefined ? [] : [this.#manager])]
-    this.#workers = []
-    await Promise.all(all.map((one) => one.kill()))
+    if (this.#session !== undefined) await this.#session.stop()
+    else if (this.#jobId !== '') await this.#rest.cancel(this.#jobId)
+    this.#jobId = ''
   }
-
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    const told = await this.#ask<Partial<Checkpoints>>(`/jobs/${this.#jobId}/checkpoints`)
-    const { counts, summary } = told
-    // A batch, and a job without a guarantee, have none.
-    if (counts === undefined || summary === undefined) return {}
-    const all = {
-      checkpointsCompleted: counts.completed,
-      checkpointsFailed: counts.failed,
-      checkpointMsP50: summary.end_to_end_duration.p50,
-      checkpointMsMax: summary.end_to_end_duration.max,
-      stateBytesMax: summary.state_size.max,
-    }
-    // Of no checkpoint there is no duration.
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => Number.isFinite(value)))
-  }
-}
-
-/** https://nightlies.apache.org/flink/flink-docs-stable/docs/ops/rest_api/ */
-interface Stopping {
-  readonly status: { readonly id: string }
-  readonly operation?: { readonly location?: string }
-}
-interface Checkpoints {
-  readonly counts: { readonly completed: number; readonly failed: number }
-  readonly summary: {
-    readonly end_to_end_duration: { readonly p50: number; readonly max: number }
-    readonly state_size: { readonly max: number }
+    return this.#rest.checkpoints(this.#jobId)
   }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * State of a size that was asked for, beside what the query needs: entries of a KiB that no
- * compression makes smaller, in a store with a changelog. Each click looks one up. It is filled
+ * compression makes smaller, in a store with a changelog. Each click changes one. It is filled
  * before the job says that it runs, and after a crash it comes back like any other state.
  */
 final class Ballast implements FixedKeyProcessorSupplier<byte[], byte[], byte[]> {
@@ -93,7 +93,12 @@ final class Ballast implements FixedKeyProcessorSupplier<byte[], byte[], byte[]>
 
     @Override
     public void process(FixedKeyRecord<byte[], byte[]> record) {
-      store.get(Math.floorMod(Arrays.hashCode(record.value()), entries));
+      int key = Math.floorMod(Arrays.hashCode(record.value()), entries);
+      byte[] entry = store.get(key);
+      if (entry != null) {
+        entry[0]++;
+        store.put(key, entry);
+      }
       context.forward(record);
     }
   }

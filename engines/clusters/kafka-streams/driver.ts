@@ -29,6 +29,7 @@ export const kafkaStreams: ClusterEngineKind = {
   version: VERSION,
   about: 'a library in processes of its own, state in RocksDB and topics, commits by interval',
   guarantees: ['exactly-once', 'at-least-once'],
+  traitsOf: () => ({ state: true }),
   modes: ['default', 'tuned', 'memory', 'standby', 'disk'],
   history: ['exactly-once'],
   dropped: 'dropped-records-total',

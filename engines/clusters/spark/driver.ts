@@ -61,6 +61,7 @@ export const spark: ClusterEngineKind = {
   modes: Object.keys(MODES),
   traitsOf: modeNamed,
   masterSetting: MASTER,
+  masterForm: 'spark://HOST:PORT',
   jars: sparkJars,
   memoryMiB: 6_000,
   paced: 'intervalMs',

@@ -90,6 +90,7 @@ const SPEC: CellSpec = {
   bundleMs: null,
   clusterMode: null,
   clusterConf: {},
+  clusterStateBytes: 0,
   compactMs: null,
 }
 

@@ -59,7 +59,30 @@ test('a cluster that is there is a setting of the engine, and its workers are no
   const local = spark('local', { clusterMaster })
   expect(() => checkClusterSpec(local)).toThrow(/^--master .*: spark in mode local has its own/)
   expect(() => checkClusterOptions({ engine: 'storm', clusterMaster })).toThrow(
-    '--master: storm is not given one so; allowed: --engine spark',
+    '--master: storm is not given one so; allowed: --engine spark, flink',
+  )
+})
+
+test('a cluster of another engine is none, and what needs a cluster of its own is refused', () => {
+  expect(() => checkClusterOptions({ engine: 'flink', clusterMaster: 'spark://a:1' })).toThrow(
+    '--master spark://a:1: no cluster of flink; allowed: http://HOST:PORT',
+  )
+  const there = { engine: 'flink', clusterMaster: 'http://a:8081' } as const
+  expect(() => checkClusterSpec(cellOf(there))).not.toThrow()
+  const rescaled = cellOf({ ...there, rescale: { atMs: 1, workers: 2 } })
+  expect(() => checkClusterSpec(rescaled)).toThrow(/^--rescale: workers of http:.* are not ours/)
+  const disk = cellOf({ ...there, clusterMode: 'rocksdb' })
+  expect(() => checkClusterSpec(disk)).toThrow(/^--master .*: flink in mode rocksdb has its own/)
+})
+
+test('ballast is for state that can have any size', () => {
+  const ballast = { clusterStateBytes: 100_000_000 }
+  const disk = cellOf({ engine: 'flink', clusterMode: 'rocksdb', ...ballast })
+  expect(disk.id).toContain('100mb')
+  expect(flagsOf(disk).join(' ')).toContain('--state-bytes 100000000')
+  expect(() => checkClusterSpec(disk)).not.toThrow()
+  expect(() => checkClusterSpec(cellOf({ engine: 'flink', ...ballast }))).toThrow(
+    '--state-bytes 100000000: flink in mode default has none; allowed: flink in mode rocksdb',
   )
 })
 

@@ -18,6 +18,10 @@ describe.skipIf(missing)(`ways of Flink (${missing ?? 'Java, Maven'})`, () => {
     ['SQL', { clusterMode: 'sql-mini-batch', drain: true, events: 50_000 }],
     ['the same SQL as a batch', { clusterMode: 'nightly', drain: true, events: 50_000 }],
     [
+      'ballast of 20 MB on disk',
+      { clusterMode: 'rocksdb', drain: true, events: 50_000, clusterStateBytes: 20_000_000 },
+    ],
+    [
       'twice the workers, from a savepoint',
       { ratePerSec: 2_000, durationSeconds: 6, rescale: { atMs: 2_000, workers: 2 } },
     ],

@@ -15,6 +15,7 @@ const job: Job = {
   intervalMs: 1_000,
   mode: 'sql',
   workers: 2,
+  stateBytes: 0,
   folder: '.',
   conf: {},
 }
