@@ -112,8 +112,9 @@ function drainCells(
   if (!able({ ...base, drain: true }).includes('ysb')) return []
   const drain = { ...base, query: 'ysb', drain: true }
   const [first = INTERVAL_MS] = paces
-  const over = { ...drain, ...wayOf(engine), ...pace(base, first), events: events ?? DRAIN_EVENTS }
-  return isCluster(engine) ? [over] : [over, drain]
+  const over = { ...drain, ...wayOf(engine), events: events ?? DRAIN_EVENTS }
+  // Ours drain as they do from memory: micro-batches wait for no trigger then.
+  return isCluster(engine) ? [{ ...over, ...pace(base, first) }] : [over, drain]
 }
 
 /** What of both the mode can answer; one that reads what is there and ends has no pace. */
