@@ -9,7 +9,7 @@ import type { Workload } from '../workloads/workload.js'
 
 /** Ours: programs, which any runtime can hold. */
 export type NativeName = 'micro-batch' | 'per-event' | 'real-time' | 'acked' | 'trident'
-/** Other people's, over a Kafka broker: engines/clusters/registry.ts. */
+/** Other people's, over a Kafka broker: those of `CLUSTER_ENGINES`. */
 export type ClusterName = 'kafka-streams' | 'flink' | 'spark' | 'storm'
 export type EngineName = NativeName | ClusterName
 export type Guarantee =

@@ -115,25 +115,22 @@ class Flink implements ClusterEngine {
     })
     this.#session = session
     this.#rest = new Rest(`http://127.0.0.1:${ports.restPort}`, () => session.failure())
-    await this.#rest.until('its workers did not come', async () => {
-      return (await this.#rest.slots()).all >= job.workers
-    })
   }
   async #find(url: string, { workers }: Job): Promise<void> {
     this.#rest = new Rest(url)
-    const slots = await this.#rest.slots().catch((error: Error) => {
+    const free = await this.#rest.slotsFree().catch((error: Error) => {
       throw new ClusterError(`--flink ${url}: nobody answers (${error.message}); start a cluster`)
     })
-    if (slots.free >= workers) return
+    if (free >= workers) return
     throw new ClusterError(
-      `--workers ${workers}: ${url} has ${slots.free} free slots; allowed: as many or fewer`,
+      `--workers ${workers}: ${url} has ${free} free slots; allowed: as many or fewer`,
     )
   }
 
   /** `savepoint`: where its state is. */
   async #run(job: Job, savepoint?: string): Promise<void> {
     await this.#rest.until('there are too few workers', async () => {
-      return (await this.#rest.slots()).free >= job.workers
+      return (await this.#rest.slotsFree()) >= job.workers
     })
     await this.#submit(job, savepoint)
     const batch = job.mode === 'nightly'

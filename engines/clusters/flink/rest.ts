@@ -36,9 +36,8 @@ export class Rest {
     throw new ClusterError(`${this.url}: ${otherwise} within ${START_MS_MAX / 1000} s`)
   }
 
-  async slots(): Promise<{ readonly all: number; readonly free: number }> {
-    const told = await this.ask<Slots>('/overview')
-    return { all: told['slots-total'], free: told['slots-available'] }
+  async slotsFree(): Promise<number> {
+    return (await this.ask<Slots>('/overview'))['slots-available']
   }
   /** `batch`: its parts run one after the other. What fills its state has ended by then. */
   async runs(job: string, batch: boolean): Promise<boolean> {
@@ -87,7 +86,6 @@ interface Vertex {
   readonly status: string
 }
 interface Slots {
-  readonly 'slots-total': number
   readonly 'slots-available': number
 }
 interface Stopping {

@@ -50,10 +50,6 @@ export class Collector {
   get pid(): number {
     return this.#jvm.pid
   }
-  /** Resolves when it has ended, which only `stop` and a failure bring about. */
-  get exited(): Promise<void> {
-    return this.#jvm.exited
-  }
   /** Why it has ended by itself; undefined: it has not. */
   failure(): string | undefined {
     return this.#jvm.failure()

@@ -19,17 +19,8 @@ import org.apache.spark.sql.streaming.Trigger;
 public class Job {
   private static final String FILE_MANAGER = "spark.sql.streaming.checkpointFileManagerClass";
 
-  public static void main(String[] args) {
-    try {
-      run(Settings.read(args[0]));
-    } catch (Throwable error) {
-      // Spark's threads would keep the JVM alive.
-      error.printStackTrace();
-      Runtime.getRuntime().halt(1);
-    }
-  }
-
-  private static void run(Settings settings) throws Exception {
+  public static void main(String[] args) throws Exception {
+    Settings settings = Settings.read(args[0]);
     SparkSession.Builder builder =
         SparkSession.builder().appName(settings.text("name")).master(settings.text("master"));
     settings.below("conf.").forEach(builder::config);

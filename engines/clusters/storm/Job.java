@@ -19,17 +19,8 @@ import org.apache.storm.tuple.Fields;
  * keeps there which batch is next; Storm's own, of a cluster that is gone, are passed over.
  */
 public class Job {
-  public static void main(String[] args) {
-    try {
-      run(Settings.read(args[0]));
-    } catch (Throwable error) {
-      // Storm's threads would keep the JVM alive.
-      error.printStackTrace();
-      Runtime.getRuntime().halt(1);
-    }
-  }
-
-  private static void run(Settings settings) throws Exception {
+  public static void main(String[] args) throws Exception {
+    Settings settings = Settings.read(args[0]);
     int port = settings.number("zooKeeperPort");
     // Its own one would listen on all addresses.
     File data = new File(settings.text("folder"), "zookeeper");

@@ -33,17 +33,8 @@ public class Job {
   /** What a batch's RDD holds. */
   private record Read(String offsets, long rows) {}
 
-  public static void main(String[] args) {
-    try {
-      run(Settings.read(args[0]));
-    } catch (Throwable error) {
-      // Spark's threads would keep the JVM alive.
-      error.printStackTrace();
-      Runtime.getRuntime().halt(1);
-    }
-  }
-
-  private static void run(Settings settings) throws Exception {
+  public static void main(String[] args) throws Exception {
+    Settings settings = Settings.read(args[0]);
     int intervalMs = settings.number("intervalMs");
     SparkConf conf =
         new SparkConf().setAppName(settings.text("name")).setMaster(settings.text("master"));

@@ -31,7 +31,7 @@ describe.skipIf(missing)(`a Flink cluster that is there (${missing ?? 'Java, Mav
     const conf = clusterConf(job, ports)
     session = new Session({ folder, classPath: await bare(folder), conf, taskManagers: 1 })
     rest = new Rest(`http://127.0.0.1:${ports.restPort}`)
-    await rest.until('no worker came', async () => (await rest.slots()).free === 1)
+    await rest.until('no worker came', async () => (await rest.slotsFree()) === 1)
   }, MS)
   afterAll(async () => {
     await session?.stop()
@@ -48,7 +48,7 @@ describe.skipIf(missing)(`a Flink cluster that is there (${missing ?? 'Java, Mav
       expect(cell.audit).toMatchObject({ verdict: 'exact', lost: 0, duplicated: 0 })
       // None of its processes are ours.
       expect(cell.cluster!.engineCpuSec).toBe(0)
-      await rest.until('the job is still there', async () => (await rest.slots()).free === 1)
+      await rest.until('the job is still there', async () => (await rest.slotsFree()) === 1)
       expect(session!.failure()).toBeUndefined()
     },
     MS,
