@@ -21,7 +21,10 @@ const broken = report.testResults.filter(
 const failed = named('failed').length + broken.length
 
 for (const { name } of broken) console.log(`failed to run: ${name}`)
-for (const { fullName } of named('failed')) console.log(`failed: ${fullName}`)
+for (const { fullName, failureMessages } of named('failed')) {
+  const [first = ''] = (failureMessages[0] ?? '').split('\n')
+  console.log(`failed: ${fullName}: ${first.slice(0, 300)}`)
+}
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 if (passed + failed === 0) console.log('no test was run')
 const more = skipped.length > 0 ? `, ${skipped.length} skipped` : ''

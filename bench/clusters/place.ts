@@ -22,7 +22,7 @@ function removeLeft(place: string): void {
   for (const name of readdirSync(place)) {
     if (isAlive(Number.parseInt(name, 10))) continue
     try {
-      rmSync(join(place, name), { recursive: true, force: true })
+      rmSync(join(place, name), { recursive: true, force: true, maxRetries: 3 })
     } catch {
       // Somebody else's, or somebody else removes it.
     }

@@ -16,7 +16,16 @@ export function familyOf(pid: number): number[] {
   return family
 }
 
-/** As `ps` shows it; empty: it is gone. */
+/**
+ * With all its threads: the first may be dead while others still write. What nobody waits for (in
+ * a container without an init) counts as gone.
+ */
+export function isGone(pid: number): boolean {
+  const status = read(`/proc/${pid}/status`)
+  return status === '' || (/^State:\s+[ZX]/m.test(status) && /^Threads:\s+1$/m.test(status))
+}
+
+/** As `ps` shows it; empty: it is gone, or going. */
 export function commandOf(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
 }
