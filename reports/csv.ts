@@ -52,6 +52,7 @@ const COLUMNS: Readonly<Record<string, (cell: Cell) => Value>> = {
   batchFixedUs: (c) => (c.batchCost === null ? null : fixedUs(c.batchCost)),
   fault: (c) => c.fault,
   outageMs: (c) => c.recovery?.outageMs ?? null,
+  outageAllMs: (c) => c.recovery?.outageAllMs ?? null,
   catchUpMs: (c) => c.recovery?.catchUpMs ?? null,
   replayedEvents: (c) => c.recovery?.replayedEvents ?? null,
   auditVerdict: (c) => c.audit.verdict,

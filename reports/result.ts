@@ -127,6 +127,11 @@ export const cellSchema = z.strictObject({
   recovery: z
     .strictObject({
       outageMs: z.number().nullable().describe('fault to first visible result of new work'),
+      outageAllMs: z
+        .number()
+        .nullable()
+        .default(null)
+        .describe('fault to such a result in each partition'),
       catchUpMs: z.number().nullable().describe('fault to visible p99 within 10 % of before'),
       replayedEvents: z.number().int().nullable().describe('null: seen from outside'),
     })

@@ -56,7 +56,7 @@ export async function runOnCluster(
       reference: { ...ran.answer, late: expected.late },
       rows,
       commits: commitsOf(prepared, ran.journal.entries),
-      outside: true,
+      outside: { readsFromMs: spec.workload.drain ? cluster.startMs : 0 },
     })
     const source = sent && sourceOf(sent)
     const lateness = { late: expected.late, dropped: ran.droppedEvents }

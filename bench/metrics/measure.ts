@@ -20,6 +20,7 @@ import { stalenessOf } from './staleness.js'
 import {
   type Achieved,
   achievedDrain,
+  achievedOutside,
   achievedPaced,
   drainFromMs,
   lastDueMs,
@@ -38,8 +39,11 @@ export interface Run {
   readonly commits?: number
   /** Longest time for which the harness's event loop did not turn. */
   readonly stallMsMax?: number
-  /** The journal is what a committed reader saw: nobody told what was processed, or again. */
-  readonly outside?: boolean
+  /**
+   * The journal is what a committed reader saw: nobody told what was processed, or again. The
+   * engine said at that time that it reads.
+   */
+  readonly outside?: { readonly readsFromMs: number }
 }
 
 /** The part of a cell that is measured; the rest repeats its spec. */
@@ -69,7 +73,8 @@ const COMMITS_MIN = 20
 
 /** Judges a run after it ended: every figure is a fold over its journal. */
 export function measure(run: Run): Measured {
-  const { journal, log, spec, reference, rows, outside = false } = run
+  const { journal, log, spec, reference, rows } = run
+  const outside = run.outside !== undefined
   const { drain } = spec.workload
   const query = queryNamed(spec.query)
   if (query === undefined) throw new Error(`no query is named ${spec.query}`)
@@ -84,9 +89,11 @@ export function measure(run: Run): Measured {
   const shown = drain ? null : visibleLatency()
   const done = drain ? null : latencyOf(processed, log, due)
   const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
-  const achieved = drain
-    ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
-    : achievedPaced(visible, spec.warmupMs)
+  const drained = () =>
+    run.outside === undefined
+      ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
+      : achievedOutside(visible, run.outside.readsFromMs)
+  const achieved = drain ? drained() : achievedPaced(visible, spec.warmupMs)
   const remembers = spec.guarantee !== 'none'
   const before = { warmupMs: spec.warmupMs, drain, remembers, outside }
   const recovery = recoveryOf(journal, log, before, visible, cast, processed)
@@ -204,8 +211,9 @@ function notesOf(noted: Noted): string[] {
   }
   if (spec.workload.drain) {
     const whole = Math.round(achieved.wholeRunEventsPerSec)
+    const from = run.outside === undefined ? '' : ', or from when it said that it reads'
     notes.push(
-      `from 25 % of the clicks on; ${whole} events/s over the whole run, start-up included`,
+      `from 25 % of the clicks on${from}; ${whole} events/s over the whole run, start-up included`,
     )
   }
   return notes

@@ -27,6 +27,8 @@ export function firstFaultMs(journal: Journal): number | undefined {
  * - `outageMs`: until the first visible result of new work: a step of visible progress beyond
  *   what had been processed when the fault struck. A commit that was already under way does not
  *   end an outage. Null when none came (or nothing was left to show).
+ * - `outageAllMs`: the same until each partition has one. Where one worker of two is gone, half of
+ *   the partitions may go on as if nothing were: their readers see no outage, the others' do.
  * - `catchUpMs`: until visible latency is back at its level, see `caughtUpMs`; null: never.
  * - `replayedEvents`: work done again, over the whole run, see `replayedOf`.
  */
@@ -40,16 +42,21 @@ export function recoveryOf(
 ): Cell['recovery'] {
   const faultMs = firstFaultMs(journal)
   if (faultMs === undefined) return null
-  const backMs = visible.reduce((first, { atMs, offset }, p) => {
+  const backMs = visible.map(({ atMs, offset }, p) => {
     const known = options.outside ? log.available(p, faultMs) : coveredAt(processed[p]!, faultMs)
+    if (known >= log.length(p)) return faultMs
     const from = countUntil(atMs, faultMs)
     const k = offset.findIndex((to, at) => at >= from && to > known)
-    return k < 0 ? first : Math.min(first, atMs[k]!)
-  }, Number.POSITIVE_INFINITY)
+    return k < 0 ? Number.POSITIVE_INFINITY : atMs[k]!
+  })
+  const since = (ms: number) => (ms > faultMs && Number.isFinite(ms) ? ms - faultMs : null)
+  // Who had nothing left to show has no outage.
+  const backs = backMs.filter((ms) => ms > faultMs)
   const levelMs = options.drain ? undefined : levelOf(visible, log, options.warmupMs, faultMs)
   const caughtUp = levelMs === undefined ? undefined : caughtUpMs(visible, log, faultMs, levelMs)
   return {
-    outageMs: backMs === Number.POSITIVE_INFINITY ? null : backMs - faultMs,
+    outageMs: since(Math.min(...backs)),
+    outageAllMs: since(Math.max(...backs)),
     catchUpMs: caughtUp === undefined ? null : caughtUp - faultMs,
     replayedEvents: options.outside ? null : replayedOf(journal, log.partitions, cast, options),
   }

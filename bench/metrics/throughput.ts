@@ -1,5 +1,5 @@
 import type { Log } from '../../workloads/log/log.js'
-import { type Coverage, coveredInAll, interpolatedAt, lastStepMs } from './coverage.js'
+import { type Coverage, coveredInAll, interpolatedAt, lastStepMs, type Steps } from './coverage.js'
 
 /** Clicks per second, over the part of a run that counts and over all of it. */
 export interface Achieved {
@@ -28,6 +28,34 @@ const DRAIN_FROM = 0.25
  */
 export function achievedDrain(coverage: Coverage): Achieved {
   return achievedFrom(coverage, drainFromMs(coverage))
+}
+
+/** Rows of one commit reach a reader one by one, by way of several partitions. */
+const COMMIT_MS = 100
+
+/**
+ * The same of a drain that a reader saw from outside. What comes within 100 ms is one step: else
+ * an engine whose rows all come with one commit would seem to have done its work between the first
+ * of them and the last. `readsFromMs`: when the engine said that it reads; the first step's clicks
+ * took the time from then on, unless it was there sooner.
+ */
+export function achievedOutside(coverage: Coverage, readsFromMs: number): Achieved {
+  const steps = coverage.map(commitsOf)
+  const sooner = steps.some(({ atMs }) => (atMs[0] ?? Number.POSITIVE_INFINITY) <= readsFromMs)
+  const fromMs = sooner ? 0 : readsFromMs
+  const since = steps.map(({ atMs, offset }) => ({ atMs: atMs.map((ms) => ms - fromMs), offset }))
+  const { wholeRunEventsPerSec } = achievedDrain(coverage)
+  return { ...achievedDrain(since), wholeRunEventsPerSec }
+}
+function commitsOf({ atMs, offset }: Steps): Steps {
+  const ends: number[] = []
+  let beganMs = Number.NEGATIVE_INFINITY
+  for (const [k, ms] of atMs.entries()) {
+    if (ms - beganMs <= COMMIT_MS) ends.pop()
+    else beganMs = ms
+    ends.push(k)
+  }
+  return { atMs: ends.map((k) => atMs[k]!), offset: ends.map((k) => offset[k]!) }
 }
 /** From when on a drain counts. */
 export function drainFromMs(coverage: Coverage): number {

@@ -75,7 +75,11 @@ function spreadText({ cells, what, spread, uneven }: Repeats): string {
 
 function recoveryText({ recovery }: Cell): string {
   if (recovery === null) return 'did not strike'
-  return recovery.outageMs === null ? 'no result after it' : `out ${msText(recovery.outageMs)}`
+  const { outageMs, outageAllMs } = recovery
+  if (outageMs === null) return 'no result after it'
+  // Where a part goes on, its outage alone would be no news.
+  const apart = outageAllMs !== null && outageAllMs > 1.1 * outageMs
+  return `out ${msText(outageMs)}${apart ? ` to ${msText(outageAllMs)}` : ''}`
 }
 
 /** All of one cell, a figure a line. */

@@ -62,7 +62,7 @@ function wayOf(cells: readonly Cell[], result: Result, ratePerSec: number): Way 
     .map((group) => ({ cell: medianCell(group), repeats: group.length }))
     .sort((a, b) => a.cell.offeredEventsPerSec! - b.cell.offeredEventsPerSec!)
   const found = kept.find(({ cell }) => cell.offeredEventsPerSec! >= ratePerSec)
-  const outages = cells.flatMap((cell) => cell.recovery?.outageMs ?? [])
+  const outages = cells.flatMap(({ recovery }) => recovery?.outageAllMs ?? recovery?.outageMs ?? [])
   const broken = cells.find((cell) => !auditHolds(cell))
   const evidence = found === undefined ? null : evidenceOf(found.cell, found.repeats)
   return {

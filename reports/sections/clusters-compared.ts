@@ -55,7 +55,8 @@ const rank = (mode: string): number => (FIRST.includes(mode) ? FIRST.indexOf(mod
 function figuresOf(cell: Cell | undefined): string {
   if (cell === undefined) return '–'
   if (cell.drain) return rate(cell.achievedEventsPerSec)
-  if (cell.fault !== null) return `out ${duration(cell.recovery?.outageMs ?? null)}`
+  if (cell.fault !== null)
+    return `out ${duration(cell.recovery?.outageAllMs ?? cell.recovery?.outageMs ?? null)}`
   const { p50 = null, p99 = null } = cell.visibleLatencyMs ?? {}
   return `${duration(p50)} / ${duration(p99)}`
 }

@@ -124,6 +124,7 @@ function crashTable(cells: readonly Cell[]): Markup | null {
       ...question,
       { title: 'fault', of: (c) => c.fault ?? 'none' },
       number('outage', (c) => duration(c.recovery?.outageMs ?? null)),
+      number('of all partitions', (c) => duration(c.recovery?.outageAllMs ?? null)),
       number('catch-up', (c) => duration(c.recovery?.catchUpMs ?? null)),
       number('of it since it was up again', (c) => duration(sinceUp(c))),
       number('most that waited', (c) => whole(c.lagEventsMax)),

@@ -87,6 +87,7 @@ function ofOthers(cell: Cell, engine: Name, mode: string): Cell {
     fault: cell.fault && 'crash:worker=0,at=8s',
     recovery: cell.recovery && {
       outageMs: outage,
+      outageAllMs: outage * 1.2,
       catchUpMs: outage * 1.6,
       replayedEvents: null,
     },

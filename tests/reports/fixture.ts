@@ -255,7 +255,7 @@ function recoveryOf(
   const after = marks.filter((m) => m.what === 'commit' && m.atMs > faultMs).map((m) => m.atMs)
   const outageMs = Math.min(...after) - faultMs
   return {
-    outageMs,
+    ...{ outageMs, outageAllMs: outageMs },
     catchUpMs: waitMs >= 5_000 ? null : outageMs + (micro ? 12 : 40) + waitMs * 1.1,
     replayedEvents: Math.round((rate * (micro ? 0.012 : waitMs * 0.0006 + 0.02)) / 2),
   }

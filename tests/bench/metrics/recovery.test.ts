@@ -36,7 +36,12 @@ describe('recovery', () => {
     const entries = sorted([...outage(960, 1400), fault(950, 'worker-0#1')])
     const recovery = recoveryOf(journalOf(entries), LOG, OPTIONS)
     // The level is 105 ms; the commit at 1405 waited for 505 ms, that at 1505 is back.
-    expect(recovery).toEqual({ outageMs: 455, catchUpMs: 555, replayedEvents: 0 })
+    expect(recovery).toEqual({
+      outageMs: 455,
+      outageAllMs: 455,
+      catchUpMs: 555,
+      replayedEvents: 0,
+    })
   })
   it('passes over a commit that was under way when the fault struck', () => {
     // Struck at 1004, one ms before the commit of clicks due before 1000, all of them processed.
@@ -88,7 +93,7 @@ describe('recovery', () => {
       steadyLog(2, 2000, 1),
       OPTIONS,
     )
-    expect(two).toMatchObject({ outageMs: 455, catchUpMs: 755 })
+    expect(two).toMatchObject({ outageMs: 455, outageAllMs: 655, catchUpMs: 755 })
   })
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Coverage } from '../../../bench/metrics/coverage.js'
 import { lagAt, lagOf } from '../../../bench/metrics/lag.js'
-import { achievedDrain, achievedPaced } from '../../../bench/metrics/throughput.js'
+import { achievedDrain, achievedOutside, achievedPaced } from '../../../bench/metrics/throughput.js'
 import type { Log } from '../../../workloads/log/log.js'
 import { fails, steadyLog } from './made.js'
 
@@ -100,6 +100,21 @@ describe('achieved, drain', () => {
   it('of one step is the whole run, and of nothing is nothing', () => {
     expect(achievedDrain([{ atMs: [200], offset: [1000] }]).eventsPerSec).toBeCloseTo(5000)
     expect(achievedDrain([{ atMs: [], offset: [] }]).eventsPerSec).toBe(0)
+  })
+  it('seen from outside: rows of one commit are one step, from when the engine read', () => {
+    // A hundred rows, in 18 ms at the end of 7 s: the only commit of a window that closed.
+    const atMs = Array.from({ length: 100 }, (_, k) => 16_800 + k * 0.18)
+    const rows = [{ atMs, offset: atMs.map((_, k) => (k + 1) * 50_000) }]
+    const { eventsPerSec, wholeRunEventsPerSec } = achievedOutside(rows, 10_000)
+    expect(eventsPerSec / (5e9 / 6_818)).toBeCloseTo(1, 3)
+    expect(wholeRunEventsPerSec / (5e9 / 16_818)).toBeCloseTo(1, 3)
+    // Canary: by the rows alone it would be hundreds of millions a second.
+    expect(achievedDrain(rows).eventsPerSec).toBeGreaterThan(1e8)
+  })
+  it('seen from outside: an engine that showed rows before it said that it reads', () => {
+    const atMs = Array.from({ length: 100 }, (_, k) => (k + 1) * 200)
+    const rows = [{ atMs, offset: atMs.map((_, k) => (k + 1) * 1_000) }]
+    expect(achievedOutside(rows, 10_000)).toEqual(achievedDrain(rows))
   })
 })
 

@@ -72,7 +72,7 @@ describe('advice', () => {
     }
   })
   test('names a death that holds results back longer than the bound', () => {
-    const recovery = { outageMs: 900, catchUpMs: 1_000, replayedEvents: 5 }
+    const recovery = { outageMs: 900, outageAllMs: 900, catchUpMs: 1_000, replayedEvents: 5 }
     const died = { intervalMs: 50, changed: { fault: 'crash:chunk=42', recovery } }
     const { changes } = advise(run({ intervalMs: 50 }, died), need())
     expect(changes).toContain('a death of a worker: results then stood still for 900 ms')
