@@ -5,11 +5,11 @@ import type { Say } from '../cluster.js'
 import type { ClusterEngine, ClusterEngineKind, Job } from '../engine.js'
 import { compiled } from '../java.js'
 import { ensureJars, type Jars } from '../maven.js'
+import { METRICS, mergedMetrics } from '../metrics.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
 import { confOf } from './conf.js'
-import { METRICS, mergedMetrics } from './metrics.js'
 
 const VERSION = '4.3.1'
 const START_MS_MAX = 120_000

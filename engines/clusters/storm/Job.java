@@ -31,6 +31,8 @@ public class Job {
     daemons.put(Config.STORM_ZOOKEEPER_SERVERS, List.of("127.0.0.1"));
     daemons.put(Config.STORM_ZOOKEEPER_PORT, port);
     daemons.put(Config.STORM_ZOOKEEPER_ROOT, "/storm-" + settings.number("life"));
+    // A minute by default, which is longer than most of our runs.
+    daemons.put(Config.EXECUTOR_METRICS_FREQUENCY_SECS, 5);
     LocalCluster cluster = new LocalCluster.Builder().withDaemonConf(daemons).build();
     Config config = new Config();
     settings.below("conf.").forEach((name, value) -> config.put(name, plain(value)));
@@ -38,6 +40,7 @@ public class Job {
     boolean batches = settings.text("mode").equals("trident");
     StormTopology topology = batches ? batched(settings, query) : tuples(settings, query);
     cluster.submitTopology(settings.text("name"), config, topology);
+    Figures.print(cluster, settings.text("name"));
   }
 
   private static StormTopology tuples(Settings settings, Query query) {

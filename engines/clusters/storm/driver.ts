@@ -6,6 +6,7 @@ import type { ClusterEngine, ClusterEngineKind, Job } from '../engine.js'
 import { freePort } from '../free-port.js'
 import { compiled } from '../java.js'
 import { ensureJars, type Jars } from '../maven.js'
+import { METRICS, mergedMetrics } from '../metrics.js'
 import { Jvm } from '../processes.js'
 import { insist, javaMissing } from '../programs.js'
 import { jobSettings, writeSettings } from '../settings.js'
@@ -50,6 +51,7 @@ class Storm implements ClusterEngine {
   #job: Job | undefined
   #process: Jvm | undefined
   #started = 0
+  #told = METRICS
 
   async ensure(say: Say): Promise<void> {
     await insist(javaMissing())
@@ -77,7 +79,7 @@ class Storm implements ClusterEngine {
     const file = join(folder, `${name}.properties`)
     const own = { zooKeeperPort: await freePort(), life }
     writeSettings(file, { ...jobSettings(job, confOf(job)), ...own })
-    return new Jvm({
+    const process = new Jvm({
       name,
       folder,
       classPath: this.#classPath,
@@ -86,6 +88,10 @@ class Storm implements ClusterEngine {
       // Nimbus and its kind keep their folders there.
       flags: ['-Xmx1500m', `-Djava.io.tmpdir=${folder}`],
     })
+    process.onLine((line) => {
+      if (line.startsWith(METRICS)) this.#told = line
+    })
+    return process
   }
 
   workers(): readonly number[] {
@@ -112,6 +118,6 @@ class Storm implements ClusterEngine {
     await this.#process?.kill()
   }
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    return {}
+    return mergedMetrics([this.#told])
   }
 }

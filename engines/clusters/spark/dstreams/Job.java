@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +24,14 @@ import scala.Tuple2;
 
 /**
  * The older Spark Streaming: each interval an RDD of the clicks that came, its lineage recomputed
- * where an executor is lost. Counts are `mapWithState`, an RDD derived from the one before.
+ * where an executor is lost. Counts are `mapWithState`, an RDD derived from the one before. A driver
+ * that is started again has its stream from the checkpoint, with the same offsets of each batch.
  */
 public class Job {
   // Of the driver only: what is in no closure need not be serializable.
   private static Output output;
+  /** Batches until then are in the topic already, and come again after a checkpoint. */
+  private static long writtenMs;
   private static final Map<Long, Read> READ = new HashMap<>();
 
   /** What a batch's RDD holds. */
@@ -35,26 +39,35 @@ public class Job {
 
   public static void main(String[] args) throws Exception {
     Settings settings = Settings.read(args[0]);
-    int intervalMs = settings.number("intervalMs");
-    SparkConf conf =
-        new SparkConf().setAppName(settings.text("name")).setMaster(settings.text("master"));
-    settings.below("conf.").forEach(conf::set);
+    String checkpoint = settings.text("folder") + "/checkpoint";
+    // Before anything is read: it ends what a driver before this one was about to write.
+    output = new Output(settings);
+    writtenMs = output.lastMs();
     JavaStreamingContext context =
-        new JavaStreamingContext(conf, Durations.milliseconds(intervalMs));
+        JavaStreamingContext.getOrCreate(checkpoint, () -> made(settings, checkpoint));
     context.sparkContext().setLogLevel("ERROR");
-    context.sparkContext().sc().addSparkListener(new BatchBegun(intervalMs));
+    context.sparkContext().sc().addSparkListener(new BatchBegun(settings.number("intervalMs")));
     // Until executors are there nothing has started.
     context.sparkContext().parallelize(List.of(1, 2), settings.number("workers")).count();
-    context.checkpoint(settings.text("folder") + "/checkpoint");
-    Query query = new Query(settings);
-    output = new Output(settings);
-    JavaDStream<Click> clicks = clicks(context, settings, query);
-    JavaDStream<String> rows = query.each ? clicks.map(query::row) : counted(clicks, query);
-    rows.foreachRDD(Job::write);
     context.start();
     System.out.println("chunk42: running");
     context.awaitTermination();
     throw new IllegalStateException("the stream ended");
+  }
+
+  private static JavaStreamingContext made(Settings settings, String checkpoint)
+      throws IOException {
+    SparkConf conf =
+        new SparkConf().setAppName(settings.text("name")).setMaster(settings.text("master"));
+    settings.below("conf.").forEach(conf::set);
+    JavaStreamingContext context =
+        new JavaStreamingContext(conf, Durations.milliseconds(settings.number("intervalMs")));
+    context.checkpoint(checkpoint);
+    Query query = new Query(settings);
+    JavaDStream<Click> clicks = clicks(context, settings, query);
+    JavaDStream<String> rows = query.each ? clicks.map(query::row) : counted(clicks, query);
+    rows.foreachRDD(Job::write);
+    return context;
   }
 
   private static JavaDStream<Click> clicks(
@@ -122,8 +135,8 @@ public class Job {
     }
     // Also of no clicks: a state that nobody asks for is one whose lineage grows.
     List<String> all = rows.collect();
-    if (read.rows() == 0) return;
-    output.write(all, read.offsets());
+    if (read.rows() == 0 || time.milliseconds() <= writtenMs) return;
+    output.write(all, time.milliseconds(), read.offsets());
     long tookMs = (System.nanoTime() - beganNs) / 1_000_000;
     System.out.println(
         "chunk42: batch " + time.milliseconds() + " rows " + read.rows() + " addBatch " + tookMs

@@ -38,6 +38,17 @@ describe.skipIf(missing)(`modes of Spark (${missing ?? 'Java, Maven'})`, () => {
   )
 
   test(
+    'dstreams: a driver that is started again goes on from its checkpoint, counts and all',
+    async () => {
+      const fault = 'outage:at=6s,for=1s'
+      const found = await cell('dstreams', { query: 'ysb', durationSeconds: 9, fault })
+      expect(found.audit).toMatchObject(exact)
+      expect(found.recovery!.outageMs).toBeGreaterThan(1_000)
+    },
+    MS,
+  )
+
+  test(
     'nightly: the SQL of the stream, as one batch, counts what the reference counts',
     async () => {
       const found = await cell('nightly', { query: 'clicks', drain: true, events: 20_000 })

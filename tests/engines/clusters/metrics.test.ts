@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { METRICS, mergedMetrics } from '../../../../engines/clusters/kafka-streams/metrics.js'
+import { METRICS, mergedMetrics } from '../../../engines/clusters/metrics.js'
 
 test('threads, tasks and instances become one figure of each name', () => {
   const lines = [
