@@ -1,4 +1,5 @@
 import type { ClusterEngine, ClusterEngineKind } from '../../engines/clusters/engine.js'
+import { CLUSTER_ENGINES } from '../../engines/clusters/registry.js'
 import type { Cell } from '../../reports/result.js'
 import { InputError } from '../../workloads/input-error.js'
 import { type Reference, reference } from '../../workloads/reference.js'
@@ -11,11 +12,20 @@ import type { Prepared } from '../prepare.js'
  */
 export function answerFor(prepared: Prepared, kind: ClusterEngineKind): Reference {
   const { query, shared, expected, spec } = prepared
+  // Also where it is in time by our clock: theirs may have told of the session before.
+  if (query.history && spec.workload.lateShare > 0 && kind.takesBack !== true) {
+    const able = CLUSTER_ENGINES.filter(({ takesBack }) => takesBack === true)
+    throw new InputError(
+      `--late with --query ${query.name}: what ${kind.name} has told of a session stands, and a ` +
+        `late click begins another one; allowed: --engine ${able.map(({ name }) => name).join(', ')}`,
+    )
+  }
   if (expected.late === 0) return expected
   if (kind.dropped === undefined) {
+    const telling = CLUSTER_ENGINES.filter(({ dropped }) => dropped !== undefined)
     throw new InputError(
       `--late: ${expected.late} clicks are late, which ${kind.name} tells in its own way; ` +
-        'allowed: --engine kafka-streams, or none that are late',
+        `allowed: --engine ${telling.map(({ name }) => name).join(', ')}, or none that are late`,
     )
   }
   if (spec.fault !== null) {

@@ -116,6 +116,8 @@ export interface ClusterEngineKind {
   readonly history?: readonly Guarantee[]
   /** The metric that counts what it dropped as late, by its own clock; absent: nothing may be. */
   readonly dropped?: string
+  /** A session that was told is taken back when a late click makes it grow; absent: it stands. */
+  readonly takesBack?: boolean
   /** The setting that names a cluster which is there already: its workers are not ours to kill. */
   readonly masterSetting?: string
   /** How such a cluster is named, as in messages. */

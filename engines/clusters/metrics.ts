@@ -1,4 +1,7 @@
-/** What an engine's Figures.java prints before NAME=VALUE pairs, of which one name may stand there often. */
+/**
+ * What an engine's Figures.java prints before NAME=VALUE pairs, of which one name may stand there
+ * often.
+ */
 export const METRICS = 'chunk42: metrics '
 
 /**

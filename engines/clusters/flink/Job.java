@@ -50,10 +50,12 @@ public class Job {
     if (mode.startsWith("generated")) {
       DataStream<Click> clicks = env.fromSource(new ClickSource(settings), eventTime, "clicks");
       rows = Generated.counted(clicks, query, mode.equals("generated-bundle"));
+    } else if (query.sessions) {
+      rows = Visits.sessions(env, settings, query);
     } else {
       DataStream<Click> clicks =
           // Names by which a savepoint finds its state again.
-          env.fromSource(source(settings), eventTime, "clicks")
+          env.fromSource(source(settings, new ClickSchema()), eventTime, "clicks")
               .uid("clicks")
               .filter(query::counts);
       long stateBytes = settings.big("stateBytes");
@@ -76,13 +78,13 @@ public class Job {
         .uid("windows");
   }
 
-  private static KafkaSource<Click> source(Settings settings) {
-    return KafkaSource.<Click>builder()
+  static <T> KafkaSource<T> source(Settings settings, DeserializationSchema<T> schema) {
+    return KafkaSource.<T>builder()
         .setBootstrapServers(settings.text("brokers"))
         .setTopics(settings.text("from"))
         .setGroupId(settings.text("name"))
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setValueOnlyDeserializer(new ClickSchema())
+        .setValueOnlyDeserializer(schema)
         .setProperty("partition.discovery.interval.ms", "-1")
         .build();
   }

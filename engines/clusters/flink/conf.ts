@@ -66,6 +66,8 @@ export function clusterConf(
     'taskmanager.memory.jvm-overhead.min': '192m',
     'taskmanager.memory.jvm-overhead.max': '192m',
     'io.tmp.dirs': join(folder, 'tmp'),
+    // What is asked of it may be as old as that.
+    'metrics.fetcher.update-interval': '1000',
     ...(mode === 'tuned' ? QUICK : {}),
     ...conf,
   }

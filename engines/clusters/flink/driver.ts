@@ -25,6 +25,10 @@ import { statementsOf } from './sql.js'
 
 const VERSION = '2.2.1'
 const START_MS_MAX = 120_000
+/** Of its windows' operator: what came when its window was gone. */
+const DROPPED = 'numLateRecordsDropped'
+/** Of which there is SQL. */
+const COUNTED = ['ysb', 'enrich', 'clicks']
 
 const of = (names: string) =>
   names.split(' ').map((name) => `org.apache.flink:flink-${name}:${VERSION}`)
@@ -58,8 +62,10 @@ export const flink: ClusterEngineKind = {
       return { queries: ['ysb'], bounded: true, generates: true, own: true }
     }
     if (mode === ROCKSDB) return { own: true, state: true }
-    return mode === 'nightly' ? { bounded: true } : {}
+    return SQL.includes(mode) ? { queries: COUNTED, bounded: mode === 'nightly' } : {}
   },
+  history: ['exactly-once'],
+  dropped: DROPPED,
   rescales: JOBS,
   masterSetting: REST_URL,
   masterForm: 'http://HOST:PORT',
@@ -188,6 +194,7 @@ class Flink implements ClusterEngine {
     this.#jobId = ''
   }
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    return this.#rest.checkpoints(this.#jobId)
+    const dropped = await this.#rest.summed(this.#jobId, DROPPED)
+    return { ...(await this.#rest.checkpoints(this.#jobId)), ...dropped }
   }
 }

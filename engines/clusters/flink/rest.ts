@@ -65,6 +65,23 @@ export class Rest {
   async cancel(job: string): Promise<void> {
     await this.ask(`/jobs/${job}?mode=cancel`, { method: 'PATCH' })
   }
+  /** A metric of that name, over all operators and tasks; none has it, and there is none. */
+  async summed(job: string, name: string): Promise<Readonly<Record<string, number>>> {
+    const { vertices = [] } = await this.ask<{ vertices?: { readonly id: string }[] }>(
+      `/jobs/${job}`,
+    )
+    let sum: number | undefined
+    for (const { id } of vertices) {
+      const path = `/jobs/${job}/vertices/${id}/subtasks/metrics`
+      const known = await this.ask<{ readonly id: string }[]>(path)
+      const wanted = known.map((one) => one.id).filter((one) => one.endsWith(`.${name}`))
+      if (wanted.length === 0) continue
+      const get = encodeURIComponent(wanted.join(','))
+      const told = await this.ask<{ readonly sum: number }[]>(`${path}?get=${get}&agg=sum`)
+      sum = told.reduce((all, one) => all + one.sum, sum ?? 0)
+    }
+    return sum === undefined ? {} : { [name]: sum }
+  }
   async checkpoints(job: string): Promise<Readonly<Record<string, number>>> {
     const { counts, summary } = await this.ask<Partial<Checkpoints>>(`/jobs/${job}/checkpoints`)
     // A batch, and a job without a guarantee, have none.

@@ -11,6 +11,17 @@ const TUNED = {
   'consumer.session.timeout.ms': '6000',
   'consumer.heartbeat.interval.ms': '1000',
 }
+/**
+ * What a dead instance was about to write holds back every committed reader of its partitions until
+ * the broker gives it up. Streams' own 10 s are longer than the session; one commit has to fit.
+ */
+const TRANSACTION_MS_TUNED = 3_000
+const TRANSACTION_MS = 10_000
+/** Streams refuses a transaction that is shorter than a commit's interval. */
+function transactionMs({ mode, intervalMs }: Job): number {
+  const least = mode === 'default' ? TRANSACTION_MS : TRANSACTION_MS_TUNED
+  return Math.max(least, 3 * intervalMs)
+}
 const IN_MEMORY =
   'org.apache.kafka.streams.state.BuiltInDslStoreSuppliers$InMemoryDslStoreSuppliers'
 
@@ -37,6 +48,7 @@ export function confOf(job: Job): Readonly<Record<string, string>> {
     'processing.guarantee': GUARANTEES[job.guarantee]!,
     'commit.interval.ms': String(job.intervalMs),
     'num.stream.threads': '1',
+    'producer.transaction.timeout.ms': String(transactionMs(job)),
     'windowstore.changelog.additional.retention.ms': String(KEPT_MS),
     ...MODES[job.mode],
     ...job.conf,

@@ -33,6 +33,7 @@ export const kafkaStreams: ClusterEngineKind = {
   modes: ['default', 'tuned', 'memory', 'standby', 'disk'],
   history: ['exactly-once'],
   dropped: 'dropped-records-total',
+  takesBack: true,
   jars: kafkaStreamsJars,
   memoryMiB: 3_000,
   paced: 'checkpointIntervalMs',

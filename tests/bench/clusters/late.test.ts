@@ -46,6 +46,14 @@ test('of a workload with late clicks all that pass are expected, of an engine th
   )
 })
 
+test('a late click of a session needs an engine that takes back what it told of it', () => {
+  const prepared = prepare(cellOf({ engine: 'flink', query: 'sessions:2000', ...late }))
+  expect(() => answerFor(prepared, clusterEngineNamed('flink'))).toThrow(
+    /^--late with --query sessions:2000: .*; allowed: --engine kafka-streams$/,
+  )
+  expect(answerFor(prepared, clusterEngineNamed('kafka-streams')).late).toBe(0)
+})
+
 test('an engine that may die cannot say what it dropped', () => {
   const fault = 'crash:worker=0,at=1s'
   const prepared = prepare(cellOf({ engine: 'kafka-streams', query: 'ysb', ...late, fault }))

@@ -17,6 +17,7 @@ describe.skipIf(missing)(`ways of Flink (${missing ?? 'Java, Maven'})`, () => {
     ['objects in bundles', { clusterMode: 'generated-bundle', drain: true, events: 2_000_000 }],
     ['SQL', { clusterMode: 'sql-mini-batch', drain: true, events: 50_000 }],
     ['the same SQL as a batch', { clusterMode: 'nightly', drain: true, events: 50_000 }],
+    ['sessions', { query: 'sessions:2000', drain: true, events: 20_000 }],
     [
       'ballast of 20 MB on disk',
       { clusterMode: 'rocksdb', drain: true, events: 50_000, clusterStateBytes: 20_000_000 },
