@@ -119,6 +119,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .argument('[results...]', 'result.json or the folder of a run; the newest if not given')
     .option('--check', 'only check that it is valid and every audit holds')
     .option('--schema [file]', 'print or write the JSON Schema of result.json')
+    .option('--findings <file>', 'what all of the runs found, a page of Markdown')
     .option(
       '--fail-on <bound>',
       'exit code 3 if it is true of a cell: visibleLatencyMs.p99>1500; more of them, more bounds',
@@ -126,8 +127,8 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     )
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (paths: string[], options, self: Command) => {
-      const { check = false, out, schema, failOn = [] } = options
-      const switches = { check, out, schema, failOn, json: isJson(self) }
+      const { check = false, out, schema, failOn = [], findings } = options
+      const switches = { check, out, schema, failOn, findings, json: isJson(self) }
       exitCode = await report(paths, switches, wiring, io)
     })
   command('advise', 'which model and interval, by what a run measured')

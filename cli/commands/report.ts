@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join } from 'node:path'
 import { outputError } from '../../bench/files.js'
 import { compare } from '../../reports/compare/compare.js'
+import { findings } from '../../reports/findings.js'
 import type { Result } from '../../reports/result.js'
 import { comparisonLines } from '../print/comparison.js'
 import { auditHolds, auditText } from '../print/figures.js'
@@ -19,6 +20,8 @@ export interface ReportSwitches {
   readonly schema: string | true | undefined
   /** What must not be true of a cell. */
   readonly failOn: readonly string[]
+  /** A page of Markdown on what all of the runs found, into that file. */
+  readonly findings?: string | undefined
 }
 
 /**
@@ -32,6 +35,8 @@ export async function report(
   io: Io,
 ): Promise<number> {
   if (switches.schema !== undefined) return writeSchema(switches.schema, wiring, io)
+  if (switches.findings !== undefined)
+    return writeFindings(switches.findings, paths, switches, wiring, io)
   if (paths.length > 1) return compareRuns(paths, switches, wiring, io)
   const bounds = boundsOf(switches.failOn)
   const resultPath = resultFile(paths[0], switches.out)
@@ -71,6 +76,25 @@ function compareRuns(
   const compared = blamed(() => compare(runs))
   if (json) io.out(JSON.stringify(compared, null, 2))
   else for (const one of compared) for (const line of comparisonLines(paths[0]!, one)) io.out(line)
+  return 0
+}
+
+function writeFindings(
+  to: string,
+  paths: readonly string[],
+  { check, out, json, failOn }: ReportSwitches,
+  wiring: Wiring,
+  io: Io,
+): number {
+  const other = check ? '--check' : failOn.length > 0 ? '--fail-on' : undefined
+  if (other !== undefined) throw new UsageError(other, '--findings judges nothing', 'one of them')
+  const runs = (paths.length === 0 ? [undefined] : paths).map((path) => readRun(path, out, wiring))
+  try {
+    wiring.files.write(to, findings(runs.map(({ result }) => result)))
+  } catch (error) {
+    throw outputError(to, error)
+  }
+  io.out(json ? JSON.stringify({ findings: to, results: runs.map(({ file }) => file) }) : to)
   return 0
 }
 

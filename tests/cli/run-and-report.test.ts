@@ -85,6 +85,18 @@ describe('chunk42 report', () => {
     expect(said.exitCode).toBe(exitCode)
     expect(said.out + said.err).toContain(part)
   })
+  test('writes what several runs found into the file that is named', async () => {
+    const wiring = fakeWiring()
+    const good = join(folder, 'good.json')
+    const said = await chunk42(`report --findings a/findings.md ${good} ${good}`, wiring)
+    expect(said).toEqual({ exitCode: 0, out: 'a/findings.md', err: '' })
+    expect(wiring.files.files.get('a/findings.md')).toContain('*Run 2*')
+    const both = await chunk42(`report --findings x.md --check ${good}`)
+    expect(both).toMatchObject({ exitCode: 2, err: expect.stringContaining('--findings judges') })
+    wiring.files.fail = () => 'ENOSPC'
+    const full = await chunk42(`report --findings x.md ${good}`, wiring)
+    expect(full).toMatchObject({ exitCode: 2, err: expect.stringContaining('x.md') })
+  })
   test('writes the page again', async () => {
     const said = await chunk42(`report ${join(folder, 'good.json')}`)
     expect(said).toMatchObject({ exitCode: 0 })
