@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { CELL_LISTS } from '../bench/plan/clusters/registry.js'
 import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
@@ -82,10 +83,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--small-files', 'only what small files cost a reader, and what compaction does')
-    .option(
-      '--clusters [which]',
-      'Spark, Flink, ... and ours over one Kafka broker; all; generated: no Kafka',
-    )
+    .option('--clusters [list]', `Spark, Flink, ... and ours over one Kafka broker: ${listsText()}`)
     .option(
       '--continue <run>',
       'with --matrix, --clusters: keep what this run has, measure the rest',
@@ -214,6 +212,11 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
   await program.parseAsync(argv, { from: 'user' })
   return exitCode
+}
+
+/** What of them can be asked, by its name. */
+function listsText(): string {
+  return CELL_LISTS.map(({ name, about }) => `${name} (${about})`).join('; ')
 }
 
 function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {

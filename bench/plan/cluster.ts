@@ -1,3 +1,4 @@
+import type { ClusterEngineKind } from '../../engines/clusters/engine.js'
 import { CLUSTER_ENGINES, clusterEngineNamed, traitsIn } from '../../engines/clusters/registry.js'
 import { InputError } from '../../workloads/input-error.js'
 import type { CellSpec } from '../spec.js'
@@ -110,9 +111,13 @@ export function checkClusterOptions(options: RunOptions): void {
   }
   if (clusterMode === undefined) return
   if (traitsIn(kind, clusterMode).generates) checkGenerated(options)
-  if (kind.modes.includes(clusterMode)) return
+  checkMode(kind, clusterMode)
+}
+
+function checkMode({ name, modes }: ClusterEngineKind, mode: string): void {
+  if (modes.includes(mode)) return
   throw new InputError(
-    `--mode ${clusterMode}: ${engine} has none of that name; allowed: ${kind.modes.join(', ')}`,
+    `--mode ${mode}: ${name} has none of that name; allowed: ${modes.join(', ')}`,
   )
 }
 
@@ -139,6 +144,7 @@ export function checkClusterSpec(spec: CellSpec): void {
     state = false,
   } = traitsIn(kind, clusterMode ?? undefined)
   const who = `${engine} in mode ${clusterMode ?? kind.modes[0]}`
+  if (clusterMode !== null) checkMode(kind, clusterMode)
   if (!guarantees.includes(guarantee)) {
     const allowed = guarantees.join(', ')
     throw new InputError(`--guarantee ${guarantee}: ${who} cannot give it; allowed: ${allowed}`)

@@ -1,4 +1,6 @@
-import { planOfClusters, planOfGenerated } from '../../bench/plan/clusters.js'
+import type { CellList } from '../../bench/plan/clusters/cell-list.js'
+import { CELL_LISTS } from '../../bench/plan/clusters/registry.js'
+import { planOfList } from '../../bench/plan/clusters.js'
 import { planOfLineage } from '../../bench/plan/lineage-points.js'
 import { isCluster, type PlanOptions, SWEPT_NAMES } from '../../bench/plan/options.js'
 import { planOfPairs } from '../../bench/plan/pairs.js'
@@ -57,11 +59,11 @@ export function presetOf(
     return planOfSmallFiles
   }
   if (clusters !== undefined || others) {
-    checkClusters(options)
-    const which = typeof clusters === 'string' ? readWhich(clusters, 'clusters') : 'some'
-    if (which === 'generated') return planOfGenerated
+    const which = typeof clusters === 'string' ? readWhich(clusters, 'clusters') : undefined
+    const list = CELL_LISTS.find(({ name }) => name === which) ?? CELL_LISTS[0]!
+    checkClusters(options, list)
     const kept = earlier === undefined ? [] : earlierRun(earlier, options, wiring).cells
-    return (some) => planOfClusters(some, which === 'all', kept)
+    return (some) => planOfList(list, some, kept)
   }
   if (triggers) {
     checkTriggers(options)
@@ -73,7 +75,7 @@ export function presetOf(
 }
 
 const readPairs = whole(1, 100)
-const readWhich = oneOf(['all', 'generated'] as const)
+const readWhich = oneOf(CELL_LISTS.map(({ name }) => name))
 
 function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')
@@ -104,7 +106,7 @@ function checkSmallFiles({ drainOnly, engines = [], checkpointsMs, runtime }: Pl
 }
 
 /** What it sets itself. */
-function checkClusters(options: PlanOptions): void {
+function checkClusters(options: PlanOptions, { name, load }: CellList): void {
   const { scale, query, exchange, runtime, drainOnly, rates = [] } = options
   const refuse = refused('--clusters')
   if (scale === 'quick') refuse('--quick', 'it has no smaller form; --engine NAME names one of it')
@@ -112,7 +114,10 @@ function checkClusters(options: PlanOptions): void {
   if (exchange) refuse('--exchange', 'it measures whole engines')
   if (runtime === 'simulated') refuse('--runtime simulated', 'a broker has no virtual clock')
   if (rates.length > 1) refuse(`--rate ${rates.join()}`, 'it has one load')
-  if (drainOnly && rates.length > 0) refuse(`--rate ${rates.join()}`, 'a backlog has none')
+  if (drainOnly && load === 'paced') refuse(`${name} --load max`, 'a backlog has no latency')
+  if ((drainOnly || load === 'drain') && rates.length > 0) {
+    refuse(`--rate ${rates.join()}`, 'a backlog has none')
+  }
 }
 
 /** Its engine, load and faults are what it is about. */
