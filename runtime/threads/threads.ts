@@ -105,6 +105,10 @@ export class Threads {
   news(): Entry[] {
     return this.#tail.next(this.#processes.recorder, this.#pool.threads, this.#options.faults)
   }
+  /** Events done in each slot so far, over all its threads. */
+  eventsBySlot(): number[] {
+    return [...this.#shared.slotEventsDone]
+  }
   /** A fault of the plan that waits for an order shall strike, as soon as it can. */
   order(fault: Fault): void {
     Atomics.store(this.#shared.fired, this.#wordOf(fault), ORDERED)
