@@ -35,6 +35,15 @@ export class Bins {
     }
     return bin
   }
+  lag(atMs: number, events: number): void {
+    const bin = this.at(atMs)
+    bin.lagEventsMax = Math.max(bin.lagEventsMax, events)
+  }
+  /** Of this bin and the one before. */
+  lagMax(nowMs: number): number {
+    const current = Math.floor(nowMs / this.binMs)
+    return Math.max(0, ...[current - 1, current].map((k) => this.#bins.get(k)?.lagEventsMax ?? 0))
+  }
   /** Over the bins that are over, two seconds of them, or two if they are long. */
   eventsPerSec(nowMs: number): number {
     const current = Math.floor(nowMs / this.binMs)

@@ -42,8 +42,7 @@ export class LiveFold {
     for (const entry of this.#live.news()) this.#heard(entry)
     const nowMs = this.#live.nowMs()
     const lagEvents = this.#lagAt(nowMs)
-    const bin = this.#bins.at(nowMs)
-    bin.lagEventsMax = Math.max(bin.lagEventsMax, lagEvents)
+    this.#bins.lag(nowMs, lagEvents)
     this.#crew.looked(nowMs, this.#live.eventsBySlot())
     return this.#snapshot(nowMs, lagEvents)
   }
@@ -56,6 +55,8 @@ export class LiveFold {
     const { atMs, partition, offset } = entry
     const before = this.#covered[partition]!
     if (offset <= before) return
+    // A reader who looks now and then would miss its peaks.
+    this.#bins.lag(atMs, this.#lagAt(atMs))
     this.#covered[partition] = offset
     this.#visible += offset - before
     const bin = this.#bins.at(atMs)
@@ -89,6 +90,7 @@ export class LiveFold {
       visibleEvents: this.#visible,
       visibleEventsPerSec: this.#bins.eventsPerSec(nowMs),
       lagEvents,
+      lagEventsMax: this.#bins.lagMax(nowMs),
       latencyMs: this.#bins.latency(nowMs),
       series: this.#bins.series(nowMs),
       commits: this.#commits,

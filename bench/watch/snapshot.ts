@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly visibleEventsPerSec: number
   /** Due, and not yet readable. */
   readonly lagEvents: number
+  /** At most, of late: just before a commit. */
+  readonly lagEventsMax: number
   /** Of clicks that became readable in the last `LATENCY_BINS` bins; within 3 %. */
   readonly latencyMs: LiveLatency | null
   readonly series: Series
