@@ -48,7 +48,11 @@ export class Story {
       if (atMs < faultMs || entry.offset <= due[entry.partition]!) return
       this.#waiting = undefined
       const after = Math.round(atMs - faultMs)
-      this.#say(atMs, 'recovered', `clicks that came after it are readable, ${after} ms later`)
+      this.#say(
+        atMs,
+        'recovered',
+        `clicks that came after the fault are readable, ${after} ms after it`,
+      )
     }
   }
 

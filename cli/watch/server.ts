@@ -103,7 +103,7 @@ function refusalOf(request: IncomingMessage, port: number, token: string): strin
 function policy(nonce: string): string {
   return (
     `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
   )
 }
 function portOf(address: AddressInfo | string | null): number {
