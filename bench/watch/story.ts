@@ -4,7 +4,7 @@ import { namedBy, titleOf } from './names.js'
 import type { Moment } from './snapshot.js'
 
 /** A reader sees the last few; a program gets no more either. */
-const MOMENTS_MAX = 40
+const MOMENTS_MAX = 100
 const MAIN = -1
 const GIVEN_UP = new Set(['its parent ended', 'its parent is suspected', 'killed', 'cancelled'])
 

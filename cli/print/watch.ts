@@ -80,14 +80,14 @@ export function keysText({ canEnd, workers }: Snapshot): string {
   const last = Math.min(9, workers.length - 1)
   const digits = last === 0 ? '0' : `0-${last}`
   const end = canEnd ? 'q end and audit' : 'it ends by itself'
-  return `keys: ${digits} crash that worker  k whoever works next  c the coordinator  ${end}`
+  return `crash: ${digits} that worker  k any worker  c the coordinator   ${end}`
 }
 
 function phaseText(s: Snapshot): string {
   const time = `${secondsText(s.atMs)} of ${secondsText(s.endMs)}`
   const read = `${count(s.visibleEvents)} of ${count(s.events)} clicks readable`
   const phase = { running: '', ending: ', ending', over: ', over' }[s.phase]
-  return `${time}, ${read}, life ${s.life} of the coordinator${phase}`
+  return `${time}, ${read}, coordinator life ${s.life}${phase}`
 }
 function batchLines(s: Snapshot, line: (label: string, text: string) => string): string[] {
   const commits = line('commits', count(s.commits))

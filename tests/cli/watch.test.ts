@@ -137,7 +137,7 @@ test('in a terminal keys crash and end it, and the screen is given back before t
     }
   })
   const shows = (part: string) => until(() => drawn.at(-1)?.includes(part) || undefined)
-  await shows('keys: 0-1')
+  await shows('crash: 0-1')
   press('7')
   await shows('there is no worker 7')
   press('c')

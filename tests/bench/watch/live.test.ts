@@ -53,8 +53,11 @@ describe.each(NATIVE_NAMES.map((name) => [name]))('%s, looked at while it runs',
     expect(last.commits).toBe(cell.commits)
     expect(last.life).toBeGreaterThan(1)
     expect(last.workers.map(({ deaths }) => deaths)).toContain(1)
-    expect(last.moments.filter(({ kind }) => kind === 'fault')).toHaveLength(2)
-    expect(last.moments.map(({ kind }) => kind)).toContain('recovered')
+    // On a busy machine lives may be many, and the last snapshot has only the newest moments.
+    const told = seen.flatMap(({ moments }) => moments.map(({ atMs, text }) => `${atMs} ${text}`))
+    const strikes = new Set(told.filter((text) => text.includes('kill strikes')))
+    expect(strikes.size, told.join('\n')).toBe(2)
+    expect(told.join()).toContain('clicks that came after the fault are readable')
     expect(cell.recovery).not.toBeNull()
     expect(cell.notes).toContain('ended by hand: judged by the clicks until then')
     expect(cell.notes.join()).toMatch(/crashes ordered by hand: whoever .*, the coordinator at/)

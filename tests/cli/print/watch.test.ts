@@ -38,7 +38,7 @@ describe('a snapshot as text', () => {
     expect(watchLine(nothing)).toBe('2.1 s 99.5 k/s, lag up to 20,911, 10 commits')
   })
   test('names the keys that do something', () => {
-    expect(keysText(snapshotOf())).toContain('0-1 crash that worker')
+    expect(keysText(snapshotOf())).toContain('crash: 0-1 that worker')
     expect(keysText(snapshotOf({ canEnd: false }))).not.toContain('q end')
   })
 })
