@@ -3,9 +3,9 @@ import { lateRows } from '../workloads/lateness.js'
 import type { Prepared } from './prepare.js'
 
 /** The side output of a cell, counted by window. */
-export function lateWindowsOf({ query, shared }: Prepared): Cell['lateWindows'] {
+export function lateWindowsOf({ query, shared, ends }: Prepared): Cell['lateWindows'] {
   const events = new Map<number, number>()
-  for (const time of lateRows(query, shared).eventTime) {
+  for (const time of lateRows(query, shared, ends).eventTime) {
     const window = Math.floor(time / query.windowMs)
     events.set(window, (events.get(window) ?? 0) + 1)
   }

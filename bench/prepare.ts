@@ -114,10 +114,7 @@ export function prepare(spec: CellSpec): Prepared {
   const answer = `${query.name} ${ends?.join() ?? ''}`
   let expected = answers.get(answer)
   if (expected === undefined) {
-    expected =
-      query.groups === undefined
-        ? reference(query, shared, ends)
-        : scriptReference(query.groups, log, shared)
+    expected = answerTo(query, shared, log, ends)
     answers.set(answer, expected)
   }
   // A topic's records are written by who sends them, and decoded where they come.
@@ -128,6 +125,19 @@ export function prepare(spec: CellSpec): Prepared {
     refuseWide(keys, lastWindow(query, log))
   }
   return { spec, query, shared, log, ...cut, encoded, keys, expected }
+}
+
+function answerTo(query: Query, shared: SharedLog, log: Log, ends?: readonly number[]): Reference {
+  return query.groups === undefined
+    ? reference(query, shared, ends)
+    : scriptReference(query.groups, log, shared)
+}
+
+/** The same run, judged as if the log had ended there: somebody ended the stream earlier. */
+export function cutAt(prepared: Prepared, ends: readonly number[]): Prepared {
+  const { query, shared } = prepared
+  const log = prefixOf(openLog(shared), ends)
+  return { ...prepared, log, ends, expected: answerTo(query, shared, log, ends) }
 }
 
 /**

@@ -31,7 +31,7 @@ import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { identity } from './plan/identity.js'
 import { isCluster } from './plan/options.js'
-import { type Prepared, prepare } from './prepare.js'
+import { cutAt, type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { closeScripts } from './script/runner.js'
 import { killable } from './servers.js'
@@ -40,6 +40,7 @@ import { simulate } from './simulate.js'
 import { openSource, sourceFigures, withSource } from './source.js'
 import { type CellSpec, slotsOf } from './spec.js'
 import type { CellHooks } from './sweep.js'
+import { LiveRun } from './watch/live.js'
 import { workerWorld } from './worker.js'
 
 /** A coordinator that dies more often than that, dies of something that no restart will mend. */
@@ -54,10 +55,10 @@ export async function runCell(
   hooks: CellHooks = {},
 ): Promise<{ cell: Cell; journal: Uint8Array }> {
   hooks.signal?.throwIfAborted()
-  const prepared = (hooks.prepare ?? prepare)(spec)
+  const whole = (hooks.prepare ?? prepare)(spec)
   hooks.signal?.throwIfAborted()
   const faults = spec.fault === null ? [] : parseFault(spec.fault, spec)
-  if (isCluster(spec.engine)) return runOnCluster(prepared, faults, hooks)
+  if (isCluster(spec.engine)) return runOnCluster(whole, faults, hooks)
   const outside = outsideOf(spec, faults)
   // The broker of a run's own is at no usual place.
   const own = spec.log.kind === 'kafka' ? await ownBrokers(spec.log.brokers) : undefined
@@ -67,22 +68,24 @@ export async function runCell(
   try {
     const sink = await openNamed(spec.sink, {
       unique: spec.guarantee === 'exactly-once-upsert',
-      ...shapeOf(prepared.query),
+      ...shapeOf(whole.query),
       folder: join(folder, 'sink'),
       durability: spec.durability,
       nowMs: Date.now,
     })
     opened = sink
     const metered = new MeteredSink(sink, spec.sinkDelay)
-    const { journal, resources, form, source } =
+    const { journal, resources, form, source, live } =
       spec.runtime === 'threads'
-        ? await onThreads(prepared, metered.sink, folder, faults, hooks, outside)
+        ? await onThreads(whole, metered.sink, folder, faults, hooks, outside)
         : {
-            ...simulate(prepared, metered.sink, faults),
+            ...simulate(whole, metered.sink, faults),
             resources: null,
             form: 'typescript' as const,
             source: null,
+            live: undefined,
           }
+    const prepared = live?.endedAt === undefined ? whole : cutAt(whole, live.endedAt)
     const stallMsMax = resources?.loopDelayMsMax ?? 0
     const rows = await settle(sink.read())
     hooks.served?.(prepared, rows)
@@ -95,10 +98,11 @@ export async function runCell(
     const lateWindows = lateWindowsOf(prepared)
     const sides = { deadLetters: deadLettersOf(prepared), lateWindows }
     const audited = { audit: auditLate(measured.audit, lateWindows, expected.late) }
-    const told = { log: source, ...withSource(source, measured, spec.workload.drain) }
+    const { notes, ...told } = withSource(source, measured, spec.workload.drain)
+    const noted = { log: source, ...told, notes: [...notes, ...(live?.notes ?? [])] }
     const costs = { resources, commitRowsMax: metered.rowsMax, cluster: null }
     const own = { ...identity(spec), form }
-    const cell = { ...own, ...sides, ...measured, ...told, ...audited, ...costs }
+    const cell = { ...own, ...sides, ...measured, ...noted, ...audited, ...costs }
     return { cell, journal: bytes }
   } finally {
     await opened?.close()
@@ -127,16 +131,20 @@ interface Left {
   readonly resources: Resources
   readonly form: Form
   readonly source: Cell['log']
+  /** Somebody looked on. */
+  readonly live: LiveRun | undefined
 }
 
 async function onThreads(
-  { spec, shared, encoded, query, log }: Prepared,
+  prepared: Prepared,
   sink: Sink,
   folder: string,
   faults: readonly Fault[],
-  { progress, signal }: CellHooks,
+  { progress, signal, shown }: CellHooks,
   outside: Readonly<Record<string, () => boolean>>,
 ): Promise<Left> {
+  const { spec, shared, encoded, query, log } = prepared
+  const live = shown === undefined ? undefined : new LiveRun(prepared)
   const compiled = spec.form === 'assemblyscript' && shared.memory !== null
   const module = compiled ? kernelModule() : null
   const { audit } = spec
@@ -144,7 +152,7 @@ async function onThreads(
   const mark = linear?.mark
   const source = await openSource(spec, shared, linear)
   const { arrived, records } = source ?? {}
-  const come = { log: source?.shared ?? shared, arrived, records }
+  const come = { log: source?.shared ?? shared, arrived, records, ends: live?.ends }
   const workerSpec = { ...come, encoded, query, audit, module }
   const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)
@@ -155,7 +163,7 @@ async function onThreads(
     workerWorld: workerSpec,
     entry: new URL('./worker.js', import.meta.url),
     slots: slotsOf(spec),
-    faults,
+    faults: [...faults, ...(live?.orders.faults ?? [])],
     interpose,
     outside,
   }).catch(async (error: unknown) => {
@@ -166,6 +174,7 @@ async function onThreads(
   const ticker = setInterval(() => {
     progress?.(Math.min(threads.nowMs(), lastMs), lastMs, `${Math.round(threads.nowMs())} ms`)
   }, 250)
+  live?.begins(threads)
   const meter = new ResourceMeter()
   let stop = (): void => {}
   const aborted = new Promise<never>((_, reject) => {
@@ -173,18 +182,21 @@ async function onThreads(
   })
   signal?.addEventListener('abort', stop)
   if (signal?.aborted) stop()
+  let seen = (): void => {}
   try {
     const originMs = monotonicMs()
     // What fails rejects `failed`, which is waited for.
     void source?.begin(originMs).catch(() => {})
     const run = threads.run(supervisor, engineArgs(spec, LIVES_MAX), originMs)
+    if (live !== undefined) seen = shown!(live)
     await Promise.race([run, aborted, ...(source === undefined ? [] : [source.failed])])
     const resources = await meter.stop(clicksOf(log))
     const sent = await sourceFigures(spec, source)
-    return { journal: threads.journal, resources, form: world.kernel.form, source: sent }
+    return { journal: threads.journal, resources, form: world.kernel.form, source: sent, live }
   } finally {
     // A sweep has one signal for hundreds of cells.
     signal?.removeEventListener('abort', stop)
+    seen()
     clearInterval(ticker)
     meter.close()
     await threads.close()

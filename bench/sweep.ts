@@ -24,6 +24,7 @@ import { Search } from './search.js'
 import type { StreamOptions } from './small-files/streams.js'
 import type { CellSpec } from './spec.js'
 import { WarmUp } from './warm-up.js'
+import type { Live } from './watch/live.js'
 
 export interface CellHooks {
   readonly progress?: (done: number, total: number, note: string) => void
@@ -34,6 +35,8 @@ export interface CellHooks {
   readonly prepare?: (spec: CellSpec) => Prepared
   /** Told what a committed reader found in the end. */
   readonly served?: (prepared: Prepared, rows: Rows) => void
+  /** Shown a run on threads while it goes on; what it answers is called when the run has ended. */
+  readonly shown?: (live: Live) => () => void
 }
 /**
  * Runs one cell to its end. Law: rejects, and leaves nothing running, soon after `signal` aborts.

@@ -9,6 +9,7 @@ import { SlotDriver } from '../runtime/threads/slot.js'
 import { type EncodedRun, openEncoded } from '../workloads/encoding/decoding-log.js'
 import { mayBeLate } from '../workloads/lateness.js'
 import { openArriving } from '../workloads/log/arriving.js'
+import { openCut } from '../workloads/log/cut.js'
 import type { SharedRecords } from '../workloads/log/kafka/records.js'
 import { openRecords } from '../workloads/log/kafka/records-log.js'
 import { keysOf, openLog, type SharedLog, secondsOf } from '../workloads/log/memory.js'
@@ -25,6 +26,8 @@ export interface WorkerWorldSpec {
   readonly arrived?: Int32Array | undefined
   /** Those that come do so as records, and are decoded from them. */
   readonly records?: SharedRecords | undefined
+  /** Where the log ends, if somebody may end it earlier. */
+  readonly ends?: Int32Array | undefined
   /** The same clicks as bytes: then those are read. */
   readonly encoded: EncodedRun | null
   readonly query: Query
@@ -38,7 +41,7 @@ const ownArena: Arena = { words: (count) => new Int32Array(count) }
 
 /** The world of workers, in whichever thread they are. */
 export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
-  const { log, arrived, records, encoded, query, audit, module } = spec
+  const { log, arrived, records, ends, encoded, query, audit, module } = spec
   const { campaignOf, memory } = log
   const late = mayBeLate(query, log)
   const [keys, seconds] = [keysOf(query, log), secondsOf(query, log)]
@@ -55,10 +58,11 @@ export function workerWorld(spec: WorkerWorldSpec): WorkerWorld {
         ? openLog(log, arena)
         : openEncoded(log, encoded, arena)
   const come = arrived === undefined ? opened : openArriving(opened, arrived)
-  if (query.groups === undefined) return { log: come, kernel }
+  const cut = ends === undefined ? come : openCut(come, ends)
+  if (query.groups === undefined) return { log: cut, kernel }
   const script = new ScriptRunner(query.groups, campaignOf)
   script.warmUp()
-  return { log: come, kernel, script }
+  return { log: cut, kernel, script }
 }
 
 /** The composition root of a worker's thread: what piscina calls, once a life of a slot. */

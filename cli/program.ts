@@ -16,6 +16,7 @@ import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
+import { watch } from './commands/watch.js'
 import { readPlan } from './corpus.js'
 import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
@@ -26,7 +27,7 @@ import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
 const COMMANDS =
-  'bench, run, report, advise, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
+  'bench, run, watch, report, advise, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -112,6 +113,15 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       }
       const switches = { out, json: isJson(self), nightly }
       exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
+    })
+  withFlags(opening('watch', 'show a run while it goes on, and crash it'), runFlags(wiring.catalog))
+    .option('--sql <file>', 'in place of a query: one SELECT over events')
+    .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
+    .option('--web', 'also as a page on 127.0.0.1; usual where there is a terminal')
+    .option('--no-web', 'no page')
+    .option('--port <n>', 'of the page; by default one that is free')
+    .action(async ({ web, port }, self: Command) => {
+      exitCode = await watch(givenOf(self), { web, port, json: isJson(self) }, wiring, io)
     })
   command('report', 'write the report of a run again, or compare runs')
     .argument('[results...]', 'result.json or the folder of a run; the newest if not given')

@@ -1,4 +1,5 @@
 import { INTERRUPTED } from './commands/bench.js'
+import { openScreen } from './watch/screen.js'
 import type { Io } from './wiring.js'
 
 /** The real terminal. The first Ctrl-C asks to finish, the second one ends it at once. */
@@ -18,10 +19,12 @@ export function terminal(): Io {
       throw error
     })
   }
+  const isScreen = process.stdin.isTTY === true && process.stdout.isTTY === true
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     live: process.stderr.isTTY === true && !process.env.CI,
     signal: stop.signal,
+    ...(isScreen ? { openScreen } : {}),
   }
 }

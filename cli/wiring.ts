@@ -41,4 +41,14 @@ export interface Io {
   readonly live: boolean
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal
+  /** Absent: stdin and stdout are no terminal. */
+  readonly openScreen?: (onKey: (key: string) => void) => Screen
+}
+
+/** A terminal that is drawn anew as a whole. */
+export interface Screen {
+  readonly columns: number
+  draw(lines: readonly string[]): void
+  /** It is as it was before; may be called twice. */
+  close(): void
 }

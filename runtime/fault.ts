@@ -30,6 +30,15 @@ export type At =
   | { readonly atMs: number; readonly everyMs?: number }
   /** An engine of others: in that batch, from 0, or the first one after it that it works at. */
   | { readonly batch: number }
+  /**
+   * Once each time that somebody orders it while the run goes on (its word in `fired` is ORDERED):
+   * halfway through the next task, or at the next slice of what has no end; of what runs beside the
+   * coordinator at the next effect.
+   */
+  | { readonly ordered: true }
+
+/** In `fired`, of a fault that was ordered and has not struck yet. */
+export const ORDERED = 2
 
 /**
  * - kill: dies before the effect. kill-after: the effect happens, then it dies.
@@ -62,7 +71,8 @@ export type Act =
 /**
  * One process as a fault sees it. A driver asks before each effect.
  *
- * Law: each fault strikes once in a run (with `everyMs` once each time), whoever matches first.
+ * Law: each fault strikes once in a run (with `everyMs`, or ordered, once each time), whoever
+ * matches first.
  */
 export interface Interpose {
   /** The fault that strikes this process at this effect, or undefined. */

@@ -27,17 +27,20 @@ export function lateIn(query: Query, shared: SharedLog): number {
  * The side output of a query: a row for each click that passes its filter and is late, in the order
  * of the log. With the clicks that count these are all that pass. Engines leave late clicks out
  * without a word, as any of them would name the same: it is read from the log, by the frontier that
- * kernels go by, and a run's audit holds it against the reference's own.
+ * kernels go by, and a run's audit holds it against the reference's own. With `ends`: of the clicks
+ * before these.
  */
-export function lateRows(query: Query, shared: SharedLog): EachRows {
+export function lateRows(query: Query, shared: SharedLog, ends?: readonly number[]): EachRows {
   const rows = new EachBuffer()
   if (!mayBeLate(query, shared)) return rows.take()
   const wanted = CLICK_TYPES.map((one) => passes(query, one))
   const source = query.key === 'campaign' ? 'ad' : 'page'
   const log = openLog(shared)
   for (let partition = 0; partition < log.partitions; partition++) {
-    for (let from = 0; from < log.length(partition); ) {
-      const { columns, index, length, shiftMs } = log.segment(partition, from)
+    const end = ends?.[partition] ?? log.length(partition)
+    for (let from = 0; from < end; ) {
+      const { columns, index, shiftMs, ...segment } = log.segment(partition, from)
+      const length = Math.min(segment.length, end - from)
       for (let i = index; i < index + length; i++) {
         if (wanted[columns.type[i]!] !== true) continue
         const eventTime = columns.eventTime[i]! + shiftMs

@@ -28,8 +28,8 @@ export class Trigger {
   readonly #log: Log
   readonly #policy: Policy
   readonly #args: MicroBatchArgs
-  /** Where the run ends in each partition. */
-  readonly #last: readonly number[]
+  /** Where the run ends in each partition; undefined: where the log does. */
+  readonly #until: readonly number[] | undefined
   readonly #taken: Taken[] = []
   #atMs: number
   #cutMs: number | undefined
@@ -42,14 +42,14 @@ export class Trigger {
     this.#policy = policyOf(args)
     const { untilMs } = this.#policy
     const ever = untilMs === Number.POSITIVE_INFINITY
-    this.#last = Array.from({ length: log.partitions }, (_, p) =>
-      ever ? log.length(p) : log.available(p, untilMs),
-    )
+    this.#until = ever
+      ? undefined
+      : Array.from({ length: log.partitions }, (_, p) => log.available(p, untilMs))
     this.#atMs = ever ? 0 : untilMs
   }
 
   ended(starts: readonly number[]): boolean {
-    return starts.every((start, p) => start >= this.#last[p]!)
+    return starts.every((start, p) => start >= this.#last(p))
   }
   /** Batches that may be cut together: more than one where none waits for its time. */
   get atOnce(): number {
@@ -68,7 +68,7 @@ export class Trigger {
     if (starts.some((start, p) => this.#available(p, nowMs) > start)) return 0
     let dueMs = Number.POSITIVE_INFINITY
     for (const [p, start] of starts.entries()) {
-      if (start < this.#last[p]!) dueMs = Math.min(dueMs, this.#log.nextMs(p, start, nowMs))
+      if (start < this.#last(p)) dueMs = Math.min(dueMs, this.#log.nextMs(p, start, nowMs))
     }
     if (dueMs === Number.POSITIVE_INFINITY) return dueMs
     this.#atMs = Math.max(dueMs, this.#policy.nextMs(nowMs))
@@ -135,7 +135,10 @@ export class Trigger {
   }
   /** The stream's beginning for the first writer ever; later ones skip what they may have seen. */
   newest(epoch: number, nowMs: number): number[] {
-    return this.#last.map((_, p) => (epoch === 1 ? 0 : this.#available(p, nowMs)))
+    const { partitions } = this.#log
+    return Array.from({ length: partitions }, (_, p) =>
+      epoch === 1 ? 0 : this.#available(p, nowMs),
+    )
   }
   /** Batches come by time, and not as soon as there are clicks. */
   get #waits(): boolean {
@@ -147,6 +150,10 @@ export class Trigger {
     return Math.ceil(most / this.#log.partitions)
   }
   #available(partition: number, nowMs: number): number {
-    return Math.min(this.#last[partition]!, this.#log.available(partition, nowMs))
+    return Math.min(this.#last(partition), this.#log.available(partition, nowMs))
+  }
+  /** Asked anew each time: somebody may end the log earlier (workloads/log/cut.ts). */
+  #last(partition: number): number {
+    return this.#until?.[partition] ?? this.#log.length(partition)
   }
 }

@@ -1,19 +1,25 @@
 import type { Fault } from '../fault.js'
 import type { Entry } from '../journal.js'
 import { STAGES } from '../program.js'
-import { CODE_FAULT, CODE_STAGE, ENTRY_NUMBERS } from './shared.js'
+import { CODE_FAULT, CODE_STAGE, countOf, ENTRY_NUMBERS, PAGE_ENTRIES } from './shared.js'
 
-/** Turns the pages that a thread left into entries of the journal. */
+/**
+ * Turns what stands on the pages of a thread, from its entry `from` on, into entries of the
+ * journal; answers how many entries there are in all. The thread may still be writing.
+ */
 export function readPages(
   pages: readonly SharedArrayBuffer[],
   names: readonly string[],
   faults: readonly Fault[],
   into: Entry[],
-): void {
-  for (const page of pages) {
-    const numbers = new Float64Array(page)
-    for (let entry = 0; entry < numbers[0]!; entry++) {
-      const at = 1 + entry * ENTRY_NUMBERS
+  from = 0,
+): number {
+  let entry = from
+  for (let k = Math.floor(from / PAGE_ENTRIES); k < pages.length; k++) {
+    const end = k * PAGE_ENTRIES + Atomics.load(countOf(pages[k]!), 0)
+    const numbers = new Float64Array(pages[k]!)
+    for (; entry < end; entry++) {
+      const at = 1 + (entry % PAGE_ENTRIES) * ENTRY_NUMBERS
       const atMs = numbers[at]!
       const process = names[numbers[at + 1]!]!
       const code = numbers[at + 2]!
@@ -27,4 +33,5 @@ export function readPages(
       }
     }
   }
+  return entry
 }

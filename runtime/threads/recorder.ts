@@ -72,11 +72,20 @@ export class Recorder {
     numbers[at + 6] = d
   }
 
-  entries(): Entry[] {
+  /** How many there are by now. */
+  get length(): number {
+    const full = Math.max(0, this.#pages.length - 1)
+    return full * PAGE_ENTRIES + this.#filled / NUMBERS
+  }
+  /** All from the entry `from` on. */
+  entries(from = 0): Entry[] {
     const entries: Entry[] = []
-    for (const page of this.#pages) {
+    const first = Math.floor(from / PAGE_ENTRIES)
+    for (let k = first; k < this.#pages.length; k++) {
+      const page = this.#pages[k]!
       const end = page === this.#page ? this.#filled : page.length
-      for (let at = 0; at < end; at += NUMBERS) entries.push(this.#entry(page, at))
+      const begin = k === first ? (from % PAGE_ENTRIES) * NUMBERS : 0
+      for (let at = begin; at < end; at += NUMBERS) entries.push(this.#entry(page, at))
     }
     return entries
   }

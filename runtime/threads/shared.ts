@@ -24,7 +24,7 @@ export interface Shared {
   readonly eventsDone: Float64Array
   /** Events done in each slot, over all its threads. */
   readonly slotEventsDone: Float64Array
-  /** A word for each fault of the plan: has it struck. */
+  /** A word for each fault of the plan: 1 when it has struck, ORDERED when it was ordered. */
   readonly fired: Int32Array
   /**
    * By thread: how long it shall pretend to be dead (ms), and how many times slower it is (x
@@ -132,13 +132,17 @@ export function clockOffsetMs(): number {
 }
 
 /**
- * A page of a thread's journal in shared memory, readable also when the thread has died: a count,
- * then entries of four numbers: time, pid, code, value.
+ * A page of a thread's journal in shared memory, readable while the thread writes and also when it
+ * has died: a count (an int32, stored behind each entry by Atomics), then entries of four numbers:
+ * time, pid, code, value.
  */
 export const PAGE_ENTRIES = 4096
 export const ENTRY_NUMBERS = 4
 export function makePage(): SharedArrayBuffer {
   return new SharedArrayBuffer((1 + PAGE_ENTRIES * ENTRY_NUMBERS) * 8)
+}
+export function countOf(page: SharedArrayBuffer): Int32Array {
+  return new Int32Array(page, 0, 1)
 }
 /** Codes of entries; progress entries carry their partition on top. */
 export const CODE_FAULT = 1

@@ -18,6 +18,7 @@ import {
   CODE_FAULT,
   CODE_STAGE,
   clockOffsetMs,
+  countOf,
   ENTRY_NUMBERS,
   type FromSlot,
   makePage,
@@ -57,6 +58,7 @@ export class SlotDriver {
   /** A moving average. */
   #usualWaitMs = 1
   #page: Float64Array
+  #count: Int32Array
   #entries = 0
 
   constructor(programs: Programs, world: unknown, start: SlotStart, interpose: MakeInterpose) {
@@ -65,6 +67,7 @@ export class SlotDriver {
     this.#start = start
     this.#interpose = interpose(start.faults, start.shared.fired)
     this.#page = new Float64Array(start.pages)
+    this.#count = countOf(start.pages)
     this.#offsetMs = clockOffsetMs()
     this.#seen = Atomics.load(start.shared.bells, start.thread)
   }
@@ -127,6 +130,7 @@ export class SlotDriver {
     if (this.#entries === PAGE_ENTRIES) {
       const page = makePage()
       this.#page = new Float64Array(page)
+      this.#count = countOf(page)
       this.#entries = 0
       this.#post({ kind: 'page', pages: page })
     }
@@ -135,7 +139,7 @@ export class SlotDriver {
     this.#page[at + 1] = pid
     this.#page[at + 2] = code
     this.#page[at + 3] = value
-    this.#page[0] = this.#entries
+    Atomics.store(this.#count, 0, this.#entries)
   }
 
   #end(pid: Pid, error: string): void {

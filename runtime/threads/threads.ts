@@ -1,13 +1,14 @@
 import type { ResourceLimits } from 'node:worker_threads'
-import type { Fault, Interpose, MakeInterpose } from '../fault.js'
+import { type Fault, type Interpose, type MakeInterpose, ORDERED } from '../fault.js'
 import { glob } from '../glob.js'
-import type { Journal } from '../journal.js'
+import type { Entry, Journal } from '../journal.js'
 import { type AnyDefinition, MAIN, type Programs } from '../program.js'
 import { MainDriver } from './main-driver.js'
 import { readPages } from './pages.js'
 import { Pool } from './pool.js'
 import { Processes } from './processes.js'
 import { makeShared, monotonicMs, type Shared } from './shared.js'
+import { Tail } from './tail.js'
 
 export interface ThreadsOptions {
   readonly programs: Programs
@@ -39,6 +40,7 @@ export class Threads {
   readonly #interpose: Interpose
   readonly #pool: Pool
   readonly #processes: Processes
+  readonly #tail = new Tail()
 
   private constructor(options: ThreadsOptions) {
     this.#options = options
@@ -94,6 +96,31 @@ export class Threads {
     }
     entries.sort((a, b) => a.atMs - b.atMs)
     return { clock: 'wall', entries }
+  }
+
+  /**
+   * What has been written into the journal since the last call. Law: all calls together give each
+   * entry of the journal once; what one thread wrote comes in its order.
+   */
+  news(): Entry[] {
+    return this.#tail.next(this.#processes.recorder, this.#pool.threads, this.#options.faults)
+  }
+  /** Events done in each slot so far, over all its threads. */
+  eventsBySlot(): number[] {
+    return [...this.#shared.slotEventsDone]
+  }
+  /** A fault of the plan that waits for an order shall strike, as soon as it can. */
+  order(fault: Fault): void {
+    Atomics.store(this.#shared.fired, this.#wordOf(fault), ORDERED)
+  }
+  /** It was ordered and has not struck yet. */
+  isOrdered(fault: Fault): boolean {
+    return Atomics.load(this.#shared.fired, this.#wordOf(fault)) === ORDERED
+  }
+  #wordOf(fault: Fault): number {
+    const at = this.#options.faults.indexOf(fault)
+    if (at < 0 || !('ordered' in fault.at)) throw new RangeError('no fault of the plan to order')
+    return at
   }
 
   /** A fault that the clock drives. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { auditLate, lateWindowsOf } from '../../bench/late.js'
 import { cellOf } from '../../bench/plan/cell.js'
-import { prepare } from '../../bench/prepare.js'
+import { cutAt, prepare } from '../../bench/prepare.js'
 import { cellFor } from '../cli/fakes.js'
 
 const spec = cellOf({ events: 5_000, ratePerSec: 1_000, lateShare: 0.1, lateByMs: 12_000 })
@@ -15,6 +15,13 @@ describe('the side output of a cell', () => {
     expect(late).toBeGreaterThan(100)
     expect(side.reduce((sum, { events }) => sum + events, 0)).toBe(late)
     expect(auditLate(audit, side, late)).toMatchObject({ verdict: 'exact' })
+  })
+  test('ends where the run ends, if that is before the end of the log', () => {
+    const cut = cutAt(prepared, [500, 600, 700, 800])
+    const side = lateWindowsOf(cut)
+    expect(cut.expected.late).toBeGreaterThan(10)
+    expect(cut.expected.late).toBeLessThan(prepared.expected.late)
+    expect(side.reduce((sum, { events }) => sum + events, 0)).toBe(cut.expected.late)
   })
   test('with a click too few or too many is not exact: the canary', () => {
     const [first, ...rest] = lateWindowsOf(prepared)

@@ -8,7 +8,7 @@
  */
 export interface Log {
   readonly partitions: number
-  /** Clicks that the partition holds in the end. */
+  /** Clicks that the partition holds in the end; less than before where it was cut (cut.ts). */
   length(partition: number): number
   available(partition: number, nowMs: number): number
   /** When the click was due, in ms since the run began. 0 for each when a backlog is drained. */

@@ -6,7 +6,11 @@ import { Threads } from '../../../runtime/threads/threads.js'
 import { acts } from './acts.js'
 
 /** Runs a root of acts on two slots, and closes whatever happens. */
-export async function onThreads<T>(root: AnyDefinition, faults: readonly Fault[] = []) {
+export async function onThreads<T>(
+  root: AnyDefinition,
+  faults: readonly Fault[] = [],
+  meanwhile: (threads: Threads) => void = () => {},
+) {
   const threads = await Threads.start({
     programs: acts,
     world: {},
@@ -17,7 +21,9 @@ export async function onThreads<T>(root: AnyDefinition, faults: readonly Fault[]
     interpose,
   })
   try {
-    const value = await threads.run<T>(root, undefined)
+    const run = threads.run<T>(root, undefined)
+    meanwhile(threads)
+    const value = await run
     return { value, journal: threads.journal }
   } finally {
     await threads.close()
