@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 
 const NODE_LEAST = [20, 19]
 const SOURCES = [
+  'api',
   'runtime',
   'engines',
   'workloads',
@@ -116,6 +117,7 @@ function build() {
   const bundle = at('reports', 'client', 'bundle.mjs')
   if (existsSync(bundle)) run(process.execPath, [bundle], 'the bundle for the report failed')
   removeOrphans()
+  pruneDeclarations(at('dist', 'api', 'index.d.ts'))
   stamp(buildStamp, made)
 }
 
@@ -145,6 +147,23 @@ function removeOrphans() {
     if (sources.length !== 1 || existsSync(resolve(dirname(map), sourceRoot, sources[0]))) continue
     rmSync(map)
     rmSync(map.slice(0, -'.map'.length), { force: true })
+  }
+}
+
+/** Of all declarations only those stay that `entry` leads to: what users can name. */
+function pruneDeclarations(entry) {
+  const needed = new Set()
+  const open = [entry]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const text = needed.has(path) ? undefined : read(path)
+    if (text === undefined) continue
+    needed.add(path)
+    for (const [, to] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)\.js/g)) {
+      open.push(`${resolve(dirname(path), to)}.d.ts`)
+    }
+  }
+  for (const path of filesIn(at('dist'))) {
+    if (path.endsWith('.d.ts') && !needed.has(path)) rmSync(path)
   }
 }
 

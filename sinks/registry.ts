@@ -17,8 +17,20 @@ export const SINKS: readonly SinkKind[] = distinct([
   iceberg,
 ])
 
+/** Of somebody's own program. */
+const own = new Map<string, SinkKind>()
+
+/** A sink of your own, which runs of this process may name from now on. Its name must be free. */
+export function addSink(sink: SinkKind): void {
+  distinct([...SINKS, ...own.values(), sink])
+  own.set(sink.name, sink)
+}
+
 /** Throws one line that names the value and what is allowed. */
-export function sinkNamed(name: string, sinks: readonly SinkKind[] = SINKS): SinkKind {
+export function sinkNamed(
+  name: string,
+  sinks: readonly SinkKind[] = [...SINKS, ...own.values()],
+): SinkKind {
   const found = sinks.find((sink) => sink.name === name)
   if (found !== undefined) return found
   throw new SinkError(`sink '${name}': unknown; allowed: ${sinks.map((s) => s.name).join(', ')}`)

@@ -39,7 +39,7 @@ describe('the sources keep their rules', () => {
     const agreed = [
       'package.json tsconfig.json engines workloads faults bench reports README.md',
       'runtime sinks cli tests examples ARCHITECTURE.md CHANGELOG CHANGELOG.md LICENSE biome.json',
-      'package-lock.json node_modules dist docs CONTRIBUTING.md',
+      'package-lock.json node_modules dist api docs CONTRIBUTING.md',
     ]
     expect(names.filter((name) => !agreed.join(' ').split(' ').includes(name))).toEqual([])
   })

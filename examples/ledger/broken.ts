@@ -1,5 +1,4 @@
-import type { SimulatedSink } from '../../faults/verify/subject.js'
-import { perform } from '../../runtime/program.js'
+import { perform, type SimulatedSink } from 'chunk42'
 import { Ledger } from './ledger.js'
 
 /**

@@ -1,6 +1,15 @@
-import { columnsOf, joinColumns, putColumns, rowsOf, tableFor } from '../../sinks/columns.js'
-import { type Commit, fenced, type SinkOptions, type Writer } from '../../sinks/sink.js'
-import type { Rows } from '../../workloads/queries/rows.js'
+import {
+  type Commit,
+  columnsOf,
+  fenced,
+  joinColumns,
+  putColumns,
+  type Rows,
+  rowsOf,
+  type SinkOptions,
+  tableFor,
+  type Writer,
+} from 'chunk42'
 
 /**
  * Commits in the order in which they came, and nothing else. What a reader sees is worked out when

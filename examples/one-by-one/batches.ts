@@ -1,11 +1,21 @@
-import type { EngineArgs, World } from '../../engines/world.js'
-import type { FromWriter, ToWriter } from '../../engines/writer-link.js'
-import type { Definition, Notice, Pid, Program } from '../../runtime/program.js'
-import { perform, receive, send, sleep } from '../../runtime/program.js'
-import { EachBuffer } from '../../workloads/queries/each-buffer.js'
-import { merge } from '../../workloads/queries/merge.js'
-import type { Rows } from '../../workloads/queries/rows.js'
-import type { WindowTable } from '../../workloads/queries/window-table.js'
+import {
+  type Definition,
+  EachBuffer,
+  type EngineArgs,
+  type FromWriter,
+  merge,
+  type Notice,
+  type Pid,
+  type Program,
+  perform,
+  type Rows,
+  receive,
+  send,
+  sleep,
+  type ToWriter,
+  type WindowTable,
+  type World,
+} from 'chunk42'
 
 export interface OneByOneArgs extends EngineArgs {
   /** Clicks of each partition in a batch. */

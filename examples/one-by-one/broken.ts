@@ -1,7 +1,4 @@
-import { startWriter } from '../../engines/writer-link.js'
-import type { EnginePlugIn } from '../../faults/verify/subject.js'
-import type { Disk } from '../../runtime/disk.js'
-import { perform } from '../../runtime/program.js'
+import { type Disk, type EnginePlugIn, perform, startWriter } from 'chunk42'
 import { Batches, commit, type OneByOne, stop } from './batches.js'
 
 /**

@@ -1,5 +1,4 @@
-import { startWriter } from '../../engines/writer-link.js'
-import type { EnginePlugIn } from '../../faults/verify/subject.js'
+import { type EnginePlugIn, startWriter } from 'chunk42'
 import { Batches, commit, type OneByOne, stop } from './batches.js'
 
 /**

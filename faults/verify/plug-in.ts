@@ -31,9 +31,14 @@ export async function plugIn(path: string): Promise<PlugIn> {
   if (engine === undefined && sink === undefined) {
     throw refused(path, 'exports no plug-in', '`export const engine = ...` or `sink`')
   }
-  if (engine !== undefined) checkEngine(path, engine as Partial<EnginePlugIn>)
-  if (sink !== undefined) checkSink(path, sink as Partial<SimulatedSink>)
+  checkPlugIn(path, { engine, sink } as PlugIn)
   return { engine, sink } as PlugIn
+}
+
+/** Throws an InputError of what cannot be attacked; it begins with where that comes from. */
+export function checkPlugIn(from: string, { engine, sink }: PlugIn): void {
+  if (engine !== undefined) checkEngine(from, engine)
+  if (sink !== undefined) checkSink(from, sink)
 }
 
 /**

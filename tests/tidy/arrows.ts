@@ -12,15 +12,18 @@ interface Arrow {
 const NOBODY = /^$/
 const ARROWS: readonly Arrow[] = [
   { from: /^tests\// },
-  { from: /^examples\//, mayNot: /^(cli|tests)\// },
-  { from: /^cli\//, mayNot: /^(tests|examples)\// },
+  // As anybody else: through the package's own name.
+  { from: /^examples\//, may: /^examples\// },
+  // A composition root, as bench/run.ts and cli/real-wiring.ts are.
+  { from: /^api\//, mayNot: /^(tests|examples)\// },
+  { from: /^cli\//, mayNot: /^(api|tests|examples)\// },
   {
     from: /^bench\/metrics\//,
     may: /^(bench\/metrics|workloads|reports\/result|runtime\/(glob|program)\.js)/,
     mayTypes: /^(bench\/spec|runtime\/[\w-]+\.js|sinks\/sink)/,
   },
-  { from: /^bench\//, mayNot: /^(cli|tests|examples)\// },
-  { from: /^faults\/verify\//, mayNot: /^(cli|tests|examples)\// },
+  { from: /^bench\//, mayNot: /^(api|cli|tests|examples)\// },
+  { from: /^faults\/verify\//, mayNot: /^(api|cli|tests|examples)\// },
   {
     from: /^faults\//,
     may: /^(faults|runtime\/(glob|program|fault)\.js)/,
@@ -39,10 +42,10 @@ const ARROWS: readonly Arrow[] = [
     may: /^(sinks\/|runtime\/(program|disk|threads\/file-disk)\.js|workloads\/queries\/|kafkajs\/)/,
     mayTypes: /^runtime\/[\w-]+\.js/,
   },
-  { from: /^runtime\//, mayNot: /^(engines|sinks|faults|bench|reports|cli|tests|examples)\// },
+  { from: /^runtime\//, mayNot: /^(api|engines|sinks|faults|bench|reports|cli|tests|examples)\// },
   {
     from: /^workloads\//,
-    mayNot: /^(engines|sinks|faults|bench|reports|cli|tests|examples)\//,
+    mayNot: /^(api|engines|sinks|faults|bench|reports|cli|tests|examples)\//,
   },
 ]
 
@@ -77,6 +80,10 @@ export const arrows: Rule = {
     ['bench/metrics/x.ts', "import { Simulated } from '../../runtime/simulated/simulated.js'"],
     ['bench/x.ts', "import { UsageError } from '../cli/usage-error.js'"],
     ['examples/a/x.ts', "import { plain } from '../../tests/engines/exact.js'"],
+    ['examples/a/x.ts', "import { perform } from '../../runtime/program.js'"],
+    ['api/x.ts', "import { Batches } from '../examples/one-by-one/batches.js'"],
+    ['cli/x.ts', "import { runCell } from '../api/run.js'"],
+    ['engines/x.ts', "import { perform } from '../api/index.js'"],
     ['engines/x.ts', "import { Batches } from '../examples/one-by-one/batches.js'"],
     ['faults/verify/x.ts', "import { engine } from '../../examples/one-by-one/engine.js'"],
     ['cli/x.ts', "import {\n  chunk42,\n} from '../tests/cli/fakes.js'"],
@@ -86,6 +93,8 @@ export const arrows: Rule = {
     ['engines/x.ts', "import type { Disk } from '../runtime/disk.js'"],
     ['engines/x.ts', "import { type Log, type Segment } from '../workloads/log/log.js'"],
     ['faults/verify/x.ts', "import { ENGINES } from '../../engines/registry.js'"],
+    ['api/x.ts', "import { realWiring } from '../cli/real-wiring.js'"],
+    ['examples/a/x.ts', "import { perform } from 'chunk42'"],
     ['bench/run.ts', "import { ENGINES } from '../engines/registry.js'"],
     ['reports/x.ts', "import { z } from 'zod'"],
   ],

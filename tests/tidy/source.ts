@@ -30,6 +30,7 @@ export function sourceOf(path: string, text: string): Source {
 }
 
 const FOLDERS = [
+  'api',
   'bench',
   'cli',
   'engines',

@@ -2,7 +2,7 @@ import { importsOf, type Problem, places, type Rule, type Source } from './sourc
 
 /** Time, chance, threads and files come in from there. */
 const DOORS =
-  /^(runtime\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/(kafka\/|file\/folder\.ts$)|workloads\/replay-file\.ts$|reports\/write\.ts$|sinks\/(kafka-names|patience|postgres-server)\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(clusters\/\w[\w-]*|assembly|resources|run|sweep|worker|exchange\/(usage|tcp)|small-files(\/(reader|table))?)\.ts$)/
+  /^(runtime\/|api\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/(kafka\/|file\/folder\.ts$)|workloads\/replay-file\.ts$|reports\/write\.ts$|sinks\/(kafka-names|patience|postgres-server)\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(clusters\/\w[\w-]*|assembly|resources|run|sweep|worker|exchange\/(usage|tcp)|small-files(\/(reader|table))?)\.ts$)/
 /** Build steps, and what runs in a browser. */
 const ELSEWHERE = /\.mjs$|^reports\/client\//
 
@@ -70,7 +70,7 @@ const HELPERS = [
 function forgotten(source: Source): Problem[] {
   if (!/^(engines|sinks|examples)\//.test(source.path)) return []
   const imported = importsOf(source)
-    .filter(({ to }) => to === 'runtime/program.js')
+    .filter(({ to }) => to === 'runtime/program.js' || to === 'chunk42')
     .flatMap(({ names }) => names)
   return HELPERS.filter((name) => imported.includes(name)).flatMap((name) => {
     // Handed on as a whole it is somebody else's to delegate to.
@@ -88,6 +88,7 @@ export const yieldStar: Rule = {
     ['sinks/x.ts', "import { perform } from '../runtime/program.js'\n  const x = perform('a', b)"],
     ['engines/x.ts', "import { receive } from '../runtime/program.js'\n  receive<Mail>(5)"],
     ['engines/x.ts', "import { kill } from '../runtime/program.js'\n  yield kill(5)"],
+    ['examples/a/x.ts', "import { sleep } from 'chunk42'\n  sleep(5)"],
   ],
   good: [
     ['engines/x.ts', "import { sleep } from '../runtime/program.js'\n  yield* sleep(5)"],

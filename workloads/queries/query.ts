@@ -1,3 +1,4 @@
+import { InputError } from '../input-error.js'
 import type { Groups } from './groups/groups.js'
 import type { History } from './history/history.js'
 import { HISTORIES, historyNamed } from './history/queries.js'
@@ -128,7 +129,7 @@ export const QUERIES: ReadonlyMap<string, Query> = new Map(
   [...queries, ...HISTORIES].map((q) => [q.name, q]),
 )
 
-/** Of files that somebody named. */
+/** Of files that somebody named, and of somebody's own program. */
 const own = new Map<string, Query>()
 
 /** Also one with numbers of its own, like `sessions:5000`, or of somebody's file, once provided. */
@@ -146,3 +147,22 @@ export function provideQuery(name: string, about: string, groups: Groups): Query
   own.set(name, query)
   return query
 }
+
+/**
+ * A question of your own as plain data, which runs of this process may name from now on: counts per
+ * key and window, or a row for each click. Throws an InputError of one line.
+ */
+export function addQuery(query: Query): void {
+  const refuse = (what: string, allowed: string): never => {
+    throw new InputError(`query ${query.name}: ${what}; allowed: ${allowed}`)
+  }
+  if (queryNamed(query.name) !== undefined) refuse('there already', 'any other name')
+  if (!/^[a-z][a-z0-9-]*$/.test(query.name)) refuse('no name', 'small letters, digits and -')
+  const { output, key, windowMs, allowedLatenessMs } = query
+  if (output !== 'count' && output !== 'each') refuse(`output ${output}`, 'count, each')
+  if (key !== 'campaign' && key !== 'page') refuse(`key ${key}`, 'campaign, page')
+  if (!isWhole(windowMs) || windowMs === 0) refuse(`windowMs ${windowMs}`, 'whole ms from 1')
+  if (!isWhole(allowedLatenessMs)) refuse(`allowedLatenessMs ${allowedLatenessMs}`, 'whole ms')
+  own.set(query.name, query)
+}
+const isWhole = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= 0 && ms <= NEVER_LATE_MS
