@@ -1,6 +1,7 @@
 import { parse, type Spec, View, Warn } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { Handler } from 'vega-tooltip'
+import { Filter } from './filter.js'
 
 /**
  * What makes the report's pictures live: tooltips and a legend that picks. The page is complete
@@ -10,6 +11,8 @@ import { Handler } from 'vega-tooltip'
  * `unsafe-eval`.
  */
 const tooltip = new Handler({ theme: 'custom', id: 'chart-tooltip', disableDefaultStyle: true })
+
+const filter = new Filter()
 
 /** The wide picture only: on a phone there is no pointer to hover with, and no room to spare. */
 const roomy = window.matchMedia('(min-width: 721px)')
@@ -25,6 +28,7 @@ async function enliven(still: Element, spec: Spec): Promise<void> {
     tooltip: tooltip.call,
   })
   await view.initialize(live).runAsync()
+  filter.add(view, spec.signals?.map(({ name }) => name) ?? [])
   const drawing = live.querySelector('svg')
   if (drawing === null) return
   // The figure around it says what it shows; a screen reader should not walk through its marks.
@@ -78,6 +82,7 @@ async function offerDownloads(): Promise<void> {
   }
 }
 
+filter.start()
 const failed = (error: unknown) => console.warn('chunk42:', error)
 start().catch(failed)
 offerDownloads().catch(failed)
