@@ -11,6 +11,7 @@ import { clusters } from './sections/clusters.js'
 import { cost } from './sections/cost.js'
 import { dashboard } from './sections/dashboard.js'
 import { exchange } from './sections/exchange.js'
+import { faultMatrix } from './sections/fault-matrix.js'
 import { filter } from './sections/filter.js'
 import { guaranteeCostTable } from './sections/guarantee-cost.js'
 import { lineage } from './sections/lineage.js'
@@ -102,13 +103,14 @@ ${panel(
   'percentiles',
   'visibleProcessed',
 )}
-${panel(
+${section(
   'crash',
   'A worker dies in the middle of a chunk',
-  'Lanes are workers, bars are chunks or processes. The struck one is red; its next ' +
-    'attempt has the same name and a higher number behind the #.',
-  'crashTimeline',
-  'recovery',
+  html`<p>Lanes are workers, bars are chunks or processes. The struck one is red; its next
+attempt has the same name and a higher number behind the #.</p>`,
+  figures(drawings.crashTimeline, CHARTS.crashTimeline.absent),
+  figures(drawings.recovery, CHARTS.recovery.absent),
+  faultMatrix(result),
 )}
 ${clusters(result)}
 ${section(

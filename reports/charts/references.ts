@@ -3,6 +3,8 @@ import type { Spec } from './chart.js'
 
 /** A figure that somebody published, and where. */
 interface Reference {
+  /** Short enough to stand at the foot of its line. */
+  readonly foot: string
   readonly name: string
   readonly fromMs: number
   /** A range where the source gives words. */
@@ -15,11 +17,13 @@ const SPARK = 'spark.apache.org/docs/latest/streaming, overview'
 /** Of other machines and other queries: an order of magnitude to hold ours against. */
 export const REFERENCES: readonly Reference[] = [
   {
+    foot: 'Spark',
     name: 'Spark continuous, at-least-once',
     fromMs: 1,
     source: `“as low as 1 millisecond” (${SPARK})`,
   },
   {
+    foot: 'Flink',
     name: 'Flink, at-least-once',
     fromMs: 2,
     toMs: 9,
@@ -28,6 +32,7 @@ export const REFERENCES: readonly Reference[] = [
       '(nightlies.apache.org/flink, stateful stream processing), drawn as 2 to 9 ms',
   },
   {
+    foot: 'Spark',
     name: 'Spark micro-batch, exactly-once',
     fromMs: 100,
     source: `“as low as 100 milliseconds” (${SPARK})`,
@@ -49,7 +54,7 @@ export function referenceNote(shown: readonly Reference[]): string[] {
 /** Dotted lines or bands from top to bottom, with their names along them. */
 export function referenceLayers(shown: readonly Reference[], x: Spec): Spec[] {
   if (shown.length === 0) return []
-  const rows = shown.map(({ name, fromMs, toMs = fromMs }) => ({ name, at: fromMs, to: toMs }))
+  const rows = shown.map(({ foot, fromMs, toMs = fromMs }) => ({ foot, at: fromMs, to: toMs }))
   const at = { ...x, field: 'at' }
   const grey = { color: { value: 'currentColor' } }
   return [
@@ -66,7 +71,7 @@ export function referenceLayers(shown: readonly Reference[], x: Spec): Spec[] {
     {
       data: { values: rows },
       mark: { type: 'text', angle: 270, align: 'left', dx: 4, dy: 9, opacity: 0.75, fontSize: 10 },
-      encoding: { x: at, y: { value: { expr: 'height' } }, text: { field: 'name' }, ...grey },
+      encoding: { x: at, y: { value: { expr: 'height' } }, text: { field: 'foot' }, ...grey },
     },
   ]
 }

@@ -1,4 +1,4 @@
-import { byRepeat, isValid } from '../cells.js'
+import { groupBy, isValid } from '../cells.js'
 import { questionOf } from '../compare/compare.js'
 import { steadyRate } from '../drains.js'
 import { median } from '../format.js'
@@ -53,11 +53,10 @@ export function coursesOf({ runs }: History): Course[] {
   const courses = new Map<string, Course & { readonly points: CoursePoint[] }>()
   for (const { name, result } of runs) {
     const machine = machineOf(result)
-    for (const cells of byRepeat(result.cells.filter(isValid))) {
+    for (const [question, cells] of groupBy(result.cells.filter(isValid), questionOf)) {
       for (const figure of FIGURES) {
         const values = cells.flatMap((cell) => figureOf(cell, figure) ?? [])
         if (values.length < cells.length) continue
-        const question = questionOf(cells[0]!)
         const key = `${figure}\n${question}`
         const course = courses.get(key) ?? { question, figure, points: [] }
         course.points.push({
