@@ -62,6 +62,7 @@ a{color:var(--c1)}a[data-download]{margin-right:16px}
 .filter{position:sticky;top:0;z-index:5;background:var(--card);border:1px solid var(--line);
 border-radius:10px;padding:8px 14px}.filter.on{border:2px solid var(--c1)}
 .filter select,.filter button{font:inherit;max-width:100%}
+.data{max-height:20rem}.data th{position:sticky;top:0;background:var(--card)}
 .emptied::after{content:"nothing of the chosen one here";color:var(--soft)}
 [data-live] .role-mark.mark-symbol path{cursor:pointer}
 footer{color:var(--soft);font-size:.88rem;padding:10px 20px 40px}

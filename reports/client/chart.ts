@@ -1,6 +1,7 @@
 import { parse, type Spec, View, Warn } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { Handler } from 'vega-tooltip'
+import { offerData } from './data.js'
 import { Filter } from './filter.js'
 
 /**
@@ -52,24 +53,30 @@ async function unpack(id: string): Promise<string | undefined> {
 }
 
 async function start(): Promise<void> {
-  if (!roomy.matches) return
   const text = await unpack('chart-specs')
   if (text === undefined) return
   // Vega lays out by the width of text, so it must know which font the page's style gives it.
   const font = JSON.stringify(getComputedStyle(document.body).fontFamily)
   const specs = JSON.parse(text.replaceAll('"sans-serif"', font)) as Record<string, Spec>
+  const stills = [...document.querySelectorAll('[data-chart]')]
+  const specOf = (still: Element) => specs[still.getAttribute('data-chart') ?? '']
+  for (const still of stills) {
+    const spec = specOf(still)
+    if (spec) offerData(still, spec)
+  }
+  if (!roomy.matches) return
   const seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
         if (!entry.isIntersecting) continue
         seen.unobserve(entry.target)
-        const spec = specs[entry.target.getAttribute('data-chart') ?? '']
+        const spec = specOf(entry.target)
         if (spec) enliven(entry.target, spec).catch(failed)
       }
     },
     { rootMargin: '400px' },
   )
-  for (const still of document.querySelectorAll('[data-chart]')) seen.observe(still)
+  for (const still of stills) seen.observe(still)
 }
 
 /** Links to the data that the page already holds, so that they are not in it twice. */

@@ -68,6 +68,10 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     const faded = () =>
       marks.evaluateAll((all) => all.filter((m) => m.getAttribute('opacity') === '0.1').length)
     expect(await faded()).toBe(0)
+    const figure = page.locator('#trade').locator('xpath=..').locator('figure').first()
+    await figure.locator('summary').first().click()
+    await figure.locator('.data').first().waitFor()
+    expect(await figure.locator('.data tr').count()).toBeGreaterThan(10)
     await live.locator('.role-legend-symbol path').first().click({ force: true })
     await expect.poll(faded).toBeGreaterThan(0)
     expect(noise).toEqual([])
