@@ -93,7 +93,8 @@ describe('the report', () => {
     // Pairs, lineage and small files are runs of their own: no page has them and all else.
     const alone = { guaranteeCosts: [], lineage: [], smallFiles: null }
     const { html } = await renderReport({ ...fixture(), ...alone }, 'x')
-    expect(html.length).toBeLessThan(500_000)
+    const client = readFileSync(join(ROOT, 'dist/reports/client.js'), 'utf8')
+    expect(Buffer.byteLength(html) + client.length).toBeLessThan(900_000)
   })
   test('says FAIL when an exactly-once cell lost a click', () => {
     const result = structuredClone(fixture())
