@@ -3,6 +3,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Result } from '../reports/result.js'
+import { commitOf } from './commit.js'
 
 /** What the figures were measured on. */
 export function thisMachine(): Result['machine'] {
@@ -33,13 +34,15 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 
-/** Of node, v8, chunk42, and the packages that it uses: exact, as its manifest pins them. */
+/** Of node, v8, chunk42, its commit, and its packages: exact, as its manifest pins them. */
 export function versions(): Record<string, string> {
   const manifest = ownManifest()
+  const commit = commitOf(ownRoot())
   return {
     node: process.versions.node,
     v8: process.versions.v8,
     chunk42: manifest.version,
+    ...(commit === undefined ? {} : { commit }),
     ...manifest.dependencies,
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { CELL_LISTS } from '../bench/plan/clusters/registry.js'
+import { shownWord } from '../bench/plan/secrets.js'
 import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
@@ -14,6 +15,8 @@ import { nightly } from './commands/nightly.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
+import { reportClaims } from './commands/report-claims.js'
+import { reportHistory } from './commands/report-history.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
@@ -133,9 +136,19 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       'exit code 3 if it is true of a cell: visibleLatencyMs.p99>1500; more of them, more bounds',
       (bound: string, others: string[] | undefined) => [...(others ?? []), bound],
     )
+    .option('--claims <file>', 'write what texts on micro-batches say, judged over these runs')
+    .option('--history <dir>', 'write one page over all runs of a folder')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (paths: string[], options, self: Command) => {
-      const { check = false, out, schema, failOn = [], findings } = options
+      const { check = false, out, schema, failOn = [], findings, claims, history } = options
+      if (claims !== undefined) {
+        exitCode = reportClaims(claims, paths, { out, json: isJson(self) }, wiring, io)
+        return
+      }
+      if (history !== undefined) {
+        exitCode = await reportHistory(history, isJson(self), wiring, io)
+        return
+      }
       const switches = { check, out, schema, failOn, findings, json: isJson(self) }
       exitCode = await report(paths, switches, wiring, io)
     })
@@ -252,7 +265,7 @@ function isJson(command: Command): boolean {
 function after(argv: readonly string[], name: string): string[] {
   const at = argv.findIndex((word) => word.startsWith('--postgres'))
   const url = at < 0 ? [] : [at, ...(argv[at] === '--postgres' ? [at + 1] : [])]
-  return argv.filter((_, i) => i !== argv.indexOf(name) && !url.includes(i))
+  return argv.filter((_, i) => i !== argv.indexOf(name) && !url.includes(i)).map(shownWord)
 }
 
 function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {

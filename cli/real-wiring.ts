@@ -6,6 +6,7 @@ import { runCell } from '../bench/run.js'
 import { measureSmallFiles } from '../bench/small-files.js'
 import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { ENGINES } from '../engines/registry.js'
+import { renderHistory } from '../reports/history/page.js'
 import { parseResult, schemaText } from '../reports/schema.js'
 import { verdict } from '../reports/verdict.js'
 import { writeReport } from '../reports/write.js'
@@ -15,6 +16,13 @@ import { diskFiles } from './disk-files.js'
 import { inputOf } from './input.js'
 import { thisMachine, versions } from './machine.js'
 import type { Wiring } from './wiring.js'
+
+const client = (): string => readFileSync(new URL('../reports/client.js', import.meta.url), 'utf8')
+
+function replace(path: string, text: string): void {
+  diskFiles.write(`${path}.tmp`, text)
+  diskFiles.rename(`${path}.tmp`, path)
+}
 
 /** What the commands stand on outside of tests. */
 export const realWiring: Wiring = {
@@ -26,13 +34,12 @@ export const realWiring: Wiring = {
   inputOf,
   writeReport: (result, folder) => {
     diskFiles.makeFolder(join(folder, 'charts'))
-    const client = readFileSync(new URL('../reports/client.js', import.meta.url), 'utf8')
-    return writeReport(result, folder, client, {
-      write(path, text) {
-        diskFiles.write(`${path}.tmp`, text)
-        diskFiles.rename(`${path}.tmp`, path)
-      },
-    })
+    return writeReport(result, folder, client(), { write: replace })
+  },
+  writeHistory: async (history, folder) => {
+    const path = join(folder, 'history.html')
+    replace(path, await renderHistory(history, client()))
+    return path
   },
   verdict: (result) => {
     const { pass, sentence, advice } = verdict(result)

@@ -1,6 +1,7 @@
 import type { measureExchange } from '../bench/exchange.js'
 import type { Files } from '../bench/files.js'
 import type { RunCell, SweepOptions } from '../bench/sweep.js'
+import type { History } from '../reports/history/history.js'
 import type { Exchange, Result } from '../reports/result.js'
 import type { Catalog } from './catalog.js'
 
@@ -22,6 +23,8 @@ export interface Wiring {
   /** Reads a replay's file, or throws InputError. */
   readonly inputOf: (path: string) => Result['input']
   readonly writeReport: SweepOptions['writeReport']
+  /** The path of the page over all runs of a folder. */
+  readonly writeHistory: (history: History, folder: string) => Promise<string>
   readonly verdict: (result: Result) => Verdict
   /** Throws an Error of one line that names the path. */
   readonly parseResult: (text: string, path: string) => Result

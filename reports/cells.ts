@@ -1,3 +1,4 @@
+import { label } from './escape.js'
 import { duration, median, rate } from './format.js'
 import type { Cell, Result } from './result.js'
 
@@ -96,6 +97,11 @@ export function waitLabel(cell: Paced): string {
   if (cell.intervalMs === 0) return '0 ms'
   const wait = waitMs(cell)
   return wait === null ? 'no interval' : duration(wait)
+}
+
+/** What a filter of the page shows by itself: an engine at an interval, at all its loads. */
+export function filterKey(cell: Cell): string {
+  return label(`${seriesOf(cell)} at ${waitLabel(cell)}`, 100)
 }
 
 /** The same with the load, where it is not the one that the picture is about. */

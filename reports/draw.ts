@@ -27,7 +27,8 @@ export async function drawAll(result: Result): Promise<Drawings> {
   return all as Drawings
 }
 
-async function drawOne(figure: Figure): Promise<Drawn> {
+/** Both widths of one picture. */
+export async function drawOne(figure: Figure): Promise<Drawn> {
   const spec = figure.spec(WIDE_PX)
   const compiled = compileSpec(spec).spec
   const svg = await toSvg(compiled, `${figure.name}-w`, figure.alt)

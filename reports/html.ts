@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { CHARTS, type ChartKey } from './charts/registry.js'
 import { othersOf } from './clusters.js'
 import { type Drawings, drawAll } from './draw.js'
-import { html, type Markup, raw } from './escape.js'
-import { packed } from './packed.js'
+import { html, type Markup } from './escape.js'
+import { pageOf } from './page.js'
 import type { Result } from './result.js'
 import { batchCost } from './sections/batch-cost.js'
 import { allCells, audits } from './sections/cells.js'
@@ -12,6 +11,8 @@ import { clusters } from './sections/clusters.js'
 import { cost } from './sections/cost.js'
 import { dashboard } from './sections/dashboard.js'
 import { exchange } from './sections/exchange.js'
+import { faultMatrix } from './sections/fault-matrix.js'
+import { filter } from './sections/filter.js'
 import { guaranteeCostTable } from './sections/guarantee-cost.js'
 import { lineage } from './sections/lineage.js'
 import { matrix } from './sections/matrix.js'
@@ -23,8 +24,8 @@ import { smallFiles } from './sections/small-files.js'
 import { sustainableTable } from './sections/sustainable.js'
 import { top } from './sections/top.js'
 import { triggers } from './sections/triggers.js'
-import { STYLE, SVG_STYLE } from './style.js'
-import { verdict } from './verdict.js'
+import { SVG_STYLE } from './style.js'
+import { type Verdict, verdict } from './verdict.js'
 
 const LINKS = [
   ['verdict', 'verdict'],
@@ -57,8 +58,17 @@ export async function renderReport(result: Result, client: string): Promise<Repo
   const drawings = await drawAll(result)
   const all = Object.values(drawings).flat()
   const specs = Object.fromEntries(all.map(({ figure, compiled }) => [figure.name, compiled]))
+  const judged = verdict(result)
   return {
-    html: `<!doctype html>\n${page(result, drawings, specs, client).text}\n`,
+    html: pageOf({
+      title: `chunk42: ${judged.pass ? 'PASS' : 'FAIL'}, run ${result.run}`,
+      heading: 'chunk42 · micro-batch or per-event, and at which interval?',
+      links: linksOf(result),
+      main: mainOf(result, judged, drawings),
+      version: result.versions.chunk42 ?? '',
+      specs,
+      client,
+    }),
     charts: all.map(({ figure, spec, svg }) => ({
       name: figure.name,
       spec,
@@ -67,14 +77,7 @@ export async function renderReport(result: Result, client: string): Promise<Repo
   }
 }
 
-function page(
-  result: Result,
-  drawings: Drawings,
-  specs: Readonly<Record<string, object>>,
-  client: string,
-): Markup {
-  const judged = verdict(result)
-  const script = inScript(client)
+function mainOf(result: Result, judged: Verdict, drawings: Drawings): Markup {
   const panel = (id: string, title: string, about: string, ...keys: readonly ChartKey[]) =>
     section(
       id,
@@ -82,16 +85,7 @@ function page(
       html`<p>${about}</p>`,
       keys.map((key) => figures(drawings[key], CHARTS[key].absent)),
     )
-  return html`<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(policy(script))}">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>chunk42: ${judged.pass ? 'PASS' : 'FAIL'}, run ${result.run}</title>
-<style>${raw(STYLE)}</style></head><body>
-<a class="skip" href="#verdict">Skip to the verdict</a>
-<header><h1>chunk42 · micro-batch or per-event, and at which interval?</h1>
-<nav aria-label="Sections">${linksOf(result).map(([to, name]) => html`<a href="#${to}">${name}</a> `)}</nav></header>
-<main>
-${top(result, judged)}
+  return html`${top(result, judged)}
 ${claims(result)}
 ${matrix(result)}
 ${panel(
@@ -101,6 +95,7 @@ ${panel(
     'committed reader sees it. Up and to the left is better.',
   'throughputLatency',
 )}
+${filter(result)}
 ${panel(
   'spectrum',
   'Latency, percentile by percentile',
@@ -108,13 +103,14 @@ ${panel(
   'percentiles',
   'visibleProcessed',
 )}
-${panel(
+${section(
   'crash',
   'A worker dies in the middle of a chunk',
-  'Lanes are workers, bars are chunks or processes. The struck one is red; its next ' +
-    'attempt has the same name and a higher number behind the #.',
-  'crashTimeline',
-  'recovery',
+  html`<p>Lanes are workers, bars are chunks or processes. The struck one is red; its next
+attempt has the same name and a higher number behind the #.</p>`,
+  figures(drawings.crashTimeline, CHARTS.crashTimeline.absent),
+  figures(drawings.recovery, CHARTS.recovery.absent),
+  faultMatrix(result),
 )}
 ${clusters(result)}
 ${section(
@@ -158,30 +154,7 @@ ${repeats(result)}
 ${audits(result)}
 ${input(result)}
 ${allCells(result)}
-${provenance(result)}
-</main>
-<footer>Made by chunk42 ${result.versions.chunk42 ?? ''}. Works without a network.</footer>
-<script type="text/plain" id="chart-specs">${packed(specs, 6)}</script>
-<script>${raw(script)}</script>
-</body></html>`
-}
-
-/** Our own script; nothing in it may end the element that holds it. */
-function inScript(text: string): string {
-  return text.replace(/<\/script/gi, '<\\/script').replace(/<!--/g, '\\x3c!--')
-}
-
-/** Nothing is loaded from anywhere, and no script runs but the one that was put in. */
-function policy(script: string): string {
-  const hash = createHash('sha256').update(script).digest('base64')
-  return [
-    "default-src 'none'",
-    "style-src 'unsafe-inline'",
-    `script-src 'sha256-${hash}'`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
+${provenance(result)}`
 }
 
 /** Nobody is led to what is rare where there is none. */

@@ -15,6 +15,30 @@ const { textMetrics } = vega as unknown as { readonly textMetrics: TextMetrics }
 /** Attributes in which a hundredth of a pixel is enough. */
 const COORDINATES = / (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g
 
+/** What a still picture does not need: the whole has one description, its marks have none. */
+const ATTRIBUTES = new RegExp(
+  [
+    ' role="graphics-[a-z]+"',
+    ' aria-(?:roledescription|hidden)="[^"]*"',
+    ' class="[^"]*"',
+    ' pointer-events="none"',
+    ' (?:stroke-)?opacity="1"',
+    ' stroke-width="1"',
+    ' font-family="sans-serif"',
+    ' xmlns:xlink="[^"]*"',
+  ].join('|'),
+  'g',
+)
+const UNSEEN = /<path [^>]*?(?:display="none"|d="(?:M0,0h0v0h0Z)?")[^>]*?\/>|<g(?: [^>]*)?><\/g>/g
+
+/** Half of what Vega writes shows nothing. */
+function slim(svg: string): string {
+  let [text, before] = [svg.replace(ATTRIBUTES, ''), '']
+  // A group of nothing but empty groups is empty too.
+  while (text !== before) [text, before] = [text.replace(UNSEEN, ''), text]
+  return text
+}
+
 /** What Vega complained of; a chart of ours makes it complain of nothing. */
 export interface Compiled {
   readonly spec: vega.Spec
@@ -64,16 +88,10 @@ export async function toSvg(spec: vega.Spec, name: string, alt: string): Promise
       ids.set(id, known)
       return known
     }
-    return (
-      svg
-        // The whole is one picture with one description; its marks have none of their own.
-        .replace(/ role="graphics-[a-z]+"| aria-roledescription="[^"]*"/g, '')
-        .replace(COORDINATES, (text) =>
-          text.replace(/\d+\.\d{3,}/g, (n) => String(+(+n).toFixed(2))),
-        )
-        .replace(/( id="|\burl\(#)((?:clip|gradient)[_\d]+)/g, (_, before, id) => before + own(id))
-        .replace('<svg ', `<svg role="img" aria-label="${escapeHtml(alt)}" `)
-    )
+    return slim(svg)
+      .replace(COORDINATES, (text) => text.replace(/\d+\.\d{3,}/g, (n) => String(+(+n).toFixed(2))))
+      .replace(/( id="|\burl\(#)((?:clip|gradient)[_\d]+)/g, (_, before, id) => before + own(id))
+      .replace('<svg ', `<svg role="img" aria-label="${escapeHtml(alt)}" `)
   } finally {
     textMetrics.width = guess
   }

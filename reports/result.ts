@@ -186,6 +186,10 @@ export const cellSchema = z.strictObject({
       lag: z.array(z.strictObject({ atMs: z.number(), events: z.number() })),
     })
     .nullable(),
+  nightly: z
+    .strictObject({ equal: z.boolean(), rows: z.number().int(), said: z.string() })
+    .optional()
+    .describe('what it served beside the nightly job, row by row; absent: not compared'),
   command: z.string().describe('re-makes this cell'),
   notes: z.array(z.string()),
   /** Why the figures must not be used (a run that could not keep its own schedule), or null. */

@@ -42,8 +42,8 @@ table{border-collapse:collapse;font-size:.88rem;width:100%;font-variant-numeric:
 caption{text-align:left;color:var(--soft);font-size:.9rem;padding-bottom:6px}
 caption span{display:inline-block;position:sticky;left:0;max-width:min(78ch,calc(100vw - 56px))}
 th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}
-thead th{white-space:nowrap}th{font-weight:600}.claims th[scope=row]{width:34%}
-.claims td:nth-child(2){white-space:nowrap}td.n,th.n{text-align:right;white-space:nowrap}
+thead th{white-space:nowrap}th{font-weight:600}.claims th[scope=row]{width:22%}
+.claims td:nth-child(2){width:16%}.whose{display:none}td.n,th.n{text-align:right;white-space:nowrap}
 figure{margin:14px 0 4px}figcaption{font-size:.9rem;color:var(--soft)}
 .chart svg text{font-family:inherit}
 [data-live] .series_legend_symbols,[data-live] .series_legend_labels{cursor:pointer}
@@ -53,9 +53,18 @@ header,main,footer{padding:0 10px}
 .claims table,.claims tbody,.claims tr,.claims th,.claims td,.claims caption{
 display:block;width:auto}
 .claims thead{display:none}.claims th,.claims td{border:0;padding:2px 0}
-.claims tr{border-bottom:1px solid var(--line);padding:8px 0}.claims th[scope=row]{width:auto}}
+.whose{display:inline;color:var(--soft)}
+.claims tr{border-bottom:1px solid var(--line);padding:8px 0}
+.claims th[scope=row],.claims td:nth-child(2){width:auto}}
 details{margin:6px 0}td details{margin:2px 0}td summary{color:var(--soft)}summary{cursor:pointer}
 a{color:var(--c1)}a[data-download]{margin-right:16px}
+[hidden]{display:none!important}
+.filter{position:sticky;top:0;z-index:5;background:var(--card);border:1px solid var(--line);
+border-radius:10px;padding:8px 14px}.filter.on{border:2px solid var(--c1)}
+.filter select,.filter button{font:inherit;max-width:100%}
+.data{max-height:20rem}.data th{position:sticky;top:0;background:var(--card)}
+.emptied::after{content:"nothing of the chosen one here";color:var(--soft)}
+[data-live] .role-mark.mark-symbol path{cursor:pointer}
 footer{color:var(--soft);font-size:.88rem;padding:10px 20px 40px}
 #chart-tooltip{position:fixed;visibility:hidden;background:var(--card);color:var(--ink);
 border:1px solid var(--line);
@@ -64,6 +73,7 @@ z-index:99}
 #chart-tooltip.visible{visibility:visible}#chart-tooltip td{border:0;padding:1px 8px 1px 0}
 #chart-tooltip td.key{color:var(--soft)}
 @media print{body{background:#fff;color:#000}section{break-inside:avoid;border:0;padding:8px 0}
-nav,.skip,a[data-download]{display:none}.long .scroll{max-height:none}:root{${LIGHT}}}
+nav,.skip,a[data-download],.filter:not(.on){display:none}
+.filter{position:static}.long .scroll{max-height:none}:root{${LIGHT}}}
 @media (prefers-reduced-motion:no-preference){summary{transition:color .15s}}
 `

@@ -13,6 +13,7 @@ import { monotonicMs } from '../../runtime/threads/shared.js'
 import { createTopic, deleteTopicsOf } from '../../workloads/log/kafka/topic.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import type { Reference } from '../../workloads/reference.js'
+import { shownConf } from '../plan/secrets.js'
 import type { Prepared } from '../prepare.js'
 import { awaitedOf } from './awaited.js'
 import { BASE_MS, writeClickFiles } from './click-files.js'
@@ -162,7 +163,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
         rows: watch.rows,
-        conf: job.conf,
+        conf: shownConf(job.conf),
         metrics: { ...(await engine.metrics()), ...collector.figures?.() },
         uses: engine.uses?.() ?? {},
       },

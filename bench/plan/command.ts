@@ -3,17 +3,20 @@ import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
 import { confText } from './cluster.js'
+import { shownConf } from './secrets.js'
 import { triggerText } from './triggers.js'
 
 /** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
 const PREFIX = 'npm run -s chunk42 -- run'
 
 /**
- * The command that re-makes a cell. Law: read back it gives the same spec. Defaults are left out,
+ * The command that re-makes a cell. Law: read back it gives the same spec, but for settings that
+ * are secret: of those it has the name. Defaults are left out,
  * so that the line stays short enough to be read.
  */
 export function commandOf(spec: CellSpec): string {
-  return `${PREFIX} ${flagsOf(spec).map(quote).join(' ')}`
+  const shown = { ...spec, clusterConf: shownConf(spec.clusterConf) }
+  return `${PREFIX} ${flagsOf(shown).map(quote).join(' ')}`
 }
 
 /** Its words after `run`, not quoted. */

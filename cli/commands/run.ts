@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { againstNightly } from '../../bench/nightly.js'
 import { quote } from '../../bench/plan/command.js'
 import type { RunOptions } from '../../bench/plan/options.js'
@@ -47,14 +48,14 @@ export async function run(
   const input = spec.workload.input === null ? null : wiring.inputOf(spec.workload.input)
   const watch = watchOf(1, io.live, io.err)
   try {
-    const cell =
-      out === undefined
-        ? await alone(spec, watch, wiring, io)
-        : await kept(spec, { watch, out, input, argv }, wiring, io)
+    const keeping = { watch, out: out ?? '', input, argv }
+    const keep = out === undefined ? undefined : await kept(spec, keeping, wiring, io)
+    const cell = keep?.cell ?? (await alone(spec, watch, wiring, io))
     watch.stop()
     const compared = served && (await againstNightly(served.prepared, served.rows))
     closeScripts()
     const all = compared === undefined ? cell : { ...cell, nightly: compared }
+    if (keep !== undefined && compared !== undefined) await keptAgain(keep, all, outer)
     io.out(json ? JSON.stringify(all, null, 2) : cellText(cell))
     if (!json && compared !== undefined) io.out(`${'nightly'.padEnd(10)} ${compared.said}`)
     return auditHolds(cell) && compared?.equal !== false ? 0 : 1
@@ -98,7 +99,7 @@ async function kept(
   { watch, out, input, argv }: Keeping,
   { measurePeers, ...wiring }: Wiring,
   io: Io,
-): Promise<Cell> {
+): Promise<Kept> {
   const { result, resultPath, reportPath, failure } = await sweep({
     ...wiring,
     plan: {
@@ -119,5 +120,19 @@ async function kept(
   const cell = result.cells[0]
   if (failure !== undefined || cell === undefined) throw failure
   io.err(reportPath ?? resultPath ?? '')
-  return cell
+  return { cell, result, resultPath }
+}
+
+interface Kept {
+  readonly cell: Cell
+  readonly result: Result
+  readonly resultPath: string | null
+}
+/** The nightly job runs when the cell is over: what it found is put beside the figures. */
+async function keptAgain({ result, resultPath }: Kept, cell: Cell, wiring: Wiring): Promise<void> {
+  if (resultPath === null) return
+  const whole = { ...result, cells: [cell] }
+  wiring.files.write(`${resultPath}.tmp`, `${JSON.stringify(whole, null, 2)}\n`)
+  wiring.files.rename(`${resultPath}.tmp`, resultPath)
+  await wiring.writeReport(whole, dirname(resultPath))
 }

@@ -12,6 +12,8 @@ export interface Figure {
   readonly alt: string
   /** How to read it, and what was left out. */
   readonly notes: readonly string[]
+  /** The engine that it is about, if it is about one: a filter hides it with the others. */
+  readonly series?: string
   /** Drawn for a plotting area about so wide: a desktop page and a phone get their own. */
   spec(widthPx: number): Spec
 }
@@ -37,6 +39,10 @@ export function slug(text: string): string {
   const name = text.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   return name.replace(/^-+|-+$/g, '').slice(0, 48) || 'x'
 }
+
+/** For pictures below the filter of the page: rows have its key in `only`. */
+export const ONLY: Spec = { name: 'only', value: '' }
+export const ONLY_CHOSEN: Spec = { filter: "only === '' || datum.only === only" }
 
 /** Zero cannot lie on a log axis: 1 microsecond is as low as a latency is drawn. */
 export const clampMs = (ms: number): number => Math.max(0.001, ms)

@@ -40,6 +40,7 @@ function figure(name: string, cell: Cell, crash: Crash, others: number): Figure 
   const clock = cell.clock === 'virtual' ? ' (virtual clock)' : ''
   return {
     name,
+    series: seriesOf(cell),
     title: `${label(seriesOf(cell))} ${waitPhrase(cell)}, ${load}: ${story(crash)}${clock}`,
     alt: `Timeline around the fault. ${words(cell, crash)}`,
     notes: [

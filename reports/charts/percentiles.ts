@@ -1,11 +1,11 @@
-import { allSeries, seriesOf, waitAt, waitLabel } from '../cells.js'
+import { allSeries, filterKey, seriesOf, waitAt, waitLabel } from '../cells.js'
 import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { duration, listed, rate, rounded } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
 import { latencyAxis, logScale } from './axes.js'
-import { type Chart, clampMs, type Figure, type Spec } from './chart.js'
+import { type Chart, clampMs, type Figure, ONLY, ONLY_CHOSEN, type Spec } from './chart.js'
 import { spread } from './labels.js'
 import { COLOURS, colourScale, legend } from './theme.js'
 
@@ -63,12 +63,13 @@ function spec(result: Result, cells: readonly Cell[], load: number, widthPx: num
   const y = logScale(all.map(({ ms }) => ms))
   const ninesMax = Math.max(...all.map(({ nines }) => nines))
   const series = allSeries(result).map((s) => label(s))
+  const own = (cell: Cell) => ({ series: label(seriesOf(cell)), only: filterKey(cell) })
   const rows = curves.flatMap(({ cell, curve }) =>
-    curve.map((at) => ({ ...at, series: label(seriesOf(cell)), cell: label(cell.id) })),
+    curve.map((at) => ({ ...at, ...own(cell), cell: label(cell.id) })),
   )
   const ends = curves.flatMap(({ cell, curve }) => {
     const end = curve[curve.length - 1]
-    return end ? [{ ...end, series: label(seriesOf(cell)), wait: waitAt(cell, load) }] : []
+    return end ? [{ ...end, ...own(cell), wait: waitAt(cell, load) }] : []
   })
   // Only ends at the same place are in each other's way.
   const heights = ends.map(({ ms }) => (1 - y.at(ms)) * height)
@@ -106,9 +107,11 @@ function spec(result: Result, cells: readonly Cell[], load: number, widthPx: num
   return {
     width: widthPx - 40,
     height,
+    params: [ONLY],
     layer: [
       {
         data: { values: rows },
+        transform: [ONLY_CHOSEN],
         params: [{ name: 'pick', select: { type: 'point', fields: ['series'] }, bind: 'legend' }],
         mark: { type: 'line', strokeWidth: 2, interpolate: 'monotone', clip: true },
         encoding: {
@@ -125,6 +128,7 @@ function spec(result: Result, cells: readonly Cell[], load: number, widthPx: num
       },
       {
         data: { values: ends },
+        transform: [ONLY_CHOSEN],
         mark: { type: 'text', align: 'left', dx: 6, dy: { expr: 'datum.dy' }, baseline: 'middle' },
         encoding: {
           ...position,

@@ -1,4 +1,4 @@
-import { allSeries, bySetting, isPaced, waitLabel } from '../cells.js'
+import { allSeries, bySetting, filterKey, isPaced, waitLabel } from '../cells.js'
 import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { counted, duration, rate, rounded, sentence } from '../format.js'
@@ -7,6 +7,7 @@ import type { Result } from '../result.js'
 import { type LogScale, latencyAxis, logScale, rateAxis } from './axes.js'
 import { clampMs, type Figure, type Spec } from './chart.js'
 import { placeLabels } from './labels.js'
+import { referenceLayers, referenceNote, referencesIn } from './references.js'
 import { colourScale, legend, shapeScale } from './theme.js'
 
 /** Settings beyond these are in the table only, and so are those of one or two points. */
@@ -35,12 +36,13 @@ export function throughputFigures(
     alt: describe(all),
     notes: [
       ...notes(all, setting, i === 0 ? settings.length - Math.min(drawn.length, FIGURES_MAX) : 0),
+      ...(clock === 'wall' && i === 0 ? referenceNote(referencesIn(latencyScale(all))) : []),
       ...sharedCores(
         result,
         all.map((p) => p.cell),
       ),
     ],
-    spec: (widthPx) => spec(all, series, widthPx),
+    spec: (widthPx) => spec(all, series, clock, widthPx),
   }))
 }
 
@@ -68,10 +70,18 @@ function notes(all: readonly Point[], setting: string, left: number): string[] {
   ].filter((note) => note !== '')
 }
 
-function spec(all: readonly Point[], series: readonly string[], widthPx: number): Spec {
+const latencyScale = (all: readonly Point[]): LogScale =>
+  logScale(all.flatMap((p) => [clampMs(p.lowMs), clampMs(p.highMs)]))
+
+function spec(
+  all: readonly Point[],
+  series: readonly string[],
+  clock: 'wall' | 'virtual',
+  widthPx: number,
+): Spec {
   const loads = [...new Set(all.flatMap((p) => p.cell.offeredEventsPerSec ?? []))]
   const height = loads.length < 2 ? 120 : widthPx < 500 ? 330 : 370
-  const x = logScale(all.flatMap((p) => [clampMs(p.lowMs), clampMs(p.highMs)]))
+  const x = latencyScale(all)
   const y = logScale(
     all.map((p) => p.eventsPerSec),
     2,
@@ -101,6 +111,7 @@ function spec(all: readonly Point[], series: readonly string[], widthPx: number)
     height,
     data: { values: rows },
     layer: [
+      ...(clock === 'wall' ? referenceLayers(referencesIn(x), position.x) : []),
       {
         data: { values: best.map((p) => ({ ms: clampMs(p.latencyMs), rate: p.eventsPerSec })) },
         mark: { type: 'line', interpolate: 'step-after', strokeDash: [5, 4], opacity: 0.55 },
@@ -190,6 +201,7 @@ function placed(
   )
   return ordered.map((p, i) => ({
     series: label(p.series),
+    only: filterKey(p.cell),
     ms: rounded(clampMs(p.latencyMs)),
     low: rounded(clampMs(p.lowMs)),
     high: rounded(clampMs(p.highMs)),

@@ -1,6 +1,7 @@
 import { figure, listed } from '../format.js'
-import type { Exchange, Result } from '../result.js'
-import { type Claim, type Judged, unmeasured } from './claim.js'
+import type { Cell, Exchange, Result } from '../result.js'
+import { type Claim, decided, type Judged, repeatsOfCell, timesOf, unmeasured } from './claim.js'
+import { backlogOf, drainedOthers, pairsOf } from './models.js'
 
 export const EXCHANGE_COMMAND = 'npm run -s chunk42 -- exchange'
 /** The batch that both claims are judged by: smaller ones save less, greater ones hardly more. */
@@ -9,18 +10,52 @@ const BATCH_EVENTS = 4_000
 const SAVES_MIN = 1.1
 
 export const batchingSavesCpu: Claim = {
+  id: 'cpu-per-record',
   text: 'Batching saves CPU per record.',
+  command: EXCHANGE_COMMAND,
   judge: (result) => judgeBy(result, (row) => row.cpuNsPerRecord, told),
+  others: { command: 'npm run bench -- --clusters', judge: cpuOfOthers },
+}
+
+/** All processes of the engine, start-up and compiling included: what somebody pays. */
+function cpuOfOthers(result: Result): Judged {
+  const batches = drainedOthers(result, 'micro-batch')
+  const pairs = pairsOf(batches, drainedOthers(result, 'per-event'), backlogOf)
+  const [first] = pairs
+  if (first === undefined) return unmeasured('needs the same backlog drained by both models')
+  const us = (c: Cell) => ((c.cluster?.engineCpuSec ?? Number.NaN) * 1e6) / c.events
+  const { batch } = first
+  const events = pairs.map(({ event }) => event)
+  const others = events.map((event) => `${figure(us(event))} µs ${event.engine}`)
+  return decided(
+    events.map((event) => us(event) / us(batch) >= SAVES_MIN),
+    'the engine',
+    `${figure(us(batch))} µs of processor time a click ${batch.engine} against ${listed(others)}, ` +
+      'start-up and compiling included',
+    batch.command,
+    timesOf(
+      'less a click',
+      events.flatMap((event) => repeatsOfCell(result, event)),
+      repeatsOfCell(result, batch),
+      us,
+    ),
+  )
 }
 
 export const batchingSavesNetwork: Claim = {
+  id: 'network-per-record',
   text: 'Batching saves network per record.',
+  command: EXCHANGE_COMMAND,
   judge: (result) =>
     judgeBy(
       result,
       (row) => (row.transport === 'tcp' ? (row.wireBytesPerRecord ?? row.bytesPerRecord) : null),
       sentOver,
     ),
+  others: {
+    command: null,
+    judge: () => unmeasured('no command measures what they send each other'),
+  },
 }
 
 interface Pair {
@@ -50,11 +85,17 @@ function judgeBy(
     return [{ single, batch, saves: alone / together }]
   })
   if (pairs.length === 0) return unmeasured('needs the exchange: npm run bench -- --exchange')
-  const saving = pairs.filter(({ saves }) => saves >= SAVES_MIN)
-  const judgement =
-    saving.length === pairs.length ? 'confirmed' : saving.length > 0 ? 'depends on' : 'refuted'
-  const text = listed(pairs.map((pair) => tell(pair, `buffers of ${figure(size)}`)))
-  return { judgement, figure: text, command: EXCHANGE_COMMAND }
+  return decided(
+    pairs.map(({ saves }) => saves >= SAVES_MIN),
+    'the transport',
+    listed(pairs.map((pair) => tell(pair, `buffers of ${figure(size)}`))),
+    EXCHANGE_COMMAND,
+    {
+      what: 'less a record',
+      unit: 'times',
+      values: [Math.min(...pairs.map(({ saves }) => saves))],
+    },
+  )
 }
 
 const NAMES = { ring: 'a ring between threads', tcp: 'TCP' } as const

@@ -1,21 +1,40 @@
-import { hasGrid, isUsual, isWall, waitMs } from '../cells.js'
-import { median } from '../format.js'
+import { byRepeat, hasGrid, isUsual, isValid, isWall, waitMs } from '../cells.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
 
 export type Judgement = 'confirmed' | 'refuted' | 'depends on' | 'not measured'
 
-/** A sentence as texts on micro-batches have it, and what this run says to it. */
+/** A sentence as texts on micro-batches have it, and what runs say to it. */
 export interface Claim {
+  /** A name that stays when the sentence is worded anew. */
+  readonly id: string
   readonly text: string
-  /** Law: compares like with like; what was not measured is never guessed. */
+  /** What measures it, for who has not. */
+  readonly command: string
+  /** By engines of ours. Law: compares like with like; what was not measured is never guessed. */
+  judge(result: Result): Judged
+  readonly others: Others
+}
+/** The same by engines that people run. */
+export interface Others {
+  /** null: no command of ours measures it, and the figure says why. */
+  readonly command: string | null
   judge(result: Result): Judged
 }
 export interface Judged {
   readonly judgement: Judgement
+  /** Of 'depends on': on what. */
+  readonly on?: string
   readonly figure: string
   /** Re-makes the figure. */
   readonly command: string | null
+  /** The number that decides, once for each repeat: how far it can be trusted. */
+  readonly deciding?: Deciding
+}
+export interface Deciding {
+  readonly what: string
+  readonly unit: 'ms' | 'times' | 'clicks' | 'events'
+  readonly values: readonly number[]
 }
 
 export function unmeasured(figure: string): Judged {
@@ -24,6 +43,45 @@ export function unmeasured(figure: string): Judged {
 
 export function judged(judgement: Judgement, figure: string, cell?: Cell): Judged {
   return { judgement, figure, command: cell?.command ?? null }
+}
+
+/** All of it is so, or none, or some: then it depends `on` something. */
+export function decided(
+  holds: readonly boolean[],
+  on: string,
+  figure: string,
+  command: string | null,
+  deciding?: Deciding,
+): Judged {
+  const judgement = holds.every(Boolean)
+    ? 'confirmed'
+    : holds.some(Boolean)
+      ? 'depends on'
+      : 'refuted'
+  return {
+    judgement,
+    figure,
+    command,
+    ...(judgement === 'depends on' ? { on } : {}),
+    ...(deciding === undefined ? {} : { deciding }),
+  }
+}
+
+/** Repeats of a cell, itself among them. */
+export function repeatsOfCell(result: Result, cell: Cell): readonly Cell[] {
+  const valid = result.cells.filter(isValid)
+  return byRepeat(valid).find((group) => group.some(({ id }) => id === cell.id)) ?? [cell]
+}
+
+/** How many times the one is the other, each repeat of one against each of the other. */
+export function timesOf(
+  what: string,
+  over: readonly Cell[],
+  under: readonly Cell[],
+  of: (cell: Cell) => number,
+): Deciding {
+  const values = over.flatMap((a) => under.map((b) => of(a) / of(b)))
+  return { what, unit: 'times', values: values.filter(Number.isFinite) }
 }
 
 /** Undisturbed exactly-once cells of an engine, at the headline's load or nearest to it. */
@@ -45,20 +103,3 @@ export function crashedOf(result: Result, engine: string): Cell[] {
 
 export const waitOf = (cell: Cell): number => waitMs(cell) ?? 0
 export const visibleP50 = (cell: Cell): number => cell.visibleLatencyMs?.p50 ?? Number.NaN
-
-/**
- * p50 = share x interval + rest over several intervals: the median slope of all pairs (Theil and
- * Sen), which one odd cell cannot bend. Undefined with fewer than two intervals.
- */
-export function shareOfInterval(
-  cells: readonly Cell[],
-): { readonly share: number; readonly restMs: number } | undefined {
-  const slopes = cells.flatMap((a) =>
-    cells
-      .filter((b) => waitOf(b) > waitOf(a))
-      .map((b) => (visibleP50(b) - visibleP50(a)) / (waitOf(b) - waitOf(a))),
-  )
-  if (slopes.length === 0) return undefined
-  const share = median(slopes)
-  return { share, restMs: median(cells.map((c) => visibleP50(c) - share * waitOf(c))) }
-}

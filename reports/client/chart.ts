@@ -1,6 +1,8 @@
 import { parse, type Spec, View, Warn } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { Handler } from 'vega-tooltip'
+import { offerData } from './data.js'
+import { Filter } from './filter.js'
 
 /**
  * What makes the report's pictures live: tooltips and a legend that picks. The page is complete
@@ -10,6 +12,8 @@ import { Handler } from 'vega-tooltip'
  * `unsafe-eval`.
  */
 const tooltip = new Handler({ theme: 'custom', id: 'chart-tooltip', disableDefaultStyle: true })
+
+const filter = new Filter()
 
 /** The wide picture only: on a phone there is no pointer to hover with, and no room to spare. */
 const roomy = window.matchMedia('(min-width: 721px)')
@@ -25,6 +29,7 @@ async function enliven(still: Element, spec: Spec): Promise<void> {
     tooltip: tooltip.call,
   })
   await view.initialize(live).runAsync()
+  filter.add(view, spec.signals?.map(({ name }) => name) ?? [])
   const drawing = live.querySelector('svg')
   if (drawing === null) return
   // The figure around it says what it shows; a screen reader should not walk through its marks.
@@ -48,24 +53,30 @@ async function unpack(id: string): Promise<string | undefined> {
 }
 
 async function start(): Promise<void> {
-  if (!roomy.matches) return
   const text = await unpack('chart-specs')
   if (text === undefined) return
   // Vega lays out by the width of text, so it must know which font the page's style gives it.
   const font = JSON.stringify(getComputedStyle(document.body).fontFamily)
   const specs = JSON.parse(text.replaceAll('"sans-serif"', font)) as Record<string, Spec>
+  const stills = [...document.querySelectorAll('[data-chart]')]
+  const specOf = (still: Element) => specs[still.getAttribute('data-chart') ?? '']
+  for (const still of stills) {
+    const spec = specOf(still)
+    if (spec) offerData(still, spec)
+  }
+  if (!roomy.matches) return
   const seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
         if (!entry.isIntersecting) continue
         seen.unobserve(entry.target)
-        const spec = specs[entry.target.getAttribute('data-chart') ?? '']
+        const spec = specOf(entry.target)
         if (spec) enliven(entry.target, spec).catch(failed)
       }
     },
     { rootMargin: '400px' },
   )
-  for (const still of document.querySelectorAll('[data-chart]')) seen.observe(still)
+  for (const still of stills) seen.observe(still)
 }
 
 /** Links to the data that the page already holds, so that they are not in it twice. */
@@ -78,6 +89,7 @@ async function offerDownloads(): Promise<void> {
   }
 }
 
+filter.start()
 const failed = (error: unknown) => console.warn('chunk42:', error)
 start().catch(failed)
 offerDownloads().catch(failed)

@@ -60,7 +60,7 @@ function compareTwo(before: Named, after: Named): Comparison {
 }
 
 /** What was asked: equal where only chance and the build may differ. */
-function questionOf({ command }: Cell): string {
+export function questionOf({ command }: Cell): string {
   return command.replace(/^.* run /, '').replace(/ --(seed|repeat) ('[^']*'|\S+)/g, '')
 }
 

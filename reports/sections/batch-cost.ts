@@ -1,3 +1,4 @@
+import { filterKey } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { rate, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -49,6 +50,7 @@ clicks, fsync and the sink's own commit; Spark Structured Streaming's published 
         us('batches', (c) => c.batches),
       ],
       cells,
+      filterKey,
     ),
   )
 }

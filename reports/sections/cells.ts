@@ -1,4 +1,4 @@
-import { auditHolds, compactorLabel, waitLabel } from '../cells.js'
+import { auditHolds, compactorLabel, filterKey, waitLabel } from '../cells.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, NONE, rate, whole } from '../format.js'
@@ -61,6 +61,7 @@ ${c.audit.verdict}</span>`,
         { title: 'in words', of: (c) => c.audit.explanation },
       ],
       result.cells,
+      filterKey,
     ),
     deadLetters(result),
   )
@@ -98,6 +99,7 @@ export function allCells(result: Result): Markup {
         { title: 'again', of: (c) => again(c.command) },
       ],
       result.cells,
+      filterKey,
     ),
     html`<p><a data-download="result-json" type="application/json" download="result.json" hidden
 href="#cells">All data as JSON</a> <a data-download="cells-csv" type="text/csv" download="cells.csv"

@@ -1,4 +1,4 @@
-import { byRepeat, isValid, isWall, seriesOf, waitLabel } from '../cells.js'
+import { byRepeat, filterKey, isValid, isWall, seriesOf, waitLabel } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, figure, median, NONE, rate } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -19,7 +19,9 @@ export function cost(result: Result): Markup | null {
     html`<p>Processor time, memory and pauses of the whole process while clicks came, the harness
 included; garbage collections and delays are those of the main thread. An engine that burns cores
 while it waits shows it here at low loads.</p>`,
-    long('The median of repeats where there are some', COLUMNS, groups),
+    long('The median of repeats where there are some', COLUMNS, groups, ([c]) =>
+      c === undefined ? '' : filterKey(c),
+    ),
   )
 }
 

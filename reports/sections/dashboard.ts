@@ -1,4 +1,4 @@
-import { isPaced, isWall, seriesOf, waitLabel } from '../cells.js'
+import { filterKey, isPaced, isWall, seriesOf, waitLabel } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -33,6 +33,7 @@ since everything before was in? Whoever polls once a minute gains nothing from m
         ...ages,
       ],
       cells,
+      filterKey,
     ),
   )
 }

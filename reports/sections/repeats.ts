@@ -1,3 +1,4 @@
+import { filterKey } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { counted, duration, figure, rate } from '../format.js'
 import { type Repeats, repeatsOf, SPREAD_PERCENT_MAX } from '../repeats.js'
@@ -36,6 +37,7 @@ with nothing near it.</p>`,
         { title: 'again', of: ({ cell }) => again(cell.command) },
       ],
       rows,
+      ({ cell }) => filterKey(cell),
     ),
   )
 }

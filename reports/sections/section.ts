@@ -12,11 +12,15 @@ export interface Column<T> {
   readonly number?: boolean
 }
 
-/** A table that scrolls by itself on a phone. The first column names its row. */
+/**
+ * A table that scrolls by itself on a phone. The first column names its row. `only`: what a row is
+ * to the filter of the page.
+ */
 export function table<T>(
   caption: string,
   columns: readonly Column<T>[],
   rows: readonly T[],
+  only?: (row: T) => string,
 ): Markup {
   const name = ({ number }: Column<T>) => (number ? 'n' : 't')
   const head = columns.map((c) => html`<th scope="col" class="${name(c)}">${c.title}</th>`)
@@ -26,7 +30,9 @@ export function table<T>(
         ? html`<th scope="row">${c.of(row)}</th>`
         : html`<td class="${name(c)}">${c.of(row)}</td>`,
     )
-    return html`<tr>${cells}</tr>`
+    return only === undefined
+      ? html`<tr>${cells}</tr>`
+      : html`<tr data-only="${only(row)}">${cells}</tr>`
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption><span>${caption}</span></caption>
@@ -38,15 +44,20 @@ export function long<T>(
   caption: string,
   columns: readonly Column<T>[],
   rows: readonly T[],
+  only?: (row: T) => string,
 ): Markup {
-  return html`<div class="long">${table(caption, columns, rows)}</div>`
+  return html`<div class="long">${table(caption, columns, rows, only)}</div>`
 }
 
 /** The pictures of one chart, or a sentence that says why there are none. */
 export function figures(drawn: readonly Drawn[], absent: string): Markup {
   if (drawn.length === 0) return html`<p class="soft">${absent}</p>`
   return html`${drawn.map(
-    ({ figure, wide, narrow }) => html`<figure><h3>${figure.title}</h3>
+    ({
+      figure,
+      wide,
+      narrow,
+    }) => html`<figure${figure.series === undefined ? null : html` data-series="${figure.series}"`}><h3>${figure.title}</h3>
 <div class="chart wide" data-chart="${figure.name}">${wide}</div>
 <div class="chart narrow">${narrow}</div>
 <figcaption>${figure.notes.map((note) => html`<p>${note}</p>`)}</figcaption></figure>`,
@@ -59,6 +70,6 @@ export function command(text: string): Markup {
 }
 
 /** The same behind a word, where many would hide the figures. */
-export function again(text: string): Markup {
-  return html`<details><summary>command</summary>${command(text)}</details>`
+export function again(text: string, word = 'command'): Markup {
+  return html`<details><summary>${word}</summary>${command(text)}</details>`
 }

@@ -154,6 +154,10 @@ export function fakeWiring(overrides: Partial<Wiring> = {}): Wiring & { files: M
       files.write(`${folder}/report.html`, '<!doctype html>')
       return `${folder}/report.html`
     },
+    writeHistory: async (_history, folder) => {
+      files.write(`${folder}/history.html`, '<!doctype html>')
+      return `${folder}/history.html`
+    },
     verdict: ({ cells }) => ({
       text: 'the verdict',
       holds: cells.every(({ audit }) => audit.verdict !== 'inexact'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -140,8 +140,55 @@ describe('chunk42 report', () => {
       expect(await asked(flags)).toMatchObject({ exitCode: 2, out: '' })
     }
   })
+  test('judges claims over runs and keeps them as JSON, or refuses what is no run', async () => {
+    const wiring = fakeWiring()
+    const [a, b] = ['good.json', 'lossy.json'].map((name) => join(folder, name))
+    const said = await chunk42(`report --claims claims.json ${a} ${b}`, wiring)
+    expect(said).toMatchObject({ exitCode: 0, err: '' })
+    expect(said.out).toMatch(/^[✓✗≈–] .*: .*chunk 42/m)
+    const judged = JSON.parse(String(wiring.files.files.get('claims.json')))
+    expect(judged.runs).toHaveLength(2)
+    expect(await chunk42('report --claims claims.json nowhere')).toMatchObject({ exitCode: 2 })
+  })
+  test('writes the history of a folder, naming what it could not read', async () => {
+    const runs = join(folder, 'runs')
+    for (const [name, from] of [
+      ['1', 'good.json'],
+      ['2', 'lossy.json'],
+      ['3', 'broken.json'],
+    ] as const) {
+      mkdirSync(join(runs, name), { recursive: true })
+      copyFileSync(join(folder, from), join(runs, name, 'result.json'))
+    }
+    const wiring = fakeWiring()
+    const said = await chunk42(`report --history ${runs}`, wiring)
+    expect(said).toMatchObject({ exitCode: 0 })
+    expect(said.err).toMatch(/^3: .*not JSON.*left out$/)
+    expect(said.out).toContain(`${runs}/history.html`)
+    expect(await chunk42(`report --history ${folder}/none`)).toMatchObject({ exitCode: 2 })
+  })
   test('prints the schema of results', async () => {
     const { out } = await chunk42('report --schema')
     expect(JSON.parse(out)).toMatchObject({ type: 'object' })
+  })
+})
+
+describe('a secret', () => {
+  test('of a server or of the environment is in no file that a run leaves', async () => {
+    const canary = 'hunter2-canary'
+    process.env.CHUNK42_CANARY = canary
+    const wiring = fakeWiring()
+    try {
+      const url = `postgres://me:${canary}@localhost:5432/db`
+      for (const line of [`run --out runs --postgres ${url}`, `run --out runs --postgres=${url}`]) {
+        expect(await chunk42(line, wiring)).toMatchObject({ exitCode: 0 })
+      }
+      expect(wiring.files.files.size).toBeGreaterThan(0)
+      for (const content of wiring.files.files.values()) {
+        expect(String(content)).not.toContain(canary)
+      }
+    } finally {
+      delete process.env.CHUNK42_CANARY
+    }
   })
 })

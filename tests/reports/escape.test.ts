@@ -17,7 +17,7 @@ const OURS = new Set(
   (
     'html head meta title style body a header nav main section footer script noscript h1 h2 h3 p ' +
     'b bdi span strong code table caption thead tbody tr th td div figure figcaption details ' +
-    'summary svg defs g path text line rect clippath'
+    'summary svg defs g path text line rect clippath form label select option button'
   ).split(' '),
 )
 

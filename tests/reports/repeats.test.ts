@@ -79,7 +79,7 @@ describe('repeats that lie apart', () => {
     const pageOf = async (cells: Cell[]) =>
       (await renderReport({ ...fixture(), cells, sustainable: [], guaranteeCosts: [] }, '')).html
     const even = await pageOf(drains(100, 101, 99))
-    expect([even.includes('id="repeats"'), even.includes('≈&nbsp;')]).toEqual([true, false])
+    expect([even.includes('id="repeats"'), /≈&nbsp;\d/.test(even)]).toEqual([true, false])
     const html = await pageOf(drains(100, 150, 99))
     expect(html.includes('<strong class="maybe">≈&nbsp;51 %</strong>')).toBe(true)
     expect(html.match(/≈ 1 cell of 1/g)).toHaveLength(2)

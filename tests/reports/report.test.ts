@@ -15,6 +15,7 @@ import { renderReport } from '../../reports/html.js'
 import { compileSpec } from '../../reports/render.js'
 import type { Result } from '../../reports/result.js'
 import { parseResult, schemaText } from '../../reports/schema.js'
+import { faultMatrix } from '../../reports/sections/fault-matrix.js'
 import { verdict } from '../../reports/verdict.js'
 import { writeReport } from '../../reports/write.js'
 import { ROOT } from '../root.js'
@@ -75,13 +76,25 @@ describe('the report', () => {
     expect(charts).toEqual([])
     for (const { absent } of Object.values(CHARTS)) expect(html).toContain(absent)
   })
+  test('sets every fault against every interval, and says where a promise was broken', () => {
+    const whole = fixture()
+    const text = faultMatrix(whole)!.text
+    expect(text).toContain('✓ kept')
+    expect(text).not.toContain('✗')
+    const cells = whole.cells.map((c) =>
+      c.fault === null || c.intervalMs !== 50 ? c : { ...c, audit: { ...c.audit, lost: 1 } },
+    )
+    expect(faultMatrix({ ...whole, cells })!.text.match(/✗ broken/g)).toHaveLength(1)
+    expect(faultMatrix({ ...whole, cells: [] })).toBeNull()
+  })
   test('is the same twice', async () => {
     const [one, two] = [await renderReport(fixture(), 'x'), await renderReport(fixture(), 'x')]
     expect(one.html === two.html).toBe(true)
     // Pairs, lineage and small files are runs of their own: no page has them and all else.
     const alone = { guaranteeCosts: [], lineage: [], smallFiles: null }
     const { html } = await renderReport({ ...fixture(), ...alone }, 'x')
-    expect(html.length).toBeLessThan(500_000)
+    const client = readFileSync(join(ROOT, 'dist/reports/client.js'), 'utf8')
+    expect(Buffer.byteLength(html) + client.length).toBeLessThan(900_000)
   })
   test('says FAIL when an exactly-once cell lost a click', () => {
     const result = structuredClone(fixture())
