@@ -116,7 +116,7 @@ ${panel(
   'crashTimeline',
   'recovery',
 )}
-${clusters(result)}
+${clusters(result, drawings)}
 ${section(
   'drain',
   'Throughput',
