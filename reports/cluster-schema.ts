@@ -16,6 +16,11 @@ export const clusterSchema = z
       .nullable()
       .default(null)
       .describe('that the reader read, also those that later ones replaced'),
+    stateBytes: z
+      .number()
+      .int()
+      .default(0)
+      .describe('of ballast in its state, beside what the query needs'),
     conf: z.record(z.string(), z.string()).describe('settings that were given by hand'),
     metrics: z.record(z.string(), z.number()).describe('what it says of itself'),
     uses: z

@@ -1,5 +1,5 @@
 import { wayOf } from './cells.js'
-import { counted } from './format.js'
+import { counted, figure } from './format.js'
 import type { Cell, Result } from './result.js'
 
 /** Engines that people run: cells that were seen from outside. */
@@ -11,6 +11,35 @@ export function othersOf(result: Result): Cell[] {
 export function besideOthers(result: Result): Cell[] {
   const ways = new Set(othersOf(result).map(wayOf))
   return result.cells.filter((c) => c.cluster === null && ways.has(wayOf(c)))
+}
+
+/** In what it says of itself: the median of checkpoints, the mean of commits. */
+const CHECKPOINT: Readonly<Record<string, string>> = {
+  flink: 'checkpointMsP50',
+  'kafka-streams': 'commit-latency-avg',
+}
+
+/** How long a checkpoint or a commit took by its own account; null: it does not tell. */
+export function checkpointMs({ engine, cluster }: Cell): number | null {
+  const named = CHECKPOINT[engine]
+  return (named === undefined ? undefined : cluster?.metrics[named]) ?? null
+}
+
+/** Of all its processes, or the broker's, for a million clicks; null: not known. */
+export function cpuMsPerMillion(
+  cpuSec: number | null | undefined,
+  { events }: Cell,
+): number | null {
+  return cpuSec == null || events === 0 ? null : (cpuSec * 1e9) / events
+}
+
+/** Of ballast in its state; 0: none. */
+export const ballastBytes = ({ cluster }: Cell): number => cluster?.stateBytes ?? 0
+
+/** It is asked for in powers of ten: 10 MB, 1 GB. */
+export function ballastText(cell: Cell): string {
+  const size = ballastBytes(cell)
+  return size >= 1e9 ? `${figure(size / 1e9)} GB` : `${figure(size / 1e6)} MB`
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }

@@ -112,7 +112,7 @@ attempt has the same name and a higher number behind the #.</p>`,
   figures(drawings.recovery, CHARTS.recovery.absent),
   faultMatrix(result),
 )}
-${clusters(result)}
+${clusters(result, drawings)}
 ${section(
   'drain',
   'Throughput',

@@ -163,6 +163,7 @@ export async function observeRun(run: ClusterRun): Promise<ClusterRan> {
         brokerCpuSec: run.brokerPids.length === 0 ? null : used.broker.cpuSec,
         harnessCpuSec: used.harness.cpuSec,
         rows: watch.rows,
+        stateBytes: job.stateBytes,
         conf: shownConf(job.conf),
         metrics: { ...(await engine.metrics()), ...collector.figures?.() },
         uses: engine.uses?.() ?? {},

@@ -22,7 +22,7 @@ export interface Figure {
  * One kind of picture: one file, one line in registry.ts.
  *
  * Law: a pure function of the result; text from it goes through `label`; no figures at all when
- * there are no data, and then `absent` says so.
+ * there are no data, and then `absent` says so; empty: nobody would look for it.
  */
 export interface Chart {
   readonly name: string

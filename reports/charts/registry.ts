@@ -1,4 +1,5 @@
 import type { Chart } from './chart.js'
+import { commitIntervals } from './commit-intervals.js'
 import { crashTimeline } from './crash-timeline.js'
 import { drain } from './drain.js'
 import { exchange } from './exchange.js'
@@ -7,6 +8,7 @@ import { lineage } from './lineage.js'
 import { percentiles } from './percentiles.js'
 import { recovery } from './recovery.js'
 import { smallFiles } from './small-files.js'
+import { stateSize } from './state-size.js'
 import { sustainable } from './sustainable.js'
 import { throughputLatency } from './throughput-latency.js'
 import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
@@ -28,6 +30,8 @@ export const CHARTS = {
   triggers,
   lineage,
   smallFiles,
+  stateSize,
+  commitIntervals,
 } as const satisfies Readonly<Record<string, Chart>>
 
 export type ChartKey = keyof typeof CHARTS

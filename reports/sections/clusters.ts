@@ -1,13 +1,15 @@
 import { auditHolds, isValid, seriesOf, waitLabel, wayOf } from '../cells.js'
 import { besideOthers, fairness, keptDownMs, othersOf } from '../clusters.js'
+import type { Drawings } from '../draw.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, figure, NONE, rate, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
 import { modesTable, shapesTable } from './clusters-compared.js'
+import { sweptTables } from './clusters-state.js'
 import { again, type Column, long, section } from './section.js'
 
 /** Engines that people run, seen from outside; null: none was run. */
-export function clusters(result: Result): Markup | null {
+export function clusters(result: Result, drawn: Partial<Drawings> = {}): Markup | null {
   const others = othersOf(result)
   if (others.length === 0) return null
   const all = [...others, ...besideOthers(result)]
@@ -21,6 +23,7 @@ same audit, and ours over the same broker.</p>
     long('What it took; – not known', TOOK, all),
     modesTable(result),
     crashTable(all),
+    sweptTables(result, drawn),
     long(
       'The load: no achieved rate is above it, and a late one is no cell',
       LOAD,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { CELL_LISTS } from '../../bench/plan/clusters/registry.js'
 import { commandOf } from '../../bench/plan/command.js'
 import type { RunCell } from '../../bench/sweep.js'
 import { ClusterError } from '../../engines/clusters/cluster.js'
@@ -27,6 +28,13 @@ async function made(broken?: string) {
 }
 
 describe('chunk42 bench --clusters', () => {
+  test('tells each list of cells in its help', async () => {
+    const { out } = await chunk42('bench --help')
+    for (const { name, about } of CELL_LISTS) {
+      const told = new RegExp(`${name} ${about}`.replace(/\W+/g, '\\W+'))
+      expect(out).toMatch(told)
+    }
+  })
   test('says how long it takes, and leaves a cell of each', async () => {
     const { exitCode, out, result } = await made()
     expect(exitCode).toBe(0)
@@ -63,6 +71,36 @@ describe('chunk42 bench --clusters', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+  test('goes on with a list of cells by its name, and keeps what is done of it', async () => {
+    const list = 'bench --clusters commit --out runs'
+    const said = fakeWiring({ runCell: machine([]) })
+    expect((await chunk42(list, said)).out).toMatch(/8 cells, about [\d.]+ min/)
+    const result = parseResult(String(said.files.files.get(`${RUN}/result.json`)))
+    const folder = mkdtempSync(join(tmpdir(), 'chunk42-clusters-'))
+    try {
+      const cells = result.cells.slice(0, 3)
+      writeFileSync(join(folder, 'result.json'), JSON.stringify({ ...result, cells }))
+      const ran: string[] = []
+      const again = fakeWiring({ runCell: machine(ran) })
+      const { out } = await chunk42(`${list} --continue ${folder}`, again)
+      expect(out).toContain('8 cells, 3 kept')
+      expect(ran).toEqual(result.cells.slice(3).map(({ id }) => id))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+  test.each([
+    ['nope', 'allowed: usual, all, generated, state, outage, commit, lakehouse'],
+    ['state --load max', 'a backlog has no latency'],
+    ['generated --rate 1k', 'a backlog has none'],
+    ['state --engine storm', 'allowed: flink, kafka-streams'],
+    ['outage --mode rocksdb', 'has none of that name'],
+  ])('refuses --clusters %s in one line', async (words, reason) => {
+    const { exitCode, err } = await chunk42(`bench --clusters ${words} --out runs`)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(reason)
+    expect(err.split('\n')).toHaveLength(1)
   })
   test.each([
     ['--quick', 'it has no smaller form'],

@@ -102,10 +102,50 @@ function ofOthers(cell: Cell, engine: Name, mode: string): Cell {
       brokerCpuSec: 6.2,
       harnessCpuSec: 4.8,
       rows: 1_234,
+      stateBytes: 0,
       conf: mode === 'default' ? {} : { 'some.setting': '<b>2</b>' },
       metrics: batched ? { batchMsP50: 410 } : { checkpointMsP50: 44 },
       uses: batched ? { 'file manager': '<i>local</i>' } : {},
     },
     command: `npm run -s chunk42 -- run --engine ${engine} --mode ${mode} --seed 42`,
   }
+}
+
+/** `bench --clusters state`, two engines: what grows with state, and what does not. */
+export function stateFixture(sizes: readonly number[] = [1e7, 1e8, 1e9]): Result {
+  const all = clustersFixture()
+  const named = (name: string) => all.cells.filter((c) => c.engine === name && !c.drain)
+  const cells = sizes.flatMap((stateBytes) =>
+    ['flink', 'kafka-streams'].flatMap((name) =>
+      named(name)
+        .filter((c) => c.cluster?.mode === 'tuned')
+        .map((c): Cell => {
+          const mode = name === 'flink' ? 'rocksdb' : 'disk'
+          const took = 40 * Math.log10(stateBytes)
+          const metrics =
+            name === 'flink' ? { checkpointMsP50: took } : { 'commit-latency-avg': took }
+          const variant = `${mode}, ${stateBytes / 1e6} MB of state`
+          const cluster = { ...c.cluster!, mode, stateBytes, metrics }
+          return { ...c, id: `${c.id}-${stateBytes}`, variant, cluster }
+        }),
+    ),
+  )
+  return { ...all, cells, plan: { ...all.plan, cells: cells.map(({ id }) => id) } }
+}
+
+/** `bench --clusters commit`: one engine at several intervals, with both guarantees. */
+export function commitFixture(intervalsMs: readonly number[] = [10, 100, 1_000, 30_000]): Result {
+  const all = clustersFixture()
+  const one = all.cells.find((c) => c.id === 'kafka-streams-tuned-paced')!
+  const cells = (['exactly-once', 'at-least-once'] as const).flatMap((guarantee) =>
+    intervalsMs.map((checkpointIntervalMs): Cell => {
+      const { visibleLatencyMs, ...rest } = one
+      const few = checkpointIntervalMs > 10_000 && guarantee === 'exactly-once'
+      const latency = visibleLatencyMs && { ...visibleLatencyMs, p50: checkpointIntervalMs / 2 }
+      const shown = latency && few ? { ...latency, p99: null, p999: null } : latency
+      const id = `${one.id}-${guarantee}-${checkpointIntervalMs}`
+      return { ...rest, id, guarantee, checkpointIntervalMs, visibleLatencyMs: shown }
+    }),
+  )
+  return { ...all, cells, plan: { ...all.plan, cells: cells.map(({ id }) => id) } }
 }

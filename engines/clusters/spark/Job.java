@@ -26,7 +26,8 @@ public class Job {
     settings.below("conf.").forEach(builder::config);
     SparkSession spark = builder.getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
-    spark.sparkContext().addSparkListener(new BatchBegun());
+    BatchBegun begun = new BatchBegun();
+    spark.sparkContext().addSparkListener(begun);
     // Until executors are there, and have compiled something, nothing has started.
     spark.range(0, 1000, 1, settings.number("workers")).selectExpr("sum(hash(id))").collectAsList();
     boolean each = settings.text("query.output").equals("each");
@@ -42,6 +43,7 @@ public class Job {
     StreamingQuery query;
     if (settings.text("rowsIn").equals("table")) {
       table = new TableSink(spark, settings.number("rewriteEveryCommits"));
+      begun.table = table;
       Dataset<Row> rows = TableSink.columns(clicks.counted(), settings);
       query = table.start(triggered(rows, checkpoint, settings));
     } else {
@@ -157,6 +159,14 @@ public class Job {
   }
 
   private static final class BatchBegun extends Begun {
+    /** null: rows go to a topic. */
+    private volatile TableSink table;
+
+    @Override
+    void batchBegins() {
+      if (table != null) table.begun();
+    }
+
     @Override
     long batchOf(Properties properties) {
       return Long.parseLong(properties.getProperty("streaming.sql.batchId", "-1"));

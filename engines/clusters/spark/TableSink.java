@@ -11,8 +11,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
  * A row of an Iceberg table for each click, a commit for each batch; beside that small files are
- * rewritten every few commits. Iceberg keeps a batch's number in the snapshot that it makes, so a
- * batch that is tried again is not appended again.
+ * rewritten every few commits, while the next batch is appended. Iceberg keeps a batch's number in
+ * the snapshot that it makes, so a batch that is tried again is not appended again.
  */
 final class TableSink {
   private static final String TABLE = "lake.db.rows";
@@ -21,6 +21,7 @@ final class TableSink {
   private final int everyCommits;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final ExecutorService beside = Executors.newSingleThreadExecutor(TableSink::daemon);
+  private volatile boolean due;
   private int commits;
 
   TableSink(SparkSession spark, int everyCommits) {
@@ -46,15 +47,22 @@ final class TableSink {
     return writer.format("iceberg").outputMode("append").toTable(TABLE);
   }
 
-  /** After each commit; a rewrite that takes longer than it should delays the next one only. */
+  /** After each commit. */
   void committed() {
-    if (++commits % everyCommits == 0 && busy.compareAndSet(false, true)) {
+    if (++commits % everyCommits == 0) due = true;
+  }
+
+  /** A batch has begun. A rewrite that takes longer than it should delays the next one only. */
+  void begun() {
+    if (due && busy.compareAndSet(false, true)) {
+      due = false;
       beside.execute(this::rewrite);
     }
   }
 
   private void rewrite() {
     long beganNs = System.nanoTime();
+    System.out.println("chunk42: rewriting");
     try {
       Row done =
           spark

@@ -14,6 +14,10 @@ export class Told {
   /** Files before, files after, ms; of one that failed nothing. */
   readonly #rewrites: number[][] = []
   #rewritesFailed = 0
+  #rewriting = false
+  #struck = false
+  /** In their course an executor was lost. */
+  #rewritesStruck = 0
   #batches = 0
   #tasksLost = 0
   readonly #begun: (batch: number, executor: string) => void
@@ -26,9 +30,11 @@ export class Told {
     if (!line.startsWith('chunk42: ')) return
     const [what, ...words] = line.split(' ').slice(1)
     if (what === 'begun') this.#begun(Number(words[0]), words[1] ?? '')
-    if (what === 'lost') this.#tasksLost++
+    if (what === 'lost') this.#lost()
+    if (what === 'rewriting') this.#rewriting = true
     if (what === 'rewrote') this.#rewrites.push(words.map(Number))
     if (what === 'rewrite') this.#rewritesFailed++
+    if (what === 'rewrote' || what === 'rewrite') this.#over()
     if (what === 'uses') this.#uses[words[0] ?? ''] = words[1] ?? ''
     if (what !== 'batch') return
     this.#batches++
@@ -37,6 +43,16 @@ export class Told {
       if (known === undefined) this.#values.set(words[at]!, [Number(words[at + 1])])
       else known.push(Number(words[at + 1]))
     }
+  }
+
+  #lost(): void {
+    this.#tasksLost++
+    this.#struck ||= this.#rewriting
+  }
+  #over(): void {
+    if (this.#struck) this.#rewritesStruck++
+    this.#rewriting = false
+    this.#struck = false
   }
 
   get uses(): Readonly<Record<string, string>> {
@@ -66,6 +82,7 @@ export class Told {
     return {
       rewrites: all.length,
       rewritesFailed: this.#rewritesFailed,
+      rewritesStruck: this.#rewritesStruck,
       rewrittenFiles: sum(0),
       rewrittenToFiles: sum(1),
       rewriteMsP50: sorted[sorted.length >> 1] ?? 0,

@@ -21,6 +21,9 @@ abstract class Begun extends SparkListener {
   /** Of what a batch's jobs bear as properties; -1: a job of no batch. */
   abstract long batchOf(Properties properties);
 
+  /** Its first task was taken up, and nobody was told yet. */
+  void batchBegins() {}
+
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted event) {
     if (event.properties() == null) return;
@@ -32,7 +35,10 @@ abstract class Begun extends SparkListener {
   public void onTaskStart(SparkListenerTaskStart event) {
     Long batch = batches.get(event.stageId());
     if (batch == null || batch < latest) return;
-    if (batch > latest) executors.clear();
+    if (batch > latest) {
+      executors.clear();
+      batchBegins();
+    }
     latest = batch;
     String executor = event.taskInfo().executorId();
     if (executors.add(executor)) {

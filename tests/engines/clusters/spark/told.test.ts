@@ -46,3 +46,17 @@ test('rewrites of a table are added up, and one that failed is not left out', ()
     rewriteMsP50: 700,
   })
 })
+
+test('a rewrite in whose course an executor was lost is told, and others are not', () => {
+  const told = new Told(() => {})
+  told.hear('chunk42: batch 0 rows 10 triggerExecution 900')
+  told.hear('chunk42: lost')
+  told.hear('chunk42: rewriting')
+  told.hear('chunk42: rewrote 4 1 300')
+  expect(told.metrics()).toMatchObject({ rewrites: 1, rewritesStruck: 0 })
+  told.hear('chunk42: rewriting')
+  told.hear('chunk42: lost')
+  told.hear('chunk42: lost')
+  told.hear('chunk42: rewrite failed')
+  expect(told.metrics()).toMatchObject({ rewrites: 1, rewritesFailed: 1, rewritesStruck: 1 })
+})
