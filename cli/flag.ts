@@ -1,4 +1,5 @@
-import type { Read } from './values.js'
+import { TEXT } from './takes.js'
+import { type Read, taking } from './values.js'
 
 /** One flag of a command: how it is written, what it is for, what it makes of its text. */
 export interface Flag<O> {
@@ -15,5 +16,6 @@ export function flag<O, T>(
   read: Read<T>,
   make: (value: T) => Partial<O>,
 ): Flag<O> {
-  return { usage, about, read: (value, name) => make(read(value, name)) }
+  const made = (value: string, name: string) => make(read(value, name))
+  return { usage, about, read: taking(read.takes ?? TEXT, made) }
 }

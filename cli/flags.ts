@@ -14,6 +14,7 @@ import { queryNamed } from '../workloads/queries/query.js'
 import { type Catalog, namesOf } from './catalog.js'
 import { type Flag, flag } from './flag.js'
 import { knobs } from './knobs.js'
+import { type Takes, TEXT } from './takes.js'
 import {
   arrivals,
   count,
@@ -28,6 +29,7 @@ import {
   rescaleOf,
   seed,
   sinkDelay,
+  taking,
   whole,
 } from './values.js'
 
@@ -45,8 +47,10 @@ const slo = number(1, DAY_MS, ' ms')
 /** A name, or one with numbers of its own: `sessions:5000`. */
 function query(names: readonly string[]): Read<string> {
   const plain = oneOf(names)
-  return (value, name) =>
-    value.includes(':') && queryNamed(value) !== undefined ? value : plain(value, name)
+  const ways: Takes[] = [{ kind: 'names', names }, TEXT]
+  return taking({ kind: 'either', ways }, (value, name) =>
+    value.includes(':') && queryNamed(value) !== undefined ? value : plain(value, name),
+  )
 }
 
 /** What can be said of every cell, in a sweep as for one. */

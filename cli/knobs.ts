@@ -3,6 +3,7 @@ import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
 import { type Flag, flag } from './flag.js'
+import { type Takes, TEXT } from './takes.js'
 import {
   address,
   conf,
@@ -11,10 +12,20 @@ import {
   named,
   number,
   oneOf,
+  type Read,
+  taking,
   trigger,
   triggerUsage,
   whole,
 } from './values.js'
+
+/** null for `none`. */
+function orNone(read: Read<number>): Read<number | null> {
+  const ways: Takes[] = [{ kind: 'names', names: ['none'] }, read.takes ?? TEXT]
+  return taking({ kind: 'either', ways }, (text, flag) =>
+    text === 'none' ? null : read(text, flag),
+  )
+}
 
 /** Seldom needed, but without them a cell's command could not re-make it. */
 export function knobs(): Flag<CellOptions>[] {
@@ -27,7 +38,7 @@ export function knobs(): Flag<CellOptions>[] {
     flag(
       '--cycle <n>',
       'make so many clicks and repeat them, later; none',
-      (text, flag) => (text === 'none' ? null : some(text, flag)),
+      orNone(some),
       (cycleEvents) => ({ cycleEvents }),
     ),
     flag('--campaigns <n>', 'of 10 ads each', count(1, 1e7, 'campaigns'), (campaigns) => ({

@@ -9,6 +9,7 @@ import { bench } from './commands/bench.js'
 import { doctor } from './commands/doctor.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
+import { init } from './commands/init.js'
 import { KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { nightly } from './commands/nightly.js'
@@ -20,17 +21,18 @@ import { reportHistory } from './commands/report-history.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
+import { type Applied, applyFile, NOTHING_APPLIED, placed } from './config/settings.js'
 import { readPlan } from './corpus.js'
 import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
-import type { Given } from './options.js'
+import { after, givenOf, isJson } from './given.js'
 import { provideOwn } from './own-query.js'
+import { TEXT } from './takes.js'
+import { TakingOption } from './taking-option.js'
 import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
 const OUT = 'reports/out'
-const COMMANDS =
-  'bench, run, watch, report, advise, engines, query, nightly, micro, exchange, verify, replay, kafka, doctor'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -51,7 +53,24 @@ export async function main(argv: readonly string[], wiring: Wiring, io: Io): Pro
 }
 
 async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promise<number> {
+  const { program, exitCode, file } = programOf(argv, wiring, io)
+  if (argv.length === 0) {
+    const names = program.commands.map((command) => command.name())
+    program.error(`error: no command; allowed: ${names.join(', ')}`)
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    if (isForTheUser(error)) error.message = placed(error.message, file())
+    throw error
+  }
+  return exitCode()
+}
+
+/** All commands, and after parsing the exit code. Help, config files, completion ask it too. */
+export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   let exitCode = 0
+  let file: Applied = NOTHING_APPLIED
   const program = new Command('chunk42')
     .description('Which streaming model, at which interval, and does it stay exactly-once?')
     .version(wiring.versions().chunk42 ?? 'unknown')
@@ -70,12 +89,17 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   const opening = (name: string, about: string) =>
     command(name, about).option('--postgres <url>', 'the server for --sink postgres')
   program.hook('preAction', (_program, self) => {
+    const { config } = self.opts()
+    if (config !== undefined) file = applyFile(self, config)
     const { postgres, brokers } = self.opts()
     if (postgres !== undefined) useServer(postgres)
     if (brokers !== undefined) useBrokers(brokers)
   })
 
-  withFlags(opening('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
+  /** Whose flags may stand in a file. */
+  const configurable = (name: string, about: string) =>
+    opening(name, about).option('--config <file>', 'flags in a file: see chunk42 init')
+  withFlags(configurable('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
     .option('--quick', 'few cells, at most 40 s')
     .option('--full', 'all cells several times, shuffled, and --search')
     .option('--search', 'only search for the highest sustainable rates')
@@ -100,9 +124,9 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
       const sweeps = { pairs, triggers, lineage, matrix, smallFiles, clusters, earlier }
       const kinds = { search, exchange, peers, ...sweeps }
       const switches = { quick, full, ...kinds, out, json: isJson(self) }
-      exitCode = await bench(givenOf(self), switches, after(argv, 'bench'), wiring, io)
+      exitCode = await bench(givenOf(self), switches, after(argv, 'bench', file), wiring, io)
     })
-  withFlags(opening('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
+  withFlags(configurable('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
     .option('--sql <file>', 'in place of a query: one SELECT over events')
@@ -115,7 +139,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
         return
       }
       const switches = { out, json: isJson(self), nightly }
-      exitCode = await run(givenOf(self), switches, after(argv, 'run'), wiring, io)
+      exitCode = await run(givenOf(self), switches, after(argv, 'run', file), wiring, io)
     })
   withFlags(opening('watch', 'show a run while it goes on, and crash it'), runFlags(wiring.catalog))
     .option('--sql <file>', 'in place of a query: one SELECT over events')
@@ -211,7 +235,7 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
   verifyFlags(opening('verify', 'attack the engines: every crash point, pairs, swarms'))
     .option('--brokers <list>', 'of --sink kafka, host:port')
     .action(async (options, self: Command) => {
-      const line = after(argv, 'verify')
+      const line = after(argv, 'verify', file)
       exitCode = await verifyOf(options, isJson(self), line, wiring, io)
     })
   command('replay', 'run a plan that failed, and show it step by step')
@@ -232,9 +256,13 @@ async function dispatch(argv: readonly string[], wiring: Wiring, io: Io): Promis
     .action(async (act: string, { port, data, events, encoding }, self: Command) => {
       exitCode = await kafka(act, { port, data, events, encoding, json: isJson(self) }, io)
     })
-  if (argv.length === 0) program.error(`error: no command; allowed: ${COMMANDS}`)
-  await program.parseAsync(argv, { from: 'user' })
-  return exitCode
+  command('init', 'write a commented example of a config file')
+    .argument('[file]', 'what is there already stays', 'chunk42.yaml')
+    .option('--schema [file]', 'print or write the JSON Schema of config files')
+    .action((path: string, { schema }, self: Command) => {
+      exitCode = init(path, { schema, json: isJson(self) }, program, io)
+    })
+  return { program, exitCode: () => exitCode, file: () => file }
 }
 
 /** What of them can be asked, by its name. */
@@ -243,29 +271,10 @@ function listsText(): string {
 }
 
 function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {
-  for (const { usage, about } of flags) command.option(usage, about)
-  return command
-}
-
-/** As text, by the names that users know. */
-function givenOf(command: Command): Given {
-  const given = new Map<string, string>()
-  for (const option of command.options) {
-    const value: unknown = command.opts()[option.attributeName()]
-    if (typeof value === 'string') given.set(option.long!.slice(2), value)
+  for (const { usage, about, read } of flags) {
+    command.addOption(new TakingOption(usage, about, read.takes ?? TEXT))
   }
-  return given
-}
-
-function isJson(command: Command): boolean {
-  return command.optsWithGlobals().json === true
-}
-
-/** The words that make this run again; a server's URL may have a password in it. */
-function after(argv: readonly string[], name: string): string[] {
-  const at = argv.findIndex((word) => word.startsWith('--postgres'))
-  const url = at < 0 ? [] : [at, ...(argv[at] === '--postgres' ? [at + 1] : [])]
-  return argv.filter((_, i) => i !== argv.indexOf(name) && !url.includes(i)).map(shownWord)
+  return command
 }
 
 function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {

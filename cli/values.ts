@@ -3,29 +3,38 @@ import type { TriggerSpec } from '../engines/micro-batch/triggers/policy.js'
 import { TRIGGERS, triggerNamed, triggerSpec } from '../engines/micro-batch/triggers/registry.js'
 import type { SinkDelay } from '../faults/slow-sink.js'
 import type { ArrivalShape, KeyShape } from '../workloads/workload.js'
+import { type Takes, TEXT } from './takes.js'
 import { UsageError } from './usage-error.js'
 
 /** Reads the text of one flag, or throws UsageError. */
-export type Read<T> = (text: string, flag: string) => T
+export interface Read<T> {
+  (text: string, flag: string): T
+  /** Absent: any text. */
+  readonly takes?: Takes
+}
+/** The same, with what it takes as data. */
+export function taking<T>(takes: Takes, read: Read<T>): Read<T> {
+  return Object.assign((text: string, flag: string) => read(text, flag), { takes })
+}
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 }
 
 /** A number in a range; NaN, Infinity and empty text are in none. */
 export function number(least: number, most: number, unit = ''): Read<number> {
-  return (text, flag) => {
+  return taking({ kind: 'number', least, most }, (text, flag) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
     return inRange(value, text, flag, `${least} to ${most}${unit}`, least, most)
-  }
+  })
 }
 export function whole(least: number, most: number): Read<number> {
-  return (text, flag) => {
+  return taking({ kind: 'whole', least, most }, (text, flag) => {
     const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
     return inRange(value, text, flag, `whole numbers ${least} to ${most}`, least, most)
-  }
+  })
 }
 /** Whole, with the suffixes k, M and G. */
 export function count(least: number, most: number, what: string): Read<number> {
-  return (text, flag) => {
+  return taking({ kind: 'count', least, most }, (text, flag) => {
     const [, digits, unit = ''] = /^([+-]?\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? []
     const value = Math.round(Number(digits ?? Number.NaN) * UNITS[unit]! * 1e6) / 1e6
     const allowed = `whole ${what} ${least} to ${most}, like 500, 10k or 1M`
@@ -33,24 +42,26 @@ export function count(least: number, most: number, what: string): Read<number> {
       throw new UsageError(`--${flag} ${shown(text)}`, 'not a whole number', allowed)
     }
     return inRange(value, text, flag, allowed, least, most)
-  }
+  })
 }
 export const rate = count(1, RATE_MAX, 'events/s')
 export const milliseconds = number(0, DAY_MS, ' ms')
 const period = number(1, DAY_MS, ' ms')
 
 export function oneOf<T extends string>(names: readonly T[]): Read<T> {
-  return (text, flag) => {
+  return taking({ kind: 'names', names }, (text, flag) => {
     const found = names.find((name) => name === text)
     if (found === undefined) {
       throw new UsageError(`--${flag} ${shown(text)}`, 'unknown', names.join(', '))
     }
     return found
-  }
+  })
 }
 /** With commas; each once, in the order given. */
 export function list<T>(read: Read<T>): Read<readonly T[]> {
-  return (text, flag) => [...new Set(text.split(',').map((part) => read(part.trim(), flag)))]
+  return taking({ kind: 'list', of: read.takes ?? TEXT }, (text, flag) => [
+    ...new Set(text.split(',').map((part) => read(part.trim(), flag))),
+  ])
 }
 export const named: Read<string> = (text, flag) => {
   if (/^[\w-]{1,40}$/.test(text)) return text
@@ -80,14 +91,14 @@ export const seed: Read<string> = (text, flag) => {
 }
 
 /** A trigger and, behind colons, what it is told. */
-export const trigger: Read<TriggerSpec> = (text, flag) => {
-  const shapes = TRIGGERS.map(({ name, knobs }): [string, Shape<TriggerSpec>] => {
-    const usage = triggerUsage(name)
-    const reads = knobs.map(({ least, most }) => number(least, most))
-    return [name, [usage, reads, (given) => triggerSpec(name, given)]]
-  })
-  return shape(Object.fromEntries(shapes), text, flag)
-}
+export const trigger = shaped(
+  Object.fromEntries(
+    TRIGGERS.map(({ name, knobs }): [string, Shape<TriggerSpec>] => {
+      const reads = knobs.map(({ least, most }) => number(least, most))
+      return [name, [triggerUsage(name), reads, (given) => triggerSpec(name, given)]]
+    }),
+  ),
+)
 /** `adaptive[:MIN_MS:MAX_MS:SLACK]` */
 export function triggerUsage(name: string): string {
   const { knobs } = triggerNamed(name)
@@ -96,8 +107,9 @@ export function triggerUsage(name: string): string {
 
 /** Words with colons: which numbers follow each, and what they make. */
 type Shape<T> = readonly [usage: string, reads: readonly Read<number>[], make: (n: number[]) => T]
+type Shapes<T> = Readonly<Record<string, Shape<T>>>
 const share = number(0, 1)
-const KEYS: Readonly<Record<string, Shape<KeyShape>>> = {
+const KEYS: Shapes<KeyShape> = {
   uniform: ['uniform', [], () => ({ kind: 'uniform' })],
   zipf: ['zipf:S', [number(0, 10)], ([exponent]) => ({ kind: 'zipf', exponent: exponent! })],
   hot: [
@@ -106,7 +118,7 @@ const KEYS: Readonly<Record<string, Shape<KeyShape>>> = {
     ([of, periodMs = 10_000]) => ({ kind: 'hot', share: of!, periodMs }),
   ],
 }
-const ARRIVALS: Readonly<Record<string, Shape<ArrivalShape>>> = {
+const ARRIVALS: Shapes<ArrivalShape> = {
   steady: ['steady', [], () => ({ kind: 'steady' })],
   burst: [
     'burst:PERIOD_MS:SHARE:FACTOR',
@@ -125,8 +137,8 @@ const ARRIVALS: Readonly<Record<string, Shape<ArrivalShape>>> = {
   ],
   ramp: ['ramp:FROM', [number(0, 2)], ([from]) => ({ kind: 'ramp', from: from! })],
 }
-export const keys: Read<KeyShape> = (text, flag) => shape(KEYS, text, flag)
-export const arrivals: Read<ArrivalShape> = (text, flag) => shape(ARRIVALS, text, flag)
+export const keys = shaped(KEYS)
+export const arrivals = shaped(ARRIVALS)
 export const late: Read<{ lateShare: number; lateByMs: number }> = (text, flag) => {
   const [of = '', by = '', ...more] = text.split(':')
   const given = `--${flag} ${shown(text)}`
@@ -156,7 +168,13 @@ export function rescaleOf(workersMax: number): Read<{ atMs: number; workers: num
   }
 }
 
-function shape<T>(shapes: Readonly<Record<string, Shape<T>>>, text: string, flag: string): T {
+function shaped<T>(shapes: Shapes<T>): Read<T> {
+  // Their names, and a colon where something must follow.
+  const names = Object.values(shapes).map(([usage]) => /^[^[:]+:?/.exec(usage)![0])
+  const ways: Takes[] = [{ kind: 'names', names }, TEXT]
+  return taking({ kind: 'either', ways }, (text, flag) => shape(shapes, text, flag))
+}
+function shape<T>(shapes: Shapes<T>, text: string, flag: string): T {
   const allowed = Object.values(shapes)
     .map(([usage]) => usage)
     .join(', ')
