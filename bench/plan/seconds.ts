@@ -23,6 +23,8 @@ const CLUSTER_SECONDS = 25
 const CLUSTER_DRAIN_EVENTS_PER_SEC = 100_000
 /** The same of clicks that are objects already. */
 const CLUSTER_OBJECTS_PER_SEC = 6_000_000
+/** Filling ballast, before a job counts as running. */
+const BALLAST_BYTES_PER_SEC = 30_000_000
 /** Start of the command, machine, tables and report. */
 const RUN_SECONDS = 3
 
@@ -51,12 +53,14 @@ function cellSeconds(spec: CellSpec): number {
   return pacedSeconds(spec) + (spec.encoding === 'columns' ? 0 : events / ENCODED_EVENTS_PER_SEC)
 }
 
-function pacedSeconds({ engine, workload, runtime, sliceEvents, log }: CellSpec): number {
+function pacedSeconds(spec: CellSpec): number {
+  const { engine, workload, runtime, sliceEvents, log, clusterStateBytes } = spec
   const { events, cycleEvents, ratePerSec, drain } = workload
   if (runtime === 'cluster') {
     const objects = log.kind === 'memory'
     const drained = objects ? CLUSTER_OBJECTS_PER_SEC : CLUSTER_DRAIN_EVENTS_PER_SEC
-    return CLUSTER_SECONDS + events / (drain ? drained : ratePerSec)
+    const filled = clusterStateBytes / BALLAST_BYTES_PER_SEC
+    return CLUSTER_SECONDS + filled + events / (drain ? drained : ratePerSec)
   }
   if (runtime === 'simulated')
     return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine as NativeName]
