@@ -22,7 +22,7 @@ export interface Section {
   readonly settings: readonly Setting[] | undefined
 }
 
-/** A file of YAML 1.2, or of JSON, which is YAML too. Throws UsageError: one line with the place. */
+/** A file of YAML 1.2, or of JSON, which is YAML too. Throws UsageError that names the place. */
 export function readSections(path: string): readonly Section[] {
   return sectionsOf(readText(path), path)
 }
