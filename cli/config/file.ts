@@ -22,7 +22,7 @@ export interface Section {
   readonly settings: readonly Setting[] | undefined
 }
 
-/** A YAML 1.2 or JSON file, which is YAML too. Throws UsageError of one line that names the place. */
+/** A file of YAML 1.2, or of JSON, which is YAML too. Throws UsageError that names the place. */
 export function readSections(path: string): readonly Section[] {
   return sectionsOf(readText(path), path)
 }

@@ -1,6 +1,8 @@
 import picocolors from 'picocolors'
 
-/** picocolors alone would colour the logs of a CI. */
+const { stdout, stderr } = process
+
+/** Where both are terminals: tables go to either; picocolors alone would colour logs of a CI. */
 export const colors = picocolors.createColors(
-  process.stdout.isTTY === true && picocolors.isColorSupported,
+  stdout.isTTY === true && stderr.isTTY === true && picocolors.isColorSupported,
 )
