@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { shownWord } from '../bench/plan/secrets.js'
 import type { Applied } from './config/settings.js'
 import type { Given } from './options.js'
 
@@ -21,7 +22,8 @@ export function isJson(command: Command): boolean {
 
 /** The words that make this run again, whatever becomes of its file. */
 export function after(argv: readonly string[], name: string, file: Applied): string[] {
-  return [...told(argv.filter((_, i) => i !== argv.indexOf(name))), ...told(file.words)]
+  const words = [...told(argv.filter((_, i) => i !== argv.indexOf(name))), ...told(file.words)]
+  return words.map(shownWord)
 }
 
 function told(words: readonly string[]): string[] {

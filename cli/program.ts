@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { CELL_LISTS } from '../bench/plan/clusters/registry.js'
-import { shownWord } from '../bench/plan/secrets.js'
 import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'

@@ -2,25 +2,9 @@ import { byRepeat, countsOnly, isValid, isWall, wayOf } from './cells.js'
 import { medianCell } from './repeats.js'
 import type { Cell, Result } from './result.js'
 
-/** Fewer, and what lies between the first of them and the last is no steady part. */
-const COMMITS_MIN = 5
-
-/**
- * At which rate a backlog was drained. Seen from outside, all rows of a commit come within
- * milliseconds: where there were hardly any commits only the whole run has a rate, start-up
- * included.
- */
-export function steadyRate(cell: Cell): number {
-  const { cluster, commits, events, durationMs, achievedEventsPerSec } = cell
-  if (cluster === null || commits >= COMMITS_MIN || durationMs <= 0) return achievedEventsPerSec
-  return Math.min(achievedEventsPerSec, (events * 1_000) / durationMs)
-}
-
 /** Backlogs that were drained undisturbed. */
 function drained(result: Result): Cell[] {
-  return result.cells
-    .filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
-    .map((c) => ({ ...c, achievedEventsPerSec: steadyRate(c) }))
+  return result.cells.filter((c) => c.drain && isValid(c) && isWall(c) && c.fault === null)
 }
 
 /**

@@ -74,7 +74,7 @@ function halfOf(all: readonly Cell[], waitMsMin: number): Judged {
  * p50 = share x interval + rest over several intervals: the median slope of all pairs (Theil and
  * Sen), which one odd cell cannot bend. Undefined with fewer than two intervals.
  */
-function shareOfInterval(cells: readonly Cell[]) {
+export function shareOfInterval(cells: readonly Cell[]) {
   const shares = cells.flatMap((a) =>
     cells
       .filter((b) => waitOf(b) > waitOf(a))

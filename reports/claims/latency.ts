@@ -1,5 +1,5 @@
 import { isUsual, waitLabel } from '../cells.js'
-import { drainOf, steadyRate } from '../drains.js'
+import { drainOf } from '../drains.js'
 import { duration, listed, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
@@ -59,13 +59,17 @@ export const tradesLatency: Claim = {
         return unmeasured('needs a paced cell and a drained backlog of an engine of each model')
       }
       const later = paced.map(({ event }) => `${duration(visibleP50(event))} ${event.engine}`)
-      const slower = drained.map(({ event }) => `${rate(steadyRate(event))} ${event.engine}`)
+      const slower = drained.map(
+        ({ event }) => `${rate(event.achievedEventsPerSec)} ${event.engine}`,
+      )
       const figure =
         `visible p50 ${duration(visibleP50(first.batch))} ${first.batch.engine} against ` +
         `${listed(later)}, all at ${waitLabel(first.batch)}; a backlog at ` +
-        `${rate(steadyRate(backlog.batch))} against ${listed(slower)}`
+        `${rate(backlog.batch.achievedEventsPerSec)} against ${listed(slower)}`
       const given = paced.every(({ batch, event }) => visibleP50(batch) > visibleP50(event))
-      const won = drained.every(({ batch, event }) => steadyRate(batch) > steadyRate(event))
+      const won = drained.every(
+        ({ batch, event }) => batch.achievedEventsPerSec > event.achievedEventsPerSec,
+      )
       const [batches, events] = [
         repeatsOfCell(result, first.batch),
         paced.flatMap(({ event }) => repeatsOfCell(result, event)),

@@ -1,5 +1,4 @@
 import { countsOnly, groupBy, isPaced, isValid, isWall, waitMs, wayOf } from '../cells.js'
-import { steadyRate } from '../drains.js'
 import type { Cell, Result } from '../result.js'
 
 /** Rows at once, whatever their batches are for; and jobs that end. */
@@ -26,7 +25,7 @@ export function drainedOthers(result: Result, model: Model): Cell[] {
   return result.cells
     .filter((c) => modelOf(c) === model && c.drain && isValid(c) && exact(c) && !countsOnly(c))
     .filter((c) => c.fault === null)
-    .sort((a, b) => steadyRate(b) - steadyRate(a))
+    .sort((a, b) => b.achievedEventsPerSec - a.achievedEventsPerSec)
 }
 
 /** Struck, and valid. */

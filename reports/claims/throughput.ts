@@ -1,5 +1,5 @@
 import { isPaced, isWall } from '../cells.js'
-import { drainOf, steadyRate } from '../drains.js'
+import { drainOf } from '../drains.js'
 import { duration, listed, rate, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
 import {
@@ -44,10 +44,10 @@ export const higherThroughput: Claim = {
 
 /** One micro-batch engine against others that drained the same. */
 function compared(result: Result, batch: Cell, events: readonly Cell[]): Judged {
-  const times = events.map((event) => steadyRate(batch) / steadyRate(event))
-  const told = events.map((e) => `${rate(steadyRate(e))} ${e.engine}`)
+  const times = events.map((event) => batch.achievedEventsPerSec / event.achievedEventsPerSec)
+  const told = events.map((e) => `${rate(e.achievedEventsPerSec)} ${e.engine}`)
   const figure =
-    `draining a backlog, ${rate(steadyRate(batch))} ${batch.engine} against ${listed(told)}: ` +
+    `draining a backlog, ${rate(batch.achievedEventsPerSec)} ${batch.engine} against ${listed(told)}: ` +
     `${listed(times.map((one) => one.toFixed(2)))} times`
   const more = times.every((one) => one > MORE)
   const less = times.every((one) => one < 1 / MORE)
@@ -58,7 +58,7 @@ function compared(result: Result, batch: Cell, events: readonly Cell[]): Judged 
       'of the throughput',
       repeatsOfCell(result, batch),
       events.flatMap((event) => repeatsOfCell(result, event)),
-      steadyRate,
+      (c) => c.achievedEventsPerSec,
     ),
   }
 }

@@ -1,5 +1,6 @@
 import { seriesOf, waitLabel, waitMs } from '../cells.js'
-import { pacedOf, shareOfInterval } from '../claims/claim.js'
+import { pacedOf } from '../claims/claim.js'
+import { shareOfInterval } from '../claims/intervals.js'
 import { duration, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Point } from '../points.js'

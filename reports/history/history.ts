@@ -1,6 +1,5 @@
 import { groupBy, isValid } from '../cells.js'
 import { questionOf } from '../compare/compare.js'
-import { steadyRate } from '../drains.js'
 import { median } from '../format.js'
 import type { Cell, Result } from '../result.js'
 
@@ -75,7 +74,7 @@ export function coursesOf({ runs }: History): Course[] {
 
 /** The one figure that a cell is about: a p50 stands in where batches were too few for a p99. */
 function figureOf(cell: Cell, figure: KeyFigure): number | null {
-  if (cell.drain) return figure === 'throughput' ? steadyRate(cell) : null
+  if (cell.drain) return figure === 'throughput' ? cell.achievedEventsPerSec : null
   if (cell.fault !== null) return figure === 'outage' ? (cell.recovery?.outageMs ?? null) : null
   const { p50, p99 } = cell.visibleLatencyMs ?? { p50: null, p99: null }
   if (figure === 'visible p99') return p99
