@@ -22,7 +22,7 @@ const failed = named('failed').length + broken.length
 
 for (const { name } of broken) console.log(`failed to run: ${name}`)
 for (const { fullName, failureMessages } of named('failed')) {
-  const [first = ''] = (failureMessages[0] ?? '').split('\n')
+  const [first = ''] = (failureMessages?.[0] ?? '').split('\n')
   console.log(`failed: ${fullName}: ${first.slice(0, 300)}`)
 }
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)

@@ -3,8 +3,11 @@ import { shownWord } from '../bench/plan/secrets.js'
 import type { Applied } from './config/settings.js'
 import type { Given } from './options.js'
 
-/** Flags whose value is not repeated: a URL may have a password in it, a file is told in words. */
-const UNTOLD = ['--postgres', '--config']
+/**
+ * Flags whose value is not repeated: a URL may have a password in it, a file is told in words, and
+ * where a run is kept is no part of what was asked.
+ */
+const UNTOLD = ['--postgres', '--config', '--out']
 
 /** As text, by the names that users know. */
 export function givenOf(command: Command): Given {
