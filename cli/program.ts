@@ -1,15 +1,19 @@
 import { Command, CommanderError } from 'commander'
-import { CELL_LISTS } from '../bench/plan/clusters/registry.js'
+import { MICROS } from '../bench/micro/registry.js'
 import { subjectOf } from '../faults/verify/plug-in.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
-import { advice } from './commands/advise.js'
+import { VALUES } from '../workloads/log/kafka/values.js'
+import { namesOf } from './catalog.js'
+import { advice, GUARANTEE_NAMES } from './commands/advise.js'
 import { bench } from './commands/bench.js'
+import { clustersOption } from './commands/bench-presets.js'
+import { completion } from './commands/completion.js'
 import { doctor } from './commands/doctor.js'
 import { engines } from './commands/engines.js'
 import { exchange } from './commands/exchange.js'
 import { init } from './commands/init.js'
-import { KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
+import { KAFKA_ACTS, KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { nightly } from './commands/nightly.js'
 import { query } from './commands/query.js'
@@ -20,14 +24,16 @@ import { reportHistory } from './commands/report-history.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
+import { SHELL_NAMES } from './completion/registry.js'
 import { type Applied, applyFile, NOTHING_APPLIED, placed } from './config/settings.js'
 import { readPlan } from './corpus.js'
 import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
 import { after, givenOf, isJson } from './given.js'
+import { teach } from './help.js'
 import { provideOwn } from './own-query.js'
 import { TEXT } from './takes.js'
-import { TakingOption } from './taking-option.js'
+import { argumentOf, choice, TakingOption } from './taking-option.js'
 import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
 
@@ -110,7 +116,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     .option('--lineage', 'only recovery against the depth of a lineage, on the virtual clock')
     .option('--matrix', 'models x queries: sustainable load by latency target; --full: all of them')
     .option('--small-files', 'only what small files cost a reader, and what compaction does')
-    .option('--clusters [list]', `Spark, Flink, ... and ours over one Kafka broker: ${listsText()}`)
+    .addOption(clustersOption())
     .option(
       '--continue <run>',
       'with --matrix, --clusters: keep what this run has, measure the rest',
@@ -179,8 +185,10 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     .argument('[result]', 'result.json or the folder of a run; the newest if not given')
     .option('--rate <n>', 'clicks a second, like 50k')
     .option('--p99 <time>', 'readable within that, like 20ms or 2s; without it the cheapest')
-    .option('--query <name>', 'of cells with that query')
-    .option('--guarantee <name>', 'at least', 'exactly-once')
+    .addOption(
+      choice('--query <name>', 'of cells with that query', namesOf(wiring.catalog.queries)),
+    )
+    .addOption(choice('--guarantee <name>', 'at least', GUARANTEE_NAMES).default('exactly-once'))
     .option('--out <dir>', 'where runs are kept', OUT)
     .action((path: string | undefined, options, self: Command) => {
       const { rate, p99, query, guarantee, out } = options
@@ -199,7 +207,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       exitCode = await doctor({ json: isJson(self), download }, io)
     })
   command('query', 'show what a query asks')
-    .argument('<name>', 'see chunk42 engines')
+    .addArgument(argumentOf('<name>', 'what is asked', namesOf(wiring.catalog.queries)))
     .option('--sql', 'as SQL over a table of clicks: the nightly job')
     .action((name: string, { sql = false }, self: Command) => {
       exitCode = query(name, sql, isJson(self), io)
@@ -218,7 +226,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       exitCode = await nightly(givenOf(self), switches, wiring, io)
     })
   command('micro', 'measure the parts one by one')
-    .argument('[names...]', 'all if none is given')
+    .addArgument(argumentOf('[names...]', 'all if none is given', namesOf(MICROS)))
     .option('--time <ms>', 'for each part', '500')
     .option('--save-baseline', 'keep the ratios to a calibration loop, for such machines')
     .option('--compare [file]', 'with that baseline, or the one of such machines')
@@ -247,11 +255,15 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       exitCode = replay(path, 'replay', isJson(self), io, subject)
     })
   command('kafka', 'a Kafka broker of its own on this machine, without docker')
-    .argument('<act>', 'start, stop, status, measure (its clients)')
+    .addArgument(argumentOf('<act>', 'with its broker; measure: its clients', KAFKA_ACTS))
     .option('--port <port>', 'on 127.0.0.1', KAFKA_DEFAULTS.port)
     .option('--data <dir>', 'its folder; by default one in the cache')
     .option('--events <n>', 'measure: so many clicks', KAFKA_DEFAULTS.events)
-    .option('--encoding <kind>', 'measure: columns | json', KAFKA_DEFAULTS.encoding)
+    .addOption(
+      choice('--encoding <kind>', 'measure: columns | json', VALUES).default(
+        KAFKA_DEFAULTS.encoding,
+      ),
+    )
     .action(async (act: string, { port, data, events, encoding }, self: Command) => {
       exitCode = await kafka(act, { port, data, events, encoding, json: isJson(self) }, io)
     })
@@ -261,12 +273,13 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     .action((path: string, { schema }, self: Command) => {
       exitCode = init(path, { schema, json: isJson(self) }, program, io)
     })
+  command('completion', 'print a script by which a shell completes what is typed')
+    .addArgument(argumentOf('[shell]', 'whose', SHELL_NAMES))
+    .action((shell: string | undefined, _options, self: Command) => {
+      exitCode = completion(shell, isJson(self), program, io)
+    })
+  teach(program)
   return { program, exitCode: () => exitCode, file: () => file }
-}
-
-/** What of them can be asked, by its name. */
-function listsText(): string {
-  return CELL_LISTS.map(({ name, about }) => `${name} (${about})`).join('; ')
 }
 
 function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {

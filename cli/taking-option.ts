@@ -11,6 +11,11 @@ export class TakingOption extends Option {
   }
 }
 
+/** An option whose value is one of these names. */
+export function choice(usage: string, about: string, names: readonly string[]): TakingOption {
+  return new TakingOption(usage, about, { kind: 'names', names })
+}
+
 /** An argument for which there are only these, told by help and completion. */
 export function argumentOf(usage: string, about: string, names: readonly string[]): Argument {
   const argument = new Argument(usage, about)

@@ -18,7 +18,7 @@ export interface AdviseSwitches {
   readonly out: string
 }
 
-const NAMES = [...new Set(Object.values(GUARANTEES).flat())]
+export const GUARANTEE_NAMES = [...new Set(Object.values(GUARANTEES).flat())]
 const MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000 }
 
 /** Which model and interval, by what a run measured. 1: nothing that was measured holds. */
@@ -36,7 +36,7 @@ export function advice(
     ratePerSec: readRate(switches.rate, 'rate'),
     p99Ms: p99 === undefined ? null : readTime(p99),
     query,
-    guarantee: oneOf(NAMES)(switches.guarantee, 'guarantee'),
+    guarantee: oneOf(GUARANTEE_NAMES)(switches.guarantee, 'guarantee'),
   }
   const { file, result } = readRun(path, out, wiring)
   if (!result.cells.some((cell) => isPaced(cell) && isWall(cell))) {

@@ -7,6 +7,7 @@ import { planOfPairs } from '../../bench/plan/pairs.js'
 import { planOfSmallFiles } from '../../bench/plan/small-files.js'
 import { planOfTriggers } from '../../bench/plan/trigger-cells.js'
 import type { Plan } from '../../bench/plan.js'
+import { choice, type TakingOption } from '../taking-option.js'
 import { refused } from '../usage-error.js'
 import { oneOf, whole } from '../values.js'
 import type { Wiring } from '../wiring.js'
@@ -74,8 +75,16 @@ export function presetOf(
   return (all) => planOfPairs(all, count)
 }
 
+/** Which lists of cells there are, and what each is about. */
+export function clustersOption(): TakingOption {
+  const lists = CELL_LISTS.map(({ name, about }) => `${name} (${about})`).join('; ')
+  const about = `Spark, Flink, ... and ours over one Kafka broker: ${lists}`
+  return choice('--clusters [list]', about, LIST_NAMES)
+}
+
 const readPairs = whole(1, 100)
-const readWhich = oneOf(CELL_LISTS.map(({ name }) => name))
+const LIST_NAMES = CELL_LISTS.map(({ name }) => name)
+const readWhich = oneOf(LIST_NAMES)
 
 function checkPairs({ guarantee, runtime, repeats, engines = [] }: PlanOptions): void {
   const refuse = refused('--cost-of-guarantee')

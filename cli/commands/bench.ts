@@ -50,6 +50,8 @@ export interface BenchSwitches {
 export const INTERRUPTED = 130
 /** A cell could not be run, others could. */
 const FAILED = 2
+/** In place of a verdict: of no cells every audit would hold. */
+const NOTHING_WRITTEN = { text: 'nothing was written', holds: false }
 
 /** Plan, cells, table, verdict. The exit code: 0 when every audit holds. */
 export async function bench(
@@ -116,7 +118,10 @@ export async function bench(
     if (plan.smallFiles !== undefined) say(smallFilesTable(result))
     say(verdict.text)
     say(`took ${timeText(result.durationMs / 1000)}; ${reportPath ?? resultPath}`)
-    if (json) io.out(JSON.stringify({ result: resultPath, report: reportPath, ...verdict }))
+  }
+  if (json) {
+    const told = resultPath === null ? NOTHING_WRITTEN : verdict
+    io.out(JSON.stringify({ result: resultPath, report: reportPath, ...told }))
   }
   const kept = finishedText(result, plan)
   const where = resultPath === null ? 'nothing was written' : `kept in ${resultPath}`

@@ -22,7 +22,10 @@ export function init(
   io: Io,
 ): number {
   if (schema === true) io.out(configSchemaText(program).trimEnd())
-  if (typeof schema === 'string') write(schema, configSchemaText(program), 'w')
+  if (typeof schema === 'string') {
+    write(schema, configSchemaText(program), 'w')
+    io.out(json ? JSON.stringify({ schema }) : schema)
+  }
   if (schema !== undefined) return 0
   if (!/\.ya?ml$/.test(path)) {
     throw new UsageError(path, 'an example needs comments', 'FILE.yaml, FILE.yml')

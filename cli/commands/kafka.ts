@@ -23,7 +23,7 @@ export const KAFKA_DEFAULTS = {
   encoding: 'columns',
 } as const
 
-const ACTS = ['start', 'stop', 'status', 'measure'] as const
+export const KAFKA_ACTS = ['start', 'stop', 'status', 'measure'] as const
 const readPort = whole(1, 65_535)
 const readEncoding = oneOf(VALUES)
 const readEvents = count(1_000, 1e8, 'events')
@@ -56,7 +56,7 @@ export async function kafka(act: string, switches: KafkaSwitches, io: Io): Promi
       return 0
     }
     default:
-      throw new UsageError(act, 'no such act', ACTS.join(', '))
+      throw new UsageError(act, 'no such act', KAFKA_ACTS.join(', '))
   }
 }
 

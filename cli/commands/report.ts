@@ -34,7 +34,7 @@ export async function report(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  if (switches.schema !== undefined) return writeSchema(switches.schema, wiring, io)
+  if (switches.schema !== undefined) return writeSchema(switches, wiring, io)
   if (switches.findings !== undefined)
     return writeFindings(switches.findings, paths, switches, wiring, io)
   if (paths.length > 1) return compareRuns(paths, switches, wiring, io)
@@ -98,14 +98,15 @@ function writeFindings(
   return 0
 }
 
-function writeSchema(to: string | true, wiring: Wiring, io: Io): number {
-  if (to === true) io.out(wiring.schemaText().trimEnd())
+function writeSchema({ schema: to, json }: ReportSwitches, wiring: Wiring, io: Io): number {
+  if (typeof to !== 'string') io.out(wiring.schemaText().trimEnd())
   else {
     try {
       writeFileSync(to, wiring.schemaText())
     } catch (error) {
       throw outputError(to, error)
     }
+    io.out(json ? JSON.stringify({ schema: to }) : to)
   }
   return 0
 }

@@ -1,18 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { ENGINES } from '../../engines/registry.js'
 import type { Shard } from '../../faults/verify/campaign.js'
 import { hashes } from '../../faults/verify/hashes.js'
 import { subjectOf } from '../../faults/verify/plug-in.js'
 import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
 import { CORPUS } from '../corpus.js'
 import { withOwnQuery } from '../own-query.js'
+import { choice, TakingOption } from '../taking-option.js'
 import { UsageError } from '../usage-error.js'
 import { count, list, oneOf, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
 import { verifyInJobs } from './verify-jobs.js'
 import { verifyMutants } from './verify-mutants.js'
-import { type RealFlags, verifyReal } from './verify-real.js'
+import { REAL_LOGS, type RealFlags, verifyReal } from './verify-real.js'
 import { type RealMutantsFlags, verifyRealMutants } from './verify-real-mutants.js'
 
 const FAILURES = 'reports/out/failures'
@@ -28,8 +30,14 @@ export function verifyFlags(command: Command): Command {
     .option('--seeds <n>', 'of swarm and pct')
     .option('--from <s>', 'the first of them', '0')
     .option('--seed <list>', 'of clicks and chances in enumerate and pairs, like 1,2', '1')
-    .option('--engine <list>', 'all if not given')
-    .option('--sink <list>', `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`)
+    .addOption(some('--engine <list>', 'all if not given', ENGINES))
+    .addOption(
+      some(
+        '--sink <list>',
+        `of ${SIMULATED_SINKS.map(({ name }) => name).join(', ')}`,
+        SIMULATED_SINKS,
+      ),
+    )
     .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
     .option('--sink-file <module>', 'a sink of your own')
     .option('--sql <file>', 'with --enumerate, --pairs: of runs that ask what this file does')
@@ -50,11 +58,23 @@ export function verifyFlags(command: Command): Command {
     .option('--deaths <n>', 'real: deaths of worker threads; as many as kills')
     .option('--zombies <n>', 'real: nodes that stop, are replaced, and come back; a tenth')
     .option('--servers <n>', "real: deaths of the sink's server, where it has one of our own; none")
-    .option('--log <kind>', 'real: memory (each node makes its clicks) or file (Arrow segments)')
+    .addOption(
+      choice(
+        '--log <kind>',
+        'real: memory (each node makes its clicks) or file (Arrow segments)',
+        REAL_LOGS,
+      ),
+    )
     .option('--each <n>', 'real: strikes at each point at least; 30 from 10000 kills on')
     .option('--out <dir>', 'real: where the campaign is kept', 'reports/out/verify-real')
     .option('--continue', 'real: go on with the campaign that is there')
     .option('--report [file]', 'real: only write the page of the campaign that is there')
+}
+
+/** Some of what there is, or of somebody's own: whoever completes what is typed knows the former. */
+function some(usage: string, about: string, entries: readonly { name: string }[]): TakingOption {
+  const names = entries.map(({ name }) => name)
+  return new TakingOption(usage, about, { kind: 'list', of: { kind: 'names', names } })
 }
 
 export async function verifyOf(

@@ -40,6 +40,7 @@ export interface RealFlags {
 /** Of the release: so many kills, and each point so often. */
 const RELEASE_KILLS = 10_000
 const RELEASE_EACH = 30
+export const REAL_LOGS = ['memory', 'file'] as const
 const FILE = 'real.jsonl'
 const PAGE = 'reports/verification.md'
 const TELL_MS = 5_000
@@ -97,7 +98,7 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
     const why = `the sink ${sink} has no server`
     throw new UsageError(`--servers ${flags.servers}`, why, `--sink ${allowed.join(' or ')}`)
   }
-  const log = oneOf(['memory', 'file'] as const)(flags.log ?? 'memory', 'log')
+  const log = oneOf(REAL_LOGS)(flags.log ?? 'memory', 'log')
   const engines =
     flags.engine === undefined ? SWEPT_NAMES : list(oneOf(names))(flags.engine, 'engine')
   return {
@@ -206,7 +207,7 @@ function tell(campaign: Campaign, missing: readonly string[], told: Told): numbe
   return kept && missing.length === 0 ? 0 : 1
 }
 
-function writePage(path: string, { report, out }: RealFlags, io: Io): number {
+function writePage(path: string, { report, out, json }: RealFlags, io: Io): number {
   const file = existsSync(path) ? CampaignFile.open(path) : undefined
   if (file === undefined) {
     throw new UsageError(`--report --out ${out ?? ''}`, `no ${path}`, 'the folder of a campaign')
@@ -224,6 +225,6 @@ function writePage(path: string, { report, out }: RealFlags, io: Io): number {
   const mutants: RealMutant[] = existsSync(beside) ? JSON.parse(readFileSync(beside, 'utf8')) : []
   const page = verificationPage(file.head, tally, missing)
   writeFileSync(to, [page, ...mutantsSection(mutants)].join('\n'))
-  io.out(to)
+  io.out(json ? JSON.stringify({ page: to }) : to)
   return 0
 }
