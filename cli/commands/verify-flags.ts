@@ -71,7 +71,7 @@ export function verifyFlags(command: Command): Command {
     .option('--report [file]', 'real: only write the page of the campaign that is there')
 }
 
-/** Some of what there is, or of somebody's own: whoever completes what is typed knows the former. */
+/** Some of those that are there; a module of somebody may have others, which no shell can know. */
 function some(usage: string, about: string, entries: readonly { name: string }[]): TakingOption {
   const names = entries.map(({ name }) => name)
   return new TakingOption(usage, about, { kind: 'list', of: { kind: 'names', names } })

@@ -1,6 +1,6 @@
 import type { ProgramWords } from './program-words.js'
 
-/** A shell that completes what is typed. Law: of a script all it offers is taken by the program. */
+/** A shell that completes what is typed. Law: its script offers no word that the program lacks. */
 export interface Shell {
   readonly name: string
   /** What it is told once, to have the script. */
