@@ -19,7 +19,7 @@ describe('chunk42 bench', () => {
     expect(out).toContain('the verdict')
     expect(out.trimEnd().endsWith(`${FOLDER}/report.html`)).toBe(true)
     const result = resultIn(wiring)
-    expect(result).toMatchObject({ complete: true, command: `npm run bench -- --quick --out runs` })
+    expect(result).toMatchObject({ complete: true, command: 'npm run bench -- --quick' })
     expect(result.cells.map(({ id }) => id)).toEqual(result.plan.cells)
     const names = [...wiring.files.files.keys()]
     expect(names.filter((name) => name.endsWith('.arrow'))).toHaveLength(6)

@@ -73,15 +73,6 @@ describe('claims', () => {
     expect(others.figure).toMatch(/own Kafka sink .*0 of 1 crash exact, up to 4,223 clicks wrong/)
     expect(others.spread).toMatchObject({ unit: 'clicks', min: 0, max: 4_223 })
   })
-  test('are not deceived by a backlog whose rows came in one commit', () => {
-    const burst = changed(clustersFixture(), (c) =>
-      c.engine === 'flink' && c.drain
-        ? { achievedEventsPerSec: 275e6, commits: 3, events: 5_000_000, durationMs: 16_800 }
-        : { events: c.drain && c.log !== null ? 5_000_000 : c.events },
-    )
-    const { others } = rowOf('higher-throughput', burst)
-    expect(others.figure).toMatch(/298 k\/s flink/)
-  })
   test('of one text by night and by stream rest on a comparison row by row', () => {
     const told = (equal: boolean) => {
       const said = equal ? 'equal, 9 rows' : 'differs: row 1'

@@ -67,8 +67,8 @@ test('outage: all workers of each engine away for a minute, with as much time be
   const { cells } = planOf('outage')
   expect(cells.map(({ engine }) => engine)).toEqual(['spark', 'flink', 'storm', 'kafka-streams'])
   for (const { fault, clusterMode, workload } of cells) {
-    expect([fault, clusterMode]).toEqual(['outage:at=20s,for=60s', 'tuned'])
-    expect(workload.events / workload.ratePerSec).toBe(180)
+    expect([fault, clusterMode]).toEqual(['outage:at=35s,for=60s', 'tuned'])
+    expect(workload.events / workload.ratePerSec).toBe(195)
   }
 })
 
