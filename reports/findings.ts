@@ -105,7 +105,7 @@ function busy({ machine: { cores, loadAverage } }: Result, i: number): string[] 
   if (loadAverage <= BUSY * cores) return []
   const said = `load ${figure(loadAverage)} on ${counted(cores, 'core')}`
   return [
-    `**The machine was busy when run ${i + 1} began (${said}): its figures are no measurement.**`,
+    `**The machine was busy until run ${i + 1} began (${said}): make it again before you quote it.**`,
     '',
   ]
 }

@@ -69,10 +69,10 @@ describe('a page of findings', () => {
   })
   test('names the machine and what it is to be believed', () => {
     expect(page).toContain('AMD EPYC 7R13 Processor, 2 cores, 7.64 GiB')
-    expect(page).not.toContain('is no measurement')
+    expect(page).not.toContain('before you quote it')
     const machine = { ...fixture().machine, loadAverage: 3 }
     const busy = findings([{ ...fixture(), machine }])
-    expect(busy).toContain('busy when run 1 began (load 3 on 2 cores)')
+    expect(busy).toContain('busy until run 1 began (load 3 on 2 cores)')
   })
 })
 
