@@ -3,30 +3,10 @@ import { InputError } from '../../workloads/input-error.js'
 import type { Plan } from '../plan.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
-import { all as everything } from './clusters/all.js'
 import type { CellList, Told } from './clusters/cell-list.js'
-import { generated } from './clusters/generated.js'
-import { usual } from './clusters/usual.js'
 import { commandOf } from './command.js'
 import type { PlanOptions, RunOptions } from './options.js'
 import { expectedSeconds } from './seconds.js'
-
-/**
- * Engines of others and ours over one Kafka broker; with `all` every guarantee, mode and interval
- * of each. `done`: cells of an earlier run, which is continued.
- */
-export function planOfClusters(
-  options: PlanOptions,
-  all: boolean,
-  earlier: readonly Cell[] = [],
-): Plan {
-  return planOfList(all ? everything : usual, options, earlier)
-}
-
-/** Clicks that are objects already: no broker, no JSON. */
-export function planOfGenerated(options: PlanOptions): Plan {
-  return planOfList(generated, options)
-}
 
 /** The cells of a list. Throws InputError where it has none of what was asked for. */
 export function planOfList(

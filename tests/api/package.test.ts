@@ -114,13 +114,13 @@ describe('the tarball, installed in an empty project', () => {
     there = installed()
   })
   test('has a command that tells how it is used', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     const { status, stdout } = chunk42('--help')
     expect(stdout).toContain('chunk42')
     expect(status).toBe(0)
   })
   test('runs a cell and prints it for machines', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     const { status, stdout, stderr } = chunk42('run', '--duration', '1', '--json')
     expect({ status, verdict: verdictOf(stdout), stderr }).toMatchObject({
       status: 0,
@@ -128,7 +128,7 @@ describe('the tarball, installed in an empty project', () => {
     })
   })
   test('writes a report, and renders it again', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     const kept = chunk42('run', '--duration', '1', '--engine', 'per-event', '--out', 'mine')
     expect(kept.status, kept.stderr).toBe(0)
     const { status, stdout } = chunk42('report', '--out', 'mine')
@@ -137,19 +137,19 @@ describe('the tarball, installed in an empty project', () => {
     expect(existsSync(join(project, path))).toBe(true)
   })
   test('attacks the engines with its own corpus', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     const { status, stdout } = chunk42('verify', '--swarm', '--seeds', '50')
     expect(stdout).toContain('PASS')
     expect(status).toBe(0)
   })
   test('is a library', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     writeFileSync(join(project, 'script.js'), SCRIPT)
     const { stdout, stderr } = call(process.execPath, 'script.js')
     expect(stdout, stderr).toBe('mine exact true\n')
   })
   test('has types that hold under strict, libraries included', (context) => {
-    if (!there) context.skip()
+    if (!there) context.skip('npm could not install it here')
     writeFileSync(join(project, 'typed.ts'), TYPED)
     const flags = '--ignoreConfig --noEmit --strict --module nodenext --target es2023 --types node'
     const roots = ['--typeRoots', join(ROOT, 'node_modules', '@types')]

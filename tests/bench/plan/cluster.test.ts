@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../../bench/plan/cell.js'
 import { checkClusterOptions, checkClusterSpec } from '../../../bench/plan/cluster.js'
-import { planOfClusters } from '../../../bench/plan/clusters.js'
+import { all as everything } from '../../../bench/plan/clusters/all.js'
+import { planOfList } from '../../../bench/plan/clusters.js'
 import { flagsOf } from '../../../bench/plan/command.js'
 import type { RunOptions } from '../../../bench/plan/options.js'
 
@@ -92,7 +93,7 @@ test('rows of a table are told to be there', () => {
 })
 
 test('a sweep of all modes has no cell that would be refused', () => {
-  const { cells } = planOfClusters({ scale: 'default' }, true)
+  const { cells } = planOfList(everything, { scale: 'default' })
   for (const cell of cells) expect(() => checkClusterSpec(cell)).not.toThrow()
   expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length)
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { planOfClusters } from '../../../bench/plan/clusters.js'
+import { all as everything } from '../../../bench/plan/clusters/all.js'
+import { usual } from '../../../bench/plan/clusters/usual.js'
+import { planOfList } from '../../../bench/plan/clusters.js'
 import { checkLog } from '../../../bench/plan/log.js'
 import { CLUSTER_ENGINES, traitsIn } from '../../../engines/clusters/registry.js'
 import { parseFault } from '../../../faults/parse.js'
@@ -7,7 +9,7 @@ import { parseFault } from '../../../faults/parse.js'
 const plain = { scale: 'default' } as const
 
 describe('the plan of engines of others', () => {
-  const { cells, expectedSeconds } = planOfClusters(plain, false)
+  const { cells, expectedSeconds } = planOfList(usual, plain)
 
   test('takes less than half an hour by its own estimate', () => {
     expect(expectedSeconds).toBeGreaterThan(300)
@@ -39,7 +41,7 @@ describe('the plan of engines of others', () => {
     ])
   })
   test('all of it is each guarantee and mode, with enough intervals for a p99', () => {
-    const all = planOfClusters(plain, true)
+    const all = planOfList(everything, plain)
     expect(all.expectedSeconds).toBeGreaterThan(3_600)
     for (const kind of CLUSTER_ENGINES) {
       const ways = all.cells.filter((c) => c.engine === kind.name)
@@ -57,7 +59,7 @@ describe('the plan of engines of others', () => {
     }
   })
   test('no two cells have a name in common, and each is one that can be run', () => {
-    for (const all of [cells, planOfClusters(plain, true).cells]) {
+    for (const all of [cells, planOfList(everything, plain).cells]) {
       expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
       for (const cell of all) {
         checkLog(cell)
@@ -67,7 +69,7 @@ describe('the plan of engines of others', () => {
   })
   test('what is told of it is heard', () => {
     const told = { engines: ['flink'], durationSeconds: 3, events: 500, repeats: 2 } as const
-    const some = planOfClusters({ ...plain, ...told, brokers: 'a:1,b:2', rates: [1_000] }, false)
+    const some = planOfList(usual, { ...plain, ...told, brokers: 'a:1,b:2', rates: [1_000] })
     expect(some.cells.map((c) => [c.workload.events, c.repeat])).toEqual([
       [3_000, 1],
       [3_000, 1],
@@ -77,7 +79,7 @@ describe('the plan of engines of others', () => {
       [500, 2],
     ])
     for (const { log } of some.cells) expect(log).toMatchObject({ brokers: 'a:1,b:2' })
-    const drains = planOfClusters({ ...plain, engines: ['storm'], drainOnly: true }, false)
+    const drains = planOfList(usual, { ...plain, engines: ['storm'], drainOnly: true })
     expect(drains.cells.map((c) => c.workload.drain)).toEqual([true])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { planOfGenerated } from '../../../bench/plan/clusters.js'
+import { generated } from '../../../bench/plan/clusters/generated.js'
+import { planOfList } from '../../../bench/plan/clusters.js'
 import { flagsOf } from '../../../bench/plan/command.js'
 import type { RunOptions } from '../../../bench/plan/options.js'
 import { catalogOf } from '../../../cli/catalog.js'
@@ -18,7 +19,7 @@ function reread(words: readonly string[]) {
 }
 
 describe('clicks that are objects already', () => {
-  const { cells } = checkedPlan({ scale: 'default' }, planOfGenerated)
+  const { cells } = checkedPlan({ scale: 'default' }, (options) => planOfList(generated, options))
 
   test('are the same for engines of others and for ours', () => {
     const [first, ...others] = cells.map(({ workload, query }) => ({ workload, query }))
