@@ -23,7 +23,7 @@ const failed = named('failed').length + broken.length
 for (const { name } of broken) console.log(`failed to run: ${name}`)
 for (const { fullName, failureMessages } of named('failed')) {
   const [first = ''] = (failureMessages?.[0] ?? '').split('\n')
-  console.log(`failed: ${fullName}${first && ': '}${first.slice(0, 300)}`)
+  console.log(`failed: ${fullName}${first && ': '}${first.slice(0, 600)}`)
 }
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 if (passed + failed === 0) console.log('no test was run')

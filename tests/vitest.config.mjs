@@ -20,6 +20,8 @@ export default defineConfig({
     // Only what hangs: a machine that is busy makes no test fail.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // What was not equal is told whole: a summary has one line for it.
+    chaiConfig: { truncateThreshold: 0 },
     reporters: ci ? ['default', 'json'] : ['default'],
     outputFile: { json: 'dist/test-report.json' },
   },

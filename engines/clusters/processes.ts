@@ -111,8 +111,7 @@ export class Jvm {
   lastError(): string {
     const { folder, name } = this.#options
     const file = join(folder, `${name}.log`)
-    const lines = readFileSync(file, 'utf8').trim().split('\n')
-    return lines.find((one) => /Exception|Error|ERROR/.test(one))?.trim() ?? `see ${file}`
+    return complaintOf(readFileSync(file, 'utf8')) ?? `see ${file}`
   }
 
   /** SIGKILL; returns when it is gone. */
@@ -129,4 +128,21 @@ export class Jvm {
     await this.#exited
     clearTimeout(timer)
   }
+}
+
+/** So many lines of a stack are looked through for its cause. */
+const STACK_LINES_MAX = 200
+
+/** The first error that a log tells of, and what caused it in the end; undefined: none. */
+export function complaintOf(log: string): string | undefined {
+  const lines = log.split('\n').map((line) => line.trim())
+  const first = lines.findIndex((line) => /Exception|Error|ERROR/.test(line))
+  if (first === -1) return undefined
+  const rest = lines.slice(first + 1, first + 1 + STACK_LINES_MAX)
+  const other = rest.findIndex((line) => / (ERROR|WARN|INFO) /.test(line))
+  const stack = other === -1 ? rest : rest.slice(0, other)
+  const cause =
+    stack.findLast((line) => line.startsWith('Caused by: ')) ??
+    stack.find((line) => /^[\w.$]+(Exception|Error)\b/.test(line))
+  return cause === undefined ? lines[first] : `${lines[first]} ${cause}`
 }

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -109,14 +111,29 @@ public class Produce {
     try {
       Produce produce = new Produce(Settings.read(args[0]));
       System.out.println("{\"kind\":\"ready\"}");
-      BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
-      for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+      BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+      Thread listener = new Thread(() -> listen(orders), "listener");
+      listener.setDaemon(true);
+      listener.start();
+      while (true) {
+        String order = orders.take();
         boolean paced = order.startsWith("go ");
         produce.send(paced ? Long.parseLong(order.substring(3)) : 0, paced);
       }
     } catch (Exception error) {
       String why = String.valueOf(error).replaceAll("[\"\\\\\\s]+", " ");
       System.out.println("{\"kind\":\"failed\",\"error\":\"" + why + "\"}");
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** Beside the sending: whoever began it may be gone long before it is over. */
+  private static void listen(BlockingQueue<String> orders) {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in));
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) orders.add(line);
+    } catch (IOException gone) {
+      // As good as its end.
     }
     Runtime.getRuntime().halt(0);
   }
