@@ -14,6 +14,8 @@ import { confOf } from './conf.js'
 
 const VERSION = '2.8.3'
 const START_MS_MAX = 120_000
+/** Of a process that ended by itself; one that ends so again and again has a reason. */
+const RESTARTS_MAX = 2
 
 export const stormJars: Jars = {
   name: `storm ${VERSION}`,
@@ -44,13 +46,19 @@ export const storm: ClusterEngineKind = {
   make: () => new Storm(),
 }
 
-/** One process with a local cluster; when it dies it is started again, as supervisors would. */
+/**
+ * One process with a local cluster; when it dies it is started again, as supervisors would: also of
+ * itself, because Storm is made to fail fast, and ends a worker one thread of which has met what it
+ * did not expect. How often that was is told with its metrics.
+ */
 class Storm implements ClusterEngine {
   readonly name = stormJars.name
   #classPath = ''
   #job: Job | undefined
   #process: Jvm | undefined
   #started = 0
+  #restarts = 0
+  #broken: string | undefined
   #told = METRICS
 
   async ensure(say: Say): Promise<void> {
@@ -111,13 +119,30 @@ class Storm implements ClusterEngine {
     if (this.#job !== undefined) this.#process = await this.#start(this.#job)
   }
   failure(): string | undefined {
-    return this.#process?.failure()
+    const why = this.#broken ?? this.#process?.failure()
+    if (why === undefined || this.#broken !== undefined) return why
+    if (this.#job === undefined || this.#restarts === RESTARTS_MAX) return why
+    this.#restarts++
+    this.#process = undefined
+    void this.#again(this.#job)
+    return undefined
+  }
+  async #again(job: Job): Promise<void> {
+    try {
+      const process = await this.#start(job)
+      // It was stopped meanwhile, or killed and started by whoever did that.
+      if (this.#job !== job || this.#process !== undefined) await process.kill()
+      else this.#process = process
+    } catch (error) {
+      this.#broken = (error as Error).message
+    }
   }
   async stop(): Promise<void> {
     this.#job = undefined
     await this.#process?.kill()
   }
   async metrics(): Promise<Readonly<Record<string, number>>> {
-    return mergedMetrics([this.#told])
+    const told = mergedMetrics([this.#told])
+    return this.#restarts === 0 ? told : { ...told, restarts: this.#restarts }
   }
 }

@@ -13,6 +13,7 @@ import { type Blow, Life, type LifeEvent } from './life.js'
 import { loadSinks, openSink } from './open-sink.js'
 import { chanceOf, type RealPlan, realSpec } from './plan.js'
 import { strikeServer } from './server.js'
+import { Silence } from './silence.js'
 
 /** How a node ends that another has replaced: by the sink, or its files are no more. */
 const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
@@ -20,8 +21,8 @@ const SUPERSEDED = /Fenced|is refused|the checkpoint is gone/
 const NEWEST_MS = 150
 /** Node 20 aborts the whole process when a thread ends while it loads a module: a death more. */
 const ABORT = /FATAL ERROR: v8::/
-/** Who says and commits nothing for so long hangs; four times so, where a server comes back. */
-const SILENCE_MS_MAX = 30_000
+/** Where a server comes back, which takes it a while. */
+const SERVER_PATIENCE = 4
 
 export interface RealOptions {
   readonly folder: string
@@ -92,7 +93,7 @@ class RealRun {
   #served: { methods: Methods; first: Readonly<Record<string, string>> } | undefined
   #finish: () => void = () => {}
   #fail: (error: Error) => void = () => {}
-  #watchdog: NodeJS.Timeout | undefined
+  readonly #silence: Silence
 
   constructor(plan: RealPlan, options: RealOptions) {
     this.#plan = plan
@@ -100,6 +101,9 @@ class RealRun {
     this.#spec = realSpec(plan, options.folder)
     this.#prepared = prepare(this.#spec)
     this.#chance = chanceOf(plan.seed, plan.run, 'pauses')
+    this.#silence = new Silence(plan.serverKills === undefined ? 1 : SERVER_PATIENCE, (why) =>
+      this.#fail(new Broken(why)),
+    )
   }
 
   async run(): Promise<RealOutcome> {
@@ -129,7 +133,7 @@ class RealRun {
         this.#fail = reject
         signal?.addEventListener('abort', stop)
         if (signal?.aborted) stop()
-        this.#heardSomething()
+        this.#silence.begin()
         this.#next()
         strikeServer(this.#plan, this.#chance, Object.values(killable(this.#spec.sink)), (part) => {
           if (!this.#over && !this.#done && part()) this.#servers++
@@ -143,7 +147,7 @@ class RealRun {
       broken = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     } finally {
       signal?.removeEventListener('abort', stop)
-      clearTimeout(this.#watchdog)
+      this.#silence.end()
       await this.#endAll()
       await outside?.close()
     }
@@ -192,7 +196,7 @@ class RealRun {
         if (this.#living.size === 0) this.#quiet()
         return
       }
-      this.#heardSomething()
+      this.#silence.broken()
       try {
         this.#heard(who, event)
       } catch (error) {
@@ -276,14 +280,6 @@ class RealRun {
       else if (life.stopped) this.#resumeLater(life)
     }
     if (this.#living.size === 0) this.#finish()
-  }
-  #heardSomething(): void {
-    clearTimeout(this.#watchdog)
-    const limitMs = SILENCE_MS_MAX * (this.#plan.serverKills === undefined ? 1 : 4)
-    this.#watchdog = setTimeout(() => {
-      const seconds = limitMs / 1000
-      this.#fail(new Broken(`it hangs: no life has said anything for ${seconds} s`))
-    }, limitMs)
   }
 }
 

@@ -4,10 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 export function familyOf(pid: number): number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const stat = read(`/proc/${name}/stat`)
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    parents.set(Number(name), Number(fields[1]))
+    if (/^\d+$/.test(name)) parents.set(Number(name), Number(statOf(Number(name))[1]))
   }
   const family = [pid]
   for (const one of family) {
@@ -23,6 +20,16 @@ export function familyOf(pid: number): number[] {
 export function isGone(pid: number): boolean {
   const status = read(`/proc/${pid}/status`)
   return status === '' || (/^State:\s+[ZX]/m.test(status) && /^Threads:\s+1$/m.test(status))
+}
+
+/** When it began, in ticks since the machine did: with its number, which comes again, its name. */
+export function beganOf(pid: number): string {
+  return statOf(pid)[19] ?? ''
+}
+/** From the third field of /proc/PID/stat on: the second may have blanks. */
+function statOf(pid: number): string[] {
+  const stat = read(`/proc/${pid}/stat`)
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 /** As `ps` shows it; empty: it is gone, or going. */
