@@ -1,5 +1,5 @@
 const LOOK_MS = 1_000
-const LOOKS_MAX = 30
+const LOOKS_MAX = 60
 
 /**
  * A run of which nobody says and commits anything hangs.

@@ -15,24 +15,24 @@ describe('silence of a run', () => {
     return { one, told }
   }
 
-  test('of half a minute is told once', () => {
+  test('of a minute is told once', () => {
     const { told } = silence(1)
-    vi.advanceTimersByTime(29_000)
+    vi.advanceTimersByTime(59_000)
     expect(told).toEqual([])
-    vi.advanceTimersByTime(60_000)
-    expect(told).toEqual(['it hangs: no life has said anything for 30 s'])
+    vi.advanceTimersByTime(120_000)
+    expect(told).toEqual(['it hangs: no life has said anything for 60 s'])
   })
   test('is none where somebody said something', () => {
     const { one, told } = silence(1)
     for (let i = 0; i < 10; i++) {
-      vi.advanceTimersByTime(20_000)
+      vi.advanceTimersByTime(50_000)
       one.broken()
     }
     expect(told).toEqual([])
   })
   test('lasts longer where a server comes back', () => {
     const { told } = silence(4)
-    vi.advanceTimersByTime(119_000)
+    vi.advanceTimersByTime(239_000)
     expect(told).toEqual([])
   })
   test('is none where the machine stood still', () => {
