@@ -159,6 +159,19 @@ describe('.ci/summary.mjs', () => {
       lines: ['failed: it is failed', 'skipped: it is skipped', '1 passed, 1 failed, 1 skipped'],
     })
   })
+  test('names what passed only when it was tried again', () => {
+    const again = {
+      ...test1('passed'),
+      failureMessages: ['Error: broker: it did not start\n at x'],
+    }
+    expect(summary({ ...file('passed', 'passed'), assertionResults: [again] })).toEqual({
+      status: 0,
+      lines: [
+        'passed when tried again: it is passed: Error: broker: it did not start',
+        '1 passed, 0 failed',
+      ],
+    })
+  })
   test('a file that cannot be run is a failure, and so is no test at all', () => {
     expect(summary(file('passed', 'passed'), file('failed'))).toMatchObject({
       status: 1,
