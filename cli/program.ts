@@ -134,6 +134,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   withFlags(configurable('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
+    .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
     .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--nightly', 'compare what it served with the nightly job, row by row')

@@ -3,6 +3,7 @@ import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
 import { confText } from './cluster.js'
+import { ownEngine } from './own-engines.js'
 import { shownConf } from './secrets.js'
 import { triggerText } from './triggers.js'
 
@@ -36,7 +37,8 @@ export function flagsOf(spec: CellSpec): string[] {
       : { checkpointIntervalMs: spec.checkpointIntervalMs }),
   })
   const u = usual.workload
-  const words = ['--engine', engine]
+  const own = ownEngine(engine)
+  const words = own === undefined ? ['--engine', engine] : ['--engine-file', own.file]
   const say = (flag: string, value: string | number | null, unless?: string | number | null) => {
     if (value !== null && value !== unless) words.push(`--${flag}`, String(value))
   }

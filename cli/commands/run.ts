@@ -12,6 +12,7 @@ import type { Cell, Result } from '../../reports/result.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
+import { ownEngineOf } from '../own-engine.js'
 import { withOwnQuery } from '../own-query.js'
 import { auditHolds } from '../print/figures.js'
 import { watchOf } from '../print/progress.js'
@@ -43,7 +44,8 @@ export async function run(
         served = { prepared, rows }
       })
     : outer
-  const options: RunOptions = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
+  const flags = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
+  const options: RunOptions = { ...flags, ...(await ownEngineOf(given)) }
   const spec = checkedCell(options)
   const input = spec.workload.input === null ? null : wiring.inputOf(spec.workload.input)
   const watch = watchOf(1, io.live, io.err)

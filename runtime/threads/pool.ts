@@ -26,6 +26,8 @@ const SPIN_MS = 0.05
 export interface PoolOptions {
   /** Module whose default export drives a SlotStart. */
   readonly entry: URL
+  /** What that module finds as `workerData` while it is loaded. */
+  readonly entryData?: unknown
   readonly slots: number
   readonly shared: Shared
   readonly faults: readonly Fault[]
@@ -68,6 +70,7 @@ export class Pool {
     this.#options = options
     this.#piscina = new Piscina({
       filename: options.entry.href,
+      workerData: options.entryData,
       minThreads: options.slots,
       // A thread that was given up may live on beside its successor.
       maxThreads: options.slots * 4,
