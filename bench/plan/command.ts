@@ -1,3 +1,4 @@
+import { commandLine } from '../../reports/started.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
@@ -7,9 +8,6 @@ import { ownEngine } from './own-engines.js'
 import { shownConf } from './secrets.js'
 import { triggerText } from './triggers.js'
 
-/** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
-const PREFIX = 'npm run -s chunk42 -- run'
-
 /**
  * The command that re-makes a cell. Law: read back it gives the same spec, but for settings that
  * are secret: of those it has the name. Defaults are left out,
@@ -17,7 +15,7 @@ const PREFIX = 'npm run -s chunk42 -- run'
  */
 export function commandOf(spec: CellSpec): string {
   const shown = { ...spec, clusterConf: shownConf(spec.clusterConf) }
-  return `${PREFIX} ${flagsOf(shown).map(quote).join(' ')}`
+  return commandLine(`run ${flagsOf(shown).map(quote).join(' ')}`)
 }
 
 /** Its words after `run`, not quoted. */

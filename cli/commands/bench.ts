@@ -6,6 +6,7 @@ import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers
 import { type Plan, planOf } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
 import type { Result } from '../../reports/result.js'
+import { benchLine } from '../../reports/started.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
@@ -83,13 +84,13 @@ export async function bench(
   const say = json ? io.err : io.out
   const watch = watchOf(plan.cells.length, io.live, say, plan.searches.length)
   const rows = plan.matrix?.rows.length ?? 0
-  const command = ['npm run bench --', ...argv.map(quote)].join(' ')
+  const command = benchLine(argv.map(quote).join(' '))
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
     plan,
     peers: selection,
     seed,
-    command: argv.length === 0 ? 'npm run bench' : command,
+    command,
     out,
     machine,
     versions: wiring.versions(),

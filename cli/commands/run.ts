@@ -9,6 +9,7 @@ import type { CellSpec } from '../../bench/spec.js'
 import { type CellHooks, type SweepWatch, sweep } from '../../bench/sweep.js'
 import { WarmUp } from '../../bench/warm-up.js'
 import type { Cell, Result } from '../../reports/result.js'
+import { commandLine } from '../../reports/started.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
@@ -111,7 +112,7 @@ async function kept(
       expectedSeconds: expectedSeconds([spec]),
     },
     seed: spec.workload.seed,
-    command: ['npm run -s chunk42 -- run', ...argv.map(quote)].join(' '),
+    command: [commandLine('run'), ...argv.map(quote)].join(' '),
     out,
     machine: wiring.machine(),
     versions: wiring.versions(),

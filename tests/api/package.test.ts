@@ -1,10 +1,10 @@
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -150,7 +150,9 @@ describe('the tarball, installed in an empty project', () => {
     const { status, stdout } = chunk42('report', '--out', 'mine')
     const path = stdout.trimEnd().split('\n').at(-1)!
     expect(status).toBe(0)
-    expect(existsSync(join(project, path))).toBe(true)
+    const page = readFileSync(join(project, path), 'utf8')
+    expect(page).toContain('npx chunk42 run --engine per-event')
+    expect(page).not.toMatch(/npm run (-s chunk42|bench)/)
   })
   test('attacks the engines with its own corpus', (context) => {
     if (!there) context.skip('npm could not install it here')
