@@ -11,6 +11,7 @@ import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
 import { guaranteeCostTable } from '../print/guarantee-cost.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import { lineageLine, lineageTable } from '../print/lineage.js'
 import { matrixTable, matrixWatch } from '../print/matrix.js'
 import { peerTable } from '../print/peers.js'
@@ -48,7 +49,6 @@ export interface BenchSwitches {
   readonly out: string
 }
 
-export const INTERRUPTED = 130
 /** A cell could not be run, others could. */
 const FAILED = 2
 /** In place of a verdict: of no cells every audit would hold. */

@@ -39,7 +39,7 @@ describe.skipIf(isAbsent('bash'))('bash', () => {
   const CASES: [line: string, ...offered: string[]][] = [
     ['chunk42 r', 'run', 'report', 'replay'],
     ['chunk42 --js', '--json'],
-    ['chunk42 run --eng', '--engine'],
+    ['chunk42 run --eng', '--engine', '--engine-file'],
     ['chunk42 --json run --engine per', 'per-event'],
     ['chunk42 run --engine = per', 'per-event'],
     ['chunk42 run --speculate =', 'off', 'on'],
