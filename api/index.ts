@@ -85,6 +85,7 @@ export type { RunOptions } from '../bench/plan/options.js'
 export { auditHolds } from '../cli/print/figures.js'
 export type { Cell, Result } from '../reports/result.js'
 export {
+  addEngine,
   type KeepOptions,
   type Kept,
   type RunHooks,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { ENGINE_NAMES, type RunOptions } from '../bench/plan/options.js'
+import { addOwnEngine, ownNames } from '../bench/plan/own-engines.js'
 import { expectedSeconds } from '../bench/plan/seconds.js'
 import * as bench from '../bench/run.js'
-import type { CellSpec } from '../bench/spec.js'
+import type { CellSpec, EngineName } from '../bench/spec.js'
 import { type CellHooks, sweep } from '../bench/sweep.js'
 import { inputOf } from '../cli/input.js'
 import { checkedCell } from '../cli/options.js'
@@ -11,6 +13,15 @@ import { UsageError } from '../cli/usage-error.js'
 import type { Cell, Result } from '../reports/result.js'
 import * as schema from '../reports/schema.js'
 import { sinkNamed } from '../sinks/registry.js'
+
+/**
+ * An engine of your own, which runs of this process may name from now on: a built module that
+ * exports `engine`, as for `attack`. Threads of workers load it from there too. Returns its name.
+ */
+export async function addEngine(module: string | URL): Promise<EngineName> {
+  const path = module instanceof URL ? fileURLToPath(module) : module
+  return (await addOwnEngine(path, ENGINE_NAMES)) as EngineName
+}
 
 /** Told how far a run is, and what stops it. */
 export type RunHooks = Pick<CellHooks, 'progress' | 'signal'>
@@ -26,8 +37,9 @@ export async function runCell(options: RunOptions, hooks: RunHooks = {}): Promis
 
 function checked(options: RunOptions): CellSpec {
   const { engine = 'micro-batch', sink = 'memory' } = options
-  if (!ENGINE_NAMES.includes(engine)) {
-    throw new UsageError(`engine ${engine}`, 'unknown', ENGINE_NAMES.join(', '))
+  const names: readonly string[] = [...ENGINE_NAMES, ...ownNames()]
+  if (!names.includes(engine)) {
+    throw new UsageError(`engine ${engine}`, 'unknown', names.join(', '))
   }
   sinkNamed(sink)
   return checkedCell(options)

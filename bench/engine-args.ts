@@ -8,7 +8,9 @@ import type { RealTimeArgs } from '../engines/real-time/args.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
 import type { TridentArgs } from '../engines/trident/args.js'
 import type { OutputMode } from '../engines/world.js'
+import { planOfCell } from '../faults/verify/plan-of-cell.js'
 import type { Compaction } from '../sinks/sink.js'
+import { ownEngine } from './plan/own-engines.js'
 import type { CellSpec } from './spec.js'
 
 /**
@@ -24,6 +26,10 @@ export function engineArgs(spec: CellSpec, livesMax: number): SupervisorArgs {
     livesMax,
     ...(rescale === null ? {} : { rescale }),
     ...(everyMs === null ? {} : { compacting: { everyMs, livesMax, ...COMPACTION } }),
+  }
+  const own = ownEngine(spec.engine)
+  if (own !== undefined) {
+    return { program: own.engine.name, args: own.engine.args(planOfCell(spec)), ...told }
   }
   if (byLineage(spec)) {
     const args: Omit<LineageArgs, 'life'> = {

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { programs, supervisor } from '../engines/registry.js'
 import type { World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
 import { parseFault } from '../faults/parse.js'
@@ -31,6 +30,7 @@ import { encodeJournal } from './metrics/journal-file.js'
 import { measure } from './metrics/measure.js'
 import { identity } from './plan/identity.js'
 import { isCluster } from './plan/options.js'
+import { ownEngine, programsOf } from './plan/own-engines.js'
 import { cutAt, type Prepared, prepare } from './prepare.js'
 import { ResourceMeter, type Resources } from './resources.js'
 import { closeScripts } from './script/runner.js'
@@ -157,11 +157,14 @@ async function onThreads(
   const arena: Arena = linear ?? sharedArena
   const disk = fileDisk(join(folder, 'log'), spec.durability)
   const world: World = { ...workerWorld(workerSpec), arena, disk, sink }
+  const own = ownEngine(spec.engine)
+  const programs = programsOf(spec.engine)
   const threads = await Threads.start({
     programs,
     world,
     workerWorld: workerSpec,
-    entry: new URL('./worker.js', import.meta.url),
+    entry: new URL(own === undefined ? './worker.js' : './own-worker.js', import.meta.url),
+    ...(own === undefined ? {} : { entryData: own.file }),
     slots: slotsOf(spec),
     faults: [...faults, ...(live?.orders.faults ?? [])],
     interpose,
@@ -187,7 +190,7 @@ async function onThreads(
     const originMs = monotonicMs()
     // What fails rejects `failed`, which is waited for.
     void source?.begin(originMs).catch(() => {})
-    const run = threads.run(supervisor, engineArgs(spec, LIVES_MAX), originMs)
+    const run = threads.run(programs.supervisor!, engineArgs(spec, LIVES_MAX), originMs)
     if (live !== undefined) seen = shown!(live)
     await Promise.race([run, aborted, ...(source === undefined ? [] : [source.failed])])
     const resources = await meter.stop(clicksOf(log))

@@ -1,4 +1,3 @@
-import * as engines from '../engines/registry.js'
 import type { SupervisorArgs } from '../engines/supervisor.js'
 import type { WorkerWorld, World } from '../engines/world.js'
 import { interpose } from '../faults/interpose.js'
@@ -12,6 +11,7 @@ import type { MailMode } from '../runtime/simulated/mail.js'
 import { Simulated } from '../runtime/simulated/simulated.js'
 import type { Sink } from '../sinks/sink.js'
 import { engineArgs } from './engine-args.js'
+import { programsOf } from './plan/own-engines.js'
 import type { Prepared } from './prepare.js'
 import { slotsOf } from './spec.js'
 import { workerWorld } from './worker.js'
@@ -68,7 +68,7 @@ export function simulate(
     arena = sharedArena,
     costs = COSTS,
     journal = true,
-    programs = engines.programs,
+    programs = programsOf(spec.engine),
     workers = workerWorldOf(prepared),
   } = options
   const world: World = { ...workers, arena, disk, sink }

@@ -7,6 +7,7 @@ import {
   type RunOptions,
 } from '../bench/plan/options.js'
 import { LOGS, OUTPUT_MODES } from '../bench/spec.js'
+import { beginningsOf, FORMS } from '../faults/forms.js'
 import { ENCODINGS } from '../workloads/encoding/encoding.js'
 import { CLIENTS } from '../workloads/log/kafka/topic.js'
 import { AUDITS } from '../workloads/queries/kernel.js'
@@ -39,6 +40,14 @@ const WORKERS_MAX = 64
 const PARTITIONS_MAX = 1_024
 const guarantees = [...new Set([...GUARANTEES['per-event'], ...Object.values(GUARANTEES).flat()])]
 const text: Read<string> = (value) => value
+/** Read when it is known of which engine. */
+const faultText = taking(
+  {
+    kind: 'either',
+    ways: [{ kind: 'names', names: [...new Set(beginningsOf(FORMS)), 'none'] }, TEXT],
+  },
+  text,
+)
 const events = count(1, EVENTS_MAX, 'events')
 const rescale = rescaleOf(WORKERS_MAX)
 const checkpoint = number(1, DAY_MS, ' ms')
@@ -180,7 +189,7 @@ export function benchFlags(catalog: Catalog): Flag<PlanOptions>[] {
     flag('--slo <list>', 'ms: bounds on visible p99 for --search and --full', list(slo), (ms) => ({
       slosMs: ms,
     })),
-    flag('--fault <spec>', 'in place of the crash of each interval; none', text, (fault) => ({
+    flag('--fault <spec>', 'in place of the crash of each interval; none', faultText, (fault) => ({
       fault: fault === 'none' ? null : fault,
     })),
     flag('--repeat <n>', 'run each cell so often', whole(1, 100), (repeats) => ({ repeats })),
@@ -208,7 +217,7 @@ export function runFlags(catalog: Catalog): Flag<RunOptions>[] {
       drain: true,
     })),
     flag('--events <n>', 'so many clicks', events, (n) => ({ events: n })),
-    flag('--fault <spec>', 'see chunk42 engines', text, (fault) => ({
+    flag('--fault <spec>', 'see chunk42 engines', faultText, (fault) => ({
       fault: fault === 'none' ? null : fault,
     })),
     flag(

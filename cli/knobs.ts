@@ -1,4 +1,5 @@
 import { type CellOptions, DAY_MS } from '../bench/plan/options.js'
+import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { TRIGGERS } from '../engines/micro-batch/triggers/registry.js'
 import { ALIGNMENTS } from '../engines/per-event/args.js'
 import { STATE_KINDS } from '../engines/trident/args.js'
@@ -18,6 +19,18 @@ import {
   triggerUsage,
   whole,
 } from './values.js'
+
+/** Whose it is, is looked at when the engine is known. */
+const mode = taking(
+  {
+    kind: 'either',
+    ways: [
+      { kind: 'names', names: [...new Set(CLUSTER_ENGINES.flatMap(({ modes }) => modes))] },
+      TEXT,
+    ],
+  },
+  named,
+)
 
 /** null for `none`. */
 function orNone(read: Read<number>): Read<number | null> {
@@ -139,7 +152,7 @@ export function knobs(): Flag<CellOptions>[] {
       number(1, DAY_MS, ' ms'),
       (ms) => ({ checkpointTimeoutMs: ms }),
     ),
-    flag('--mode <name>', 'engines of others: one of their modes', named, (clusterMode) => ({
+    flag('--mode <name>', 'engines of others: one of their modes', mode, (clusterMode) => ({
       clusterMode,
     })),
     flag('--master <url>', 'spark: a cluster that is there, spark://HOST:PORT', address, (url) => ({

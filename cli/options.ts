@@ -5,13 +5,14 @@ import { checkHistoryEngine, checkHistoryLog } from '../bench/plan/history.js'
 import { checkLog } from '../bench/plan/log.js'
 import {
   type CellOptions,
-  GUARANTEES,
+  guaranteesOf,
   isBatched,
   isCluster,
   NATIVE_NAMES,
   type PlanOptions,
   type RunOptions,
 } from '../bench/plan/options.js'
+import { traitsOf } from '../bench/plan/own-engines.js'
 import { triggerFault, triggerText } from '../bench/plan/triggers.js'
 import { type Plan, planOf } from '../bench/plan.js'
 import type { CellSpec, EngineName } from '../bench/spec.js'
@@ -107,8 +108,8 @@ function checkGuarantee(
 ) {
   if (guarantee === undefined) return
   for (const engine of engines) {
-    if (GUARANTEES[engine].includes(guarantee)) continue
-    const allowed = `${GUARANTEES[engine].join(', ')}, or another --engine`
+    if (guaranteesOf(engine).includes(guarantee)) continue
+    const allowed = `${guaranteesOf(engine).join(', ')}, or another --engine`
     throw new UsageError(`--guarantee ${guarantee}`, `${engine} cannot give it`, allowed)
   }
 }
@@ -167,7 +168,7 @@ function checkOutputMode(cell: CellSpec): void {
     const reason = 'a window may be closed whose clicks a barrier has overtaken'
     throw new UsageError('--output-mode append', reason, '--alignment aligned')
   }
-  const { appendsWith = [] } = ENGINES.find(({ name }) => name === engine) ?? {}
+  const { appendsWith = [] } = traitsOf(engine) ?? {}
   if (appendsWith.includes(guarantee)) return
   const where = appendsWith.length > 0 ? `; append with --guarantee ${appendsWith.join(', ')}` : ''
   throw new UsageError(
@@ -183,7 +184,7 @@ function checkRescale({ rescale, engine, guarantee }: CellSpec): void {
   if (guarantee === 'none') {
     throw new UsageError(flag, 'without a guarantee nothing is kept', 'another --guarantee')
   }
-  if (isCluster(engine) || ENGINES.find(({ name }) => name === engine)?.rescales) return
+  if (isCluster(engine) || traitsOf(engine)?.rescales) return
   const able = ENGINES.filter(({ rescales }) => rescales).map(({ name }) => name)
   throw new UsageError(flag, `${engine} has no savepoint`, `--engine ${able.join(', ')}`)
 }

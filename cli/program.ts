@@ -134,6 +134,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   withFlags(configurable('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')
+    .option('--engine-file <module>', 'an engine of your own: see examples/README.md')
     .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--nightly', 'compare what it served with the nightly job, row by row')
@@ -152,8 +153,10 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     .option('--web', 'also as a page on 127.0.0.1; usual where there is a terminal')
     .option('--no-web', 'no page')
     .option('--port <n>', 'of the page; by default one that is free')
-    .action(async ({ web, port }, self: Command) => {
-      exitCode = await watch(givenOf(self), { web, port, json: isJson(self) }, wiring, io)
+    .option('--out <dir>', 'keep its result, journal and report there')
+    .action(async ({ web, port, out }, self: Command) => {
+      const switches = { web, port, out, json: isJson(self) }
+      exitCode = await watch(givenOf(self), switches, after(argv, 'watch', file), wiring, io)
     })
   command('report', 'write the report of a run again, or compare runs')
     .argument('[results...]', 'result.json or the folder of a run; the newest if not given')

@@ -1,4 +1,4 @@
-import { INTERRUPTED } from './commands/bench.js'
+import { INTERRUPTED } from './print/interrupted.js'
 import { openScreen } from './watch/screen.js'
 import type { Io } from './wiring.js'
 

@@ -28,6 +28,16 @@ export interface Form {
   readonly build: (values: Values, target: Target) => Fault
 }
 
+/** How each begins, up to its first value: for those who complete what is typed. */
+export function beginningsOf(forms: readonly Form[]): string[] {
+  return forms.map(({ verb, needs }) => {
+    const keys = Object.entries(needs)
+    const valued = keys.findIndex(([, kind]) => kind !== 'flag')
+    const told = keys.slice(0, valued).map(([key]) => `${key},`)
+    return `${verb}:${told.join('')}${keys[valued]![0]}=`
+  })
+}
+
 const share = (at: unknown): At => ({ share: typeof at === 'number' ? at : 0.5 })
 const slot = (worker: unknown): string => `slot-${worker ?? 0}`
 const CHUNKS = { engine: 'micro-batch', instead: 'crash:event=N[,worker=W]' } as const

@@ -10,6 +10,7 @@ import { smallFiles } from './findings/small-files.js'
 import { sustained } from './findings/sustained.js'
 import { bytes, counted, figure, listed, rate, sentence } from './format.js'
 import type { Cell, Result } from './result.js'
+import { commandLine } from './started.js'
 import { verdict } from './verdict.js'
 
 /** What a page of findings answers, in this order. One question is one file and one line. */
@@ -48,7 +49,7 @@ export function findings(runs: readonly Result[]): string {
   const lines = [
     '# Findings',
     '',
-    'Made by `npm run -s chunk42 -- report --findings docs/findings.md RUN...` from the runs below; nothing is',
+    `Made by \`${commandLine('report --findings docs/findings.md RUN...')}\` from the runs below; nothing is`,
     'written by hand. Each figure is a link to the command that makes it, on a quiet machine. Words:',
     '[definitions.md](definitions.md).',
     '',

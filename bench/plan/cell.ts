@@ -6,7 +6,7 @@ import { queryNamed } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
 import type { CellSpec, EngineName, LogSpec } from '../spec.js'
 import { withCluster } from './cluster.js'
-import { GUARANTEES, isBatched, isCluster, type RunOptions } from './options.js'
+import { guaranteesOf, isBatched, isCluster, type RunOptions } from './options.js'
 
 const WARMUP_MS_MIN = 500
 const DRAIN_EVENTS = 120_000_000
@@ -61,7 +61,7 @@ export function cellOf(given: RunOptions): CellSpec {
     runtime: options.runtime ?? 'threads',
     sink: options.sink ?? 'memory',
     sinkDelay: options.sinkDelay ?? null,
-    guarantee: options.guarantee ?? GUARANTEES[engine][0]!,
+    guarantee: options.guarantee ?? guaranteesOf(engine)[0]!,
     durability: options.durability ?? (drain ? 'process' : 'power'),
     outputMode: options.outputMode ?? 'update',
     workers: options.workers ?? 2,
@@ -212,7 +212,7 @@ export function idOf(spec: Omit<CellSpec, 'id'>): string {
   const { trigger } = spec
   if (trigger !== null && !['fixed', 'asap'].includes(trigger.name)) parts.push(trigger.name)
   parts.push(`${spec.intervalMs ?? spec.checkpointIntervalMs}ms`)
-  if (guarantee !== GUARANTEES[engine][0]) parts.push(guarantee)
+  if (guarantee !== guaranteesOf(engine)[0]) parts.push(guarantee)
   if (spec.state === 'opaque') parts.push(spec.state)
   if (sink !== 'memory' && runtime !== 'cluster') parts.push(sink)
   if (spec.sinkDelay !== null) parts.push('slow-sink')

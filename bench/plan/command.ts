@@ -1,13 +1,12 @@
+import { commandLine } from '../../reports/started.js'
 import { queryNamed } from '../../workloads/queries/query.js'
 import type { ArrivalShape, KeyShape } from '../../workloads/workload.js'
 import type { CellSpec } from '../spec.js'
 import { cellOf } from './cell.js'
 import { confText } from './cluster.js'
+import { ownEngine } from './own-engines.js'
 import { shownConf } from './secrets.js'
 import { triggerText } from './triggers.js'
-
-/** How the inside of this repository is asked; as a package it would be `chunk42 run`. */
-const PREFIX = 'npm run -s chunk42 -- run'
 
 /**
  * The command that re-makes a cell. Law: read back it gives the same spec, but for settings that
@@ -16,7 +15,7 @@ const PREFIX = 'npm run -s chunk42 -- run'
  */
 export function commandOf(spec: CellSpec): string {
   const shown = { ...spec, clusterConf: shownConf(spec.clusterConf) }
-  return `${PREFIX} ${flagsOf(shown).map(quote).join(' ')}`
+  return commandLine(`run ${flagsOf(shown).map(quote).join(' ')}`)
 }
 
 /** Its words after `run`, not quoted. */
@@ -36,7 +35,8 @@ export function flagsOf(spec: CellSpec): string[] {
       : { checkpointIntervalMs: spec.checkpointIntervalMs }),
   })
   const u = usual.workload
-  const words = ['--engine', engine]
+  const own = ownEngine(engine)
+  const words = own === undefined ? ['--engine', engine] : ['--engine-file', own.file]
   const say = (flag: string, value: string | number | null, unless?: string | number | null) => {
     if (value !== null && value !== unless) words.push(`--${flag}`, String(value))
   }

@@ -4,6 +4,7 @@ import type { Guarantee } from '../../engines/world.js'
 import { InputError } from '../../workloads/input-error.js'
 import type { Query } from '../../workloads/queries/query.js'
 import type { Workload } from '../../workloads/workload.js'
+import { traitsOf } from './own-engines.js'
 
 /** Throws an InputError unless all clicks of a user are in one partition, where order is told. */
 export function checkHistoryLog(query: Query, workload: Workload): void {
@@ -27,7 +28,7 @@ export function checkHistoryEngine(
 ): void {
   if (query.output !== 'history') return
   const all = [...ENGINES, ...CLUSTER_ENGINES]
-  const { history = [] } = all.find(({ name }) => name === engine) ?? {}
+  const { history = [] } = all.find(({ name }) => name === engine) ?? traitsOf(engine) ?? {}
   if (history.length === 0) {
     const able = all.filter((one) => one.history !== undefined).map(({ name }) => name)
     throw new InputError(

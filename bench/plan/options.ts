@@ -6,6 +6,7 @@ import type { Encoding } from '../../workloads/encoding/encoding.js'
 import type { ClientName } from '../../workloads/log/kafka/topic.js'
 import type { ArrivalShape, KeyShape, Workload } from '../../workloads/workload.js'
 import type { CellSpec, ClusterName, EngineName, Guarantee, LogSpec, NativeName } from '../spec.js'
+import { traitsOf } from './own-engines.js'
 
 export const DAY_MS = 86_400_000
 export const RATE_MAX = 100_000_000
@@ -16,11 +17,14 @@ export const GUARANTEES = Object.fromEntries(
 ) as Readonly<Record<EngineName, readonly Guarantee[]>>
 export const ENGINE_NAMES = Object.keys(GUARANTEES) as readonly EngineName[]
 export const NATIVE_NAMES = ENGINES.map(({ name }) => name as NativeName)
+/** Also of an engine of somebody's own. */
+export function guaranteesOf(engine: EngineName): readonly Guarantee[] {
+  return GUARANTEES[engine] ?? traitsOf(engine)?.guarantees ?? []
+}
 /** It has an interval between batches; others have one between checkpoints. */
 export function isBatched(engine: EngineName): boolean {
-  return [...ENGINES, ...CLUSTER_ENGINES].some(
-    ({ name, paced }) => name === engine && paced === 'intervalMs',
-  )
+  const found = CLUSTER_ENGINES.find(({ name }) => name === engine) ?? traitsOf(engine)
+  return found?.paced === 'intervalMs'
 }
 /** Somebody else's: in processes of its own, over a Kafka broker. */
 export function isCluster(engine: EngineName): engine is ClusterName {

@@ -1,5 +1,5 @@
 import { probeAt, type SearchTarget } from '../search/target.js'
-import type { CellSpec, NativeName } from '../spec.js'
+import type { CellSpec, EngineName, NativeName } from '../spec.js'
 
 /** Start, clicks to be made, audit. */
 const OVERHEAD_SECONDS = 1
@@ -18,6 +18,8 @@ const VIRTUAL_EVENTS_PER_SEC = {
   acked: 50_000,
   trident: 100_000,
 } as const
+/** Nobody has measured an engine of somebody's own. */
+const VIRTUAL_EVENTS_PER_SEC_MIN = Math.min(...Object.values(VIRTUAL_EVENTS_PER_SEC))
 /** Engines of others: until a job reads its topic, and what comes behind the last click. */
 const CLUSTER_SECONDS = 25
 const CLUSTER_DRAIN_EVENTS_PER_SEC = 100_000
@@ -53,6 +55,9 @@ function cellSeconds(spec: CellSpec): number {
   return pacedSeconds(spec) + (spec.encoding === 'columns' ? 0 : events / ENCODED_EVENTS_PER_SEC)
 }
 
+function virtualEventsPerSec(engine: EngineName): number {
+  return VIRTUAL_EVENTS_PER_SEC[engine as NativeName] ?? VIRTUAL_EVENTS_PER_SEC_MIN
+}
 function pacedSeconds(spec: CellSpec): number {
   const { engine, workload, runtime, sliceEvents, log, clusterStateBytes } = spec
   const { events, cycleEvents, ratePerSec, drain } = workload
@@ -62,8 +67,7 @@ function pacedSeconds(spec: CellSpec): number {
     const filled = clusterStateBytes / BALLAST_BYTES_PER_SEC
     return CLUSTER_SECONDS + filled + events / (drain ? drained : ratePerSec)
   }
-  if (runtime === 'simulated')
-    return OVERHEAD_SECONDS + events / VIRTUAL_EVENTS_PER_SEC[engine as NativeName]
+  if (runtime === 'simulated') return OVERHEAD_SECONDS + events / virtualEventsPerSec(engine)
   if (drain) {
     const made = Math.min(events, cycleEvents ?? events) / MADE_EVENTS_PER_SEC
     const slow = Math.max(1 / DRAIN_EVENTS_PER_SEC, 1 / (SLICES_PER_SEC * sliceEvents))

@@ -1,3 +1,4 @@
+import { benchLine } from '../../reports/started.js'
 import { cellOf } from '../plan/cell.js'
 import { flagsOf, quote } from '../plan/command.js'
 import type { RunOptions } from '../plan/options.js'
@@ -80,7 +81,7 @@ export function searchCommand({ options }: SearchTarget, sloMs: number | null): 
   const { ratePerSec, durationSeconds, ...cell } = options
   const flags = flagsOf(cellOf(cell))
   flags.splice(flags.indexOf('--rate'), 2)
-  const words = ['npm run bench -- --search', ...flags.map(quote)]
+  const words = [benchLine('--search'), ...flags.map(quote)]
   if (sloMs !== null) words.push('--slo', String(sloMs))
   if (ratePerSec !== undefined) words.push('--rate', String(ratePerSec))
   if (durationSeconds !== undefined) words.push('--duration', String(durationSeconds))

@@ -3,6 +3,7 @@ import { type Able, advise, wayText } from '../../reports/advise/advise.js'
 import { isPaced, isWall } from '../../reports/cells.js'
 import { duration, figure, rate } from '../../reports/format.js'
 import type { Result } from '../../reports/result.js'
+import { benchLine } from '../../reports/started.js'
 import { colors } from '../print/colors.js'
 import { UsageError } from '../usage-error.js'
 import { oneOf, rate as readRate } from '../values.js'
@@ -40,7 +41,7 @@ export function advice(
   }
   const { file, result } = readRun(path, out, wiring)
   if (!result.cells.some((cell) => isPaced(cell) && isWall(cell))) {
-    throw new UsageError(file, 'it measured nothing at a rate', 'a run of npm run bench')
+    throw new UsageError(file, 'it measured nothing at a rate', `a run of ${benchLine()}`)
   }
   checkQuery(query, result)
   const found = advise(result, need)

@@ -6,10 +6,12 @@ import { comparedWith, mayHaveLate, planWithPeers } from '../../bench/plan/peers
 import { type Plan, planOf } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
 import type { Result } from '../../reports/result.js'
+import { benchLine } from '../../reports/started.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
 import { guaranteeCostTable } from '../print/guarantee-cost.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import { lineageLine, lineageTable } from '../print/lineage.js'
 import { matrixTable, matrixWatch } from '../print/matrix.js'
 import { peerTable } from '../print/peers.js'
@@ -47,7 +49,6 @@ export interface BenchSwitches {
   readonly out: string
 }
 
-export const INTERRUPTED = 130
 /** A cell could not be run, others could. */
 const FAILED = 2
 /** In place of a verdict: of no cells every audit would hold. */
@@ -83,13 +84,13 @@ export async function bench(
   const say = json ? io.err : io.out
   const watch = watchOf(plan.cells.length, io.live, say, plan.searches.length)
   const rows = plan.matrix?.rows.length ?? 0
-  const command = ['npm run bench --', ...argv.map(quote)].join(' ')
+  const command = benchLine(argv.map(quote).join(' '))
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
     plan,
     peers: selection,
     seed,
-    command: argv.length === 0 ? 'npm run bench' : command,
+    command,
     out,
     machine,
     versions: wiring.versions(),

@@ -1,8 +1,8 @@
 import type { Exchange } from '../../reports/result.js'
 import { exchangeTable } from '../print/exchange.js'
+import { interrupted } from '../print/interrupted.js'
 import { number } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 
 export interface ExchangeSwitches {
   /** ms for each transport, buffer and load, as typed. */
@@ -26,8 +26,7 @@ export async function exchange(
     rows = await wiring.measureExchange({ progress, signal: io.signal }, options)
   } catch (error) {
     if (!io.signal.aborted) throw error
-    io.err('chunk42: interrupted: nothing was written')
-    return INTERRUPTED
+    return interrupted('nothing was written', json, io)
   }
   io.out(json ? JSON.stringify(rows, null, 2) : exchangeTable(rows))
   return 0

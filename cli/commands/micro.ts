@@ -10,10 +10,10 @@ import { MICROS } from '../../bench/micro/registry.js'
 import { type MicroOptions, runMicro } from '../../bench/micro/run.js'
 import { Baselines } from '../baselines.js'
 import { colors } from '../print/colors.js'
+import { interrupted } from '../print/interrupted.js'
 import { UsageError } from '../usage-error.js'
 import { number } from '../values.js'
 import type { Io } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 
 export interface MicroSwitches {
   /** ms for each part, as typed. */
@@ -76,8 +76,7 @@ export async function micro(
     return compared.some(({ failed }) => failed) ? SLOWER : 0
   } catch (error) {
     if (!io.signal.aborted) throw error
-    io.err('chunk42: interrupted: nothing was written')
-    return INTERRUPTED
+    return interrupted('nothing was written', json, io)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

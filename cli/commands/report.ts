@@ -4,6 +4,7 @@ import { outputError } from '../../bench/files.js'
 import { compare } from '../../reports/compare/compare.js'
 import { findings } from '../../reports/findings.js'
 import type { Result } from '../../reports/result.js'
+import { benchLine } from '../../reports/started.js'
 import { comparisonLines } from '../print/comparison.js'
 import { auditHolds, auditText } from '../print/figures.js'
 import { sustainableTable } from '../print/sustainable.js'
@@ -132,7 +133,7 @@ function newestRun(out: string): string {
   const files = runs.sort().map((run) => join(out, run, 'result.json'))
   const newest = files.filter((file) => existsSync(file)).at(-1)
   if (newest !== undefined) return newest
-  throw new UsageError(out, 'no finished run in it', 'a RESULT.json, or npm run bench first')
+  throw new UsageError(out, 'no finished run in it', `a RESULT.json, or ${benchLine()} first`)
 }
 
 /** With `check` a bad file is an answer, not a mistake of who asked. */

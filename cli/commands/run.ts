@@ -9,15 +9,17 @@ import type { CellSpec } from '../../bench/spec.js'
 import { type CellHooks, type SweepWatch, sweep } from '../../bench/sweep.js'
 import { WarmUp } from '../../bench/warm-up.js'
 import type { Cell, Result } from '../../reports/result.js'
+import { commandLine } from '../../reports/started.js'
 import type { Rows } from '../../workloads/queries/rows.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
+import { ownEngineOf } from '../own-engine.js'
 import { withOwnQuery } from '../own-query.js'
 import { auditHolds } from '../print/figures.js'
+import { interrupted } from '../print/interrupted.js'
 import { watchOf } from '../print/progress.js'
 import { cellText } from '../print/table.js'
 import type { Io, Wiring } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 
 export interface RunSwitches {
   readonly json: boolean
@@ -43,12 +45,14 @@ export async function run(
         served = { prepared, rows }
       })
     : outer
-  const options: RunOptions = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
+  const flags = readFlags(runFlags(wiring.catalog), await withOwnQuery(given))
+  const options: RunOptions = { ...flags, ...(await ownEngineOf(given)) }
   const spec = checkedCell(options)
   const input = spec.workload.input === null ? null : wiring.inputOf(spec.workload.input)
   const watch = watchOf(1, io.live, io.err)
   try {
-    const keeping = { watch, out: out ?? '', input, argv }
+    const command = commandLine(`run ${argv.map(quote).join(' ')}`.trimEnd())
+    const keeping = { watch, out: out ?? '', input, command }
     const keep = out === undefined ? undefined : await kept(spec, keeping, wiring, io)
     const cell = keep?.cell ?? (await alone(spec, watch, wiring, io))
     watch.stop()
@@ -62,8 +66,7 @@ export async function run(
   } catch (error) {
     watch.stop()
     if (!io.signal.aborted) throw error
-    io.err('chunk42: interrupted: the cell was not finished, nothing was written')
-    return INTERRUPTED
+    return interrupted('the cell was not finished, nothing was written', json, io)
   }
 }
 
@@ -92,11 +95,12 @@ interface Keeping {
   readonly watch: SweepWatch
   readonly out: string
   readonly input: Result['input']
-  readonly argv: readonly string[]
+  readonly command: string
 }
-async function kept(
+/** Runs a cell as a sweep of one, which is kept in a folder. */
+export async function kept(
   spec: CellSpec,
-  { watch, out, input, argv }: Keeping,
+  { watch, out, input, command }: Keeping,
   { measurePeers, ...wiring }: Wiring,
   io: Io,
 ): Promise<Kept> {
@@ -109,7 +113,7 @@ async function kept(
       expectedSeconds: expectedSeconds([spec]),
     },
     seed: spec.workload.seed,
-    command: ['npm run -s chunk42 -- run', ...argv.map(quote)].join(' '),
+    command,
     out,
     machine: wiring.machine(),
     versions: wiring.versions(),

@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { REAL_MUTANTS } from '../../faults/verify/real/mutant-forms.js'
 import { type RealMutant, realMutants } from '../../faults/verify/real/mutants.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import { UsageError } from '../usage-error.js'
 import { list, oneOf, seed, whole } from '../values.js'
 import type { Io } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 
 export interface RealMutantsFlags {
   readonly only?: string

@@ -13,10 +13,10 @@ import { mutantsSection } from '../../faults/verify/real/mutants-section.js'
 import { verificationPage } from '../../faults/verify/real/page.js'
 import { type RunLine, VICTIMS } from '../../faults/verify/real/tally.js'
 import { SINKS } from '../../sinks/registry.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import { UsageError } from '../usage-error.js'
 import { list, oneOf, seed, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 import { REAL_MUTANTS_FILE } from './verify-real-mutants.js'
 
 /** As typed. */

@@ -15,10 +15,10 @@ import {
 } from '../../faults/verify/tally.js'
 import { type Asked, tiersOf } from '../../faults/verify/tiers.js'
 import { readCorpus } from '../corpus.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import { failureText, summaryText } from '../print/verify.js'
 import { watchTiers } from '../print/verify-progress.js'
 import type { Io, Wiring } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
 
 export interface VerifySwitches extends Asked {
   readonly scope: Scope

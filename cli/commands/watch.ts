@@ -1,25 +1,31 @@
+import { quote } from '../../bench/plan/command.js'
 import { NATIVE_NAMES, type RunOptions } from '../../bench/plan/options.js'
 import type { CellSpec } from '../../bench/spec.js'
+import type { CellHooks } from '../../bench/sweep.js'
 import { LiveFold } from '../../bench/watch/fold.js'
 import type { Live, Whom } from '../../bench/watch/live.js'
+import { commandLine } from '../../reports/started.js'
 import { runFlags } from '../flags.js'
 import { checkedCell, type Given, readFlags } from '../options.js'
 import { withOwnQuery } from '../own-query.js'
 import { colors } from '../print/colors.js'
 import { auditHolds } from '../print/figures.js'
+import { interrupted } from '../print/interrupted.js'
 import { cellText } from '../print/table.js'
 import { keysText, watchLine, watchLines } from '../print/watch.js'
 import { UsageError } from '../usage-error.js'
 import { whole } from '../values.js'
 import { serveWatch, type WatchServer } from '../watch/server.js'
 import type { Io, Screen, Wiring } from '../wiring.js'
-import { INTERRUPTED } from './bench.js'
+import { kept } from './run.js'
 
 export interface WatchSwitches {
   readonly json: boolean
   /** Undefined: where there is a terminal to show its address. */
   readonly web: boolean | undefined
   readonly port: string | undefined
+  /** It is kept there, as `run --out` does. */
+  readonly out?: string | undefined
 }
 
 /** No part of usual intervals, or it would see each batch at the same place. */
@@ -39,7 +45,8 @@ const SLACK = 1.1
 /** One cell, shown while it runs; its audited result in the end, as `run` prints it. */
 export async function watch(
   given: Given,
-  { json, web, port }: WatchSwitches,
+  { json, web, port, out }: WatchSwitches,
+  argv: readonly string[],
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
@@ -51,10 +58,13 @@ export async function watch(
     (web ?? wantsScreen) ? await serveWatch(portNumber, (what) => show.asked(what)) : undefined
   try {
     io.err(`chunk42: making ${spec.workload.events.toLocaleString('en')} clicks`)
-    const { cell } = await wiring.runCell(spec, {
-      signal: show.signal,
-      shown: (live) => show.begins(live, server),
-    })
+    const shown = (live: Live) => show.begins(live, server)
+    const shows = showing(wiring, spec, shown)
+    const stopping = { ...io, signal: show.signal }
+    const { cell } =
+      out === undefined
+        ? await shows.runCell(spec, { signal: show.signal })
+        : await kept(spec, { ...keepingOf(spec, argv, wiring), out }, shows, stopping)
     show.close()
     const text = cellText(cell)
     server?.result(text)
@@ -63,11 +73,37 @@ export async function watch(
   } catch (error) {
     show.close()
     if (!io.signal.aborted) throw error
-    io.err('chunk42: interrupted: the cell was not finished')
-    return INTERRUPTED
+    return interrupted('the cell was not finished', json, io)
   } finally {
     show.close()
     await server?.close()
+  }
+}
+
+/** That one cell, and not what comes before it to warm up, is looked at. */
+function showing(
+  wiring: Wiring,
+  watched: CellSpec,
+  shown: NonNullable<CellHooks['shown']>,
+): Wiring {
+  return {
+    ...wiring,
+    runCell: (spec, hooks) => wiring.runCell(spec, spec === watched ? { ...hooks, shown } : hooks),
+  }
+}
+/** The screen shows more than a sweep would tell. */
+const UNTOLD = {
+  begins: () => {},
+  progress: () => {},
+  ended: () => {},
+  searches: () => {},
+  found: () => {},
+}
+function keepingOf({ workload: { input } }: CellSpec, argv: readonly string[], wiring: Wiring) {
+  return {
+    watch: UNTOLD,
+    input: input === null ? null : wiring.inputOf(input),
+    command: commandLine(`watch ${argv.map(quote).join(' ')}`.trimEnd()),
   }
 }
 

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import type { Saved } from '../../faults/verify/saved.js'
 import { ENOUGH_RUNS, type Summary, type Sums } from '../../faults/verify/tally.js'
+import { commandLine } from '../../reports/started.js'
 import { colors } from './colors.js'
 
 const count = (n: number): string => Math.round(n).toLocaleString('en-US')
@@ -94,6 +95,6 @@ export function failureText(
   return [
     colors.red(`${oracle} broken by ${plan.engine}: ${what}`),
     `  shrunk from ${from} to ${to}`,
-    `  npm run -s chunk42 -- replay ${again}`,
+    `  ${commandLine(`replay ${again}`)}`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { attack, type EnginePlugIn } from 'chunk42'
+import { addEngine, attack, auditHolds, type EnginePlugIn, runCells } from 'chunk42'
 import * as broken from './broken.js'
 import { engine } from './engine.js'
 
@@ -12,4 +12,19 @@ async function tried(one: EnginePlugIn, wrong: boolean): Promise<boolean> {
 }
 
 const asExpected = [await tried(engine, false), await tried(broken.engine, true)]
+
+// Then with a real clock and a writer that really dies, beside one of the built engines.
+const [, , out = 'reports/out'] = process.argv
+const mine = await addEngine(new URL('engine.js', import.meta.url))
+const cells = [
+  { engine: mine, batchEventsMax: 2_500, fault: 'crash:writer,point=sink.commit,hit=20' },
+  { engine: 'micro-batch', intervalMs: 50, fault: 'crash:chunk=42' },
+] as const
+const { result, reportPath } = await runCells(cells, { out, command: 'examples/one-by-one' })
+for (const cell of result.cells) {
+  const { id, audit, visibleLatencyMs: latency } = cell
+  console.log(`${id}: ${audit.verdict}, visible p50 ${latency?.p50?.toFixed(1)} ms`)
+  asExpected.push(auditHolds(cell))
+}
+console.log(reportPath)
 if (asExpected.includes(false)) process.exitCode = 1

@@ -1,4 +1,4 @@
-import { programs } from '../../engines/registry.js'
+import { type Engine, programs } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import type { Programs } from '../../runtime/program.js'
 import { type Fate, SimulatedDisk } from '../../runtime/simulated/disk.js'
@@ -33,9 +33,10 @@ export interface Quiet {
  *
  * Law: `programs` has its coordinator under `name`, and what that spawns under their names; a
  * program's `name` is its key. The sink's writer and a supervisor that starts the coordinator again
- * come from here; to the `args` the supervisor adds `life`.
+ * come from here; to the `args` the supervisor adds `life`. The cell of a run comes as a plan too:
+ * what its flags say under other names, and no faults.
  */
-export interface EnginePlugIn {
+export interface EnginePlugIn extends Partial<Pick<Engine, 'paced' | 'appendsWith' | 'rescales'>> {
   readonly name: string
   readonly guarantees: readonly Guarantee[]
   /** As an engine of the registry: absent, it is not asked `history` queries. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deadLettersOf } from '../../bench/dead-letters.js'
 import type { Cell } from '../../reports/result.js'
+import { commandLine } from '../../reports/started.js'
 import type { Journal } from '../../runtime/journal.js'
 import type { Programs } from '../../runtime/program.js'
 import type { Sink } from '../../sinks/sink.js'
@@ -34,5 +35,5 @@ export function traceHash(journal: Journal): string {
 
 /** The one line that replays a plan. */
 export function replayCommand(plan: VerifyPlan): string {
-  return `npm run -s chunk42 -- run --plan '${JSON.stringify(plan)}'`
+  return commandLine(`run --plan '${JSON.stringify(plan)}'`)
 }

@@ -1,5 +1,6 @@
 import { figure, rate, rounded } from '../format.js'
 import type { Exchange, Result } from '../result.js'
+import { benchLine } from '../started.js'
 import { logScale } from './axes.js'
 import type { Chart, Figure, Spec } from './chart.js'
 import { colourScale, legend, shapeScale } from './theme.js'
@@ -10,7 +11,7 @@ const SERIES = Object.values(NAMES)
 /** What a record costs to hand on, against how many are handed on at a time. */
 export const exchange: Chart = {
   name: 'exchange',
-  absent: 'It was not measured what a record costs to hand on: npm run bench -- --exchange.',
+  absent: `It was not measured what a record costs to hand on: ${benchLine('--exchange')}.`,
   draw({ exchange: rows }: Result) {
     if (rows.length === 0) return []
     const loads = [...new Set(rows.map(loadOf))]

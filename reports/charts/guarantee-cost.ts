@@ -3,6 +3,7 @@ import { label } from '../escape.js'
 import { counted, figure, rounded } from '../format.js'
 import { COST_PERCENT_MAX, costVerdict, percentRange } from '../guarantee-cost.js'
 import type { GuaranteeCost, Result } from '../result.js'
+import { benchLine } from '../started.js'
 import { textWidth } from '../text-width.js'
 import type { Chart, Figure, Spec } from './chart.js'
 import { colourScale, FONT_PX, shapeScale } from './theme.js'
@@ -12,7 +13,7 @@ const ROWS_MAX = 12
 /** What exactly-once takes from the throughput of none: a dot for each pair. */
 export const guaranteeCost: Chart = {
   name: 'guarantee-cost',
-  absent: 'No pairs were run: npm run bench -- --cost-of-guarantee.',
+  absent: `No pairs were run: ${benchLine('--cost-of-guarantee')}.`,
   draw({ guaranteeCosts }: Result) {
     const all = guaranteeCosts.filter(({ pairs }) => pairs.length > 0)
     if (all.length === 0) return []

@@ -1,5 +1,6 @@
 import { duration, rounded } from '../format.js'
 import type { LineageDepth, Result } from '../result.js'
+import { benchLine } from '../started.js'
 import { logScale } from './axes.js'
 import type { Chart, Figure, Spec } from './chart.js'
 import { colourScale, legend, shapeScale } from './theme.js'
@@ -7,7 +8,7 @@ import { colourScale, legend, shapeScale } from './theme.js'
 /** Recovery time against the depth of a lineage, a line for each number of workers. */
 export const lineage: Chart = {
   name: 'lineage',
-  absent: 'It was not simulated what lost state costs by lineage: npm run bench -- --lineage.',
+  absent: `It was not simulated what lost state costs by lineage: ${benchLine('--lineage')}.`,
   draw({ lineage: points }: Result) {
     if (points.length === 0) return []
     const figure: Figure = {

@@ -1,6 +1,7 @@
 import { bytes, counted, duration, figure, listed, whole } from '../format.js'
 import type { SmallFiles } from '../result.js'
 import { queryMs, type Reading, slowdown, tenfoldOf, worstOf } from '../small-files.js'
+import { benchLine } from '../started.js'
 import type { Chart, Figure } from './chart.js'
 import { growthSpec, NAMES } from './small-files-growth.js'
 import { type OverTime, overTimeSpec } from './small-files-over-time.js'
@@ -8,7 +9,7 @@ import { type OverTime, overTimeSpec } from './small-files-over-time.js'
 /** A table that gets many small files, and what a compactor beside it leaves of that. */
 export const smallFiles: Chart = {
   name: 'small-files',
-  absent: 'It was not measured what small files cost: npm run bench -- --small-files.',
+  absent: `It was not measured what small files cost: ${benchLine('--small-files')}.`,
   draw({ smallFiles: measured }) {
     if (measured === null || measured.growth.length === 0) return []
     const growing: Figure = {

@@ -1,6 +1,7 @@
 import { label } from '../escape.js'
 import { duration, median, rounded } from '../format.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import { sideBySide, triggerLabel } from '../triggers.js'
 import { type LogScale, latencyAxis, linearRateAxis, logScale } from './axes.js'
 import { type Chart, clampMs, type Figure, type Spec } from './chart.js'
@@ -20,7 +21,7 @@ const TIME_LABEL = "datum.value / 1000 + ' s'"
 /** Interval, batch and latency over time, one strip for each trigger, below the load. */
 export const triggers: Chart = {
   name: 'triggers',
-  absent: 'Triggers were not compared: npm run bench -- --triggers.',
+  absent: `Triggers were not compared: ${benchLine('--triggers')}.`,
   draw(result) {
     const found = sideBySide(result)
     if (found === undefined) return []

@@ -1,9 +1,10 @@
 import { figure, listed } from '../format.js'
 import type { Cell, Exchange, Result } from '../result.js'
+import { benchLine, commandLine } from '../started.js'
 import { type Claim, decided, type Judged, repeatsOfCell, timesOf, unmeasured } from './claim.js'
 import { backlogOf, drainedOthers, pairsOf } from './models.js'
 
-export const EXCHANGE_COMMAND = 'npm run -s chunk42 -- exchange'
+export const EXCHANGE_COMMAND = commandLine('exchange')
 /** The batch that both claims are judged by: smaller ones save less, greater ones hardly more. */
 const BATCH_EVENTS = 4_000
 /** Less is within the noise of such a measurement. */
@@ -14,7 +15,7 @@ export const batchingSavesCpu: Claim = {
   text: 'Batching saves CPU per record.',
   command: EXCHANGE_COMMAND,
   judge: (result) => judgeBy(result, (row) => row.cpuNsPerRecord, told),
-  others: { command: 'npm run bench -- --clusters', judge: cpuOfOthers },
+  others: { command: benchLine('--clusters'), judge: cpuOfOthers },
 }
 
 /** All processes of the engine, start-up and compiling included: what somebody pays. */
@@ -84,7 +85,7 @@ function judgeBy(
     if (alone === null || together === null) return []
     return [{ single, batch, saves: alone / together }]
   })
-  if (pairs.length === 0) return unmeasured('needs the exchange: npm run bench -- --exchange')
+  if (pairs.length === 0) return unmeasured(`needs the exchange: ${benchLine('--exchange')}`)
   return decided(
     pairs.map(({ saves }) => saves >= SAVES_MIN),
     'the transport',

@@ -1,17 +1,18 @@
 import { auditHolds, groupBy, isUsual, isValid, waitLabel } from '../cells.js'
 import { counted, duration, listed, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
+import { benchLine, commandLine } from '../started.js'
 import { type Claim, crashedOf, decided, type Judged, judged, unmeasured, waitOf } from './claim.js'
 import { askedOf, crashedOthers, modelOf, pairsOf as pairsOfOthers } from './models.js'
 
-const SPARK = 'npm run -s chunk42 -- run --engine spark --mode tuned --rate 10k --duration 60'
+const SPARK = commandLine('run --engine spark --mode tuned --rate 10k --duration 60')
 
 export const chunk42: Claim = {
   id: 'chunk-42',
   text:
     'When a node dies in chunk 42, chunk 42 is restarted elsewhere and nothing is lost or doubled: ' +
     'exactly-once out of the box.',
-  command: 'npm run -s chunk42 -- run --engine micro-batch --rate 100k --fault crash:chunk=42',
+  command: commandLine('run --engine micro-batch --rate 100k --fault crash:chunk=42'),
   judge(result) {
     const cells = crashedOf(result, 'micro-batch').filter((c) => c.recovery !== null)
     if (cells.length === 0) return unmeasured('needs a crash in a micro-batch cell')
@@ -66,7 +67,7 @@ interface Pair {
 export const recoversFaster: Claim = {
   id: 'recovers-faster',
   text: 'Recovery is simpler, so faster, for micro-batches than for per-event engines.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const pairs = pairsOf(result)
     const first = pairs[0]
@@ -83,7 +84,7 @@ export const recoversFaster: Claim = {
     return fasterOf(pairs, figure)
   },
   others: {
-    command: 'npm run bench -- --clusters',
+    command: benchLine('--clusters'),
     judge(result) {
       const timed = (model: 'micro-batch' | 'per-event') =>
         crashedOthers(result, model).filter((c) => isUsual(c) && c.recovery?.outageMs != null)

@@ -1,6 +1,7 @@
 import { groupBy, waitLabel } from '../cells.js'
 import { duration, listed, median } from '../format.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import {
   type Claim,
   type Judged,
@@ -16,12 +17,12 @@ import { pacedOthers } from './models.js'
 const WAIT_MS_MIN = 10
 /** Of engines that need half a second for a batch. */
 const WAIT_MS_MIN_OTHERS = 500
-const COMMAND = 'npm run bench -- --clusters --interval 1000,2000,5000'
+const COMMAND = benchLine('--clusters --interval 1000,2000,5000')
 
 export const halfTheInterval: Claim = {
   id: 'half-the-interval',
   text: 'A micro-batch is visible after about half its interval plus the batch.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge: (result) => halfOf(pacedOf(result, 'micro-batch'), WAIT_MS_MIN),
   others: {
     command: COMMAND,
@@ -32,7 +33,7 @@ export const halfTheInterval: Claim = {
 export const halfTheCheckpoint: Claim = {
   id: 'half-the-checkpoint',
   text: 'An exactly-once per-event engine is visible after about half its checkpoint interval.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge: (result) => halfOf(pacedOf(result, 'per-event'), WAIT_MS_MIN),
   others: {
     command: COMMAND,

@@ -3,6 +3,7 @@ import { drainOf } from '../drains.js'
 import { duration, listed, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell, Result } from '../result.js'
+import { benchLine } from '../started.js'
 import {
   type Claim,
   decided,
@@ -17,12 +18,12 @@ import {
 } from './claim.js'
 import { askedOf, backlogOf, drainedOthers, pacedOthers, pairsOf } from './models.js'
 
-const CLUSTERS = 'npm run bench -- --clusters'
+const CLUSTERS = benchLine('--clusters')
 
 export const tradesLatency: Claim = {
   id: 'trades-latency',
   text: 'Micro-batching gives up latency to win throughput: near real time, not real time.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const [batch, event] = [pacedOf(result, 'micro-batch'), pacedOf(result, 'per-event')]
     const [first, other] = [batch[0], event[0]]
@@ -96,7 +97,7 @@ function traded(
 export const answersInMs: Claim = {
   id: 'per-event-in-ms',
   text: 'Per-event engines answer in milliseconds.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const cell = pacedOf(result, 'per-event')[0]
     if (cell === undefined) return unmeasured('needs a per-event cell')
@@ -146,7 +147,7 @@ function p50sOf(result: Result, cell: Cell): NonNullable<Judged['deciding']> {
 export const processedSooner: Claim = {
   id: 'per-event-state-sub-ms',
   text: 'A per-event engine has a click in its state in less than a millisecond.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const points = (headlineOf(result)?.all ?? []).filter(
       (p) => p.cell.engine === 'per-event' && isUsual(p.cell) && !p.behind,
@@ -183,7 +184,7 @@ export const processedSooner: Claim = {
 export const notSubMillisecond: Claim = {
   id: 'not-sub-millisecond',
   text: 'Micro-batches are not for decisions in less than a millisecond.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge: (result) => soonest(result, pacedOf(result, 'micro-batch')),
   others: {
     command: CLUSTERS,
@@ -208,7 +209,7 @@ const DASHBOARD_MS = 5_000
 export const dashboards: Claim = {
   id: 'dashboards',
   text: 'For dashboards 5 s or 1 minute is enough.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const virtual = result.cells.find(
       (c) => c.clock === 'virtual' && c.intervalMs === 60_000 && c.visibleLatencyMs !== null,

@@ -1,11 +1,13 @@
 import { auditHolds, isValid } from '../cells.js'
 import { listed, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
+import { benchLine, commandLine } from '../started.js'
 import { type Claim, decided, type Judged, unmeasured } from './claim.js'
 
-const OWN = 'npm run -s chunk42 -- run --sql examples/nightly-sql/views.sql'
-const BOTH =
-  'npm run bench -- --clusters all --engine spark,flink --drain-only, whose modes sql and nightly have one text'
+const OWN = commandLine('run --sql examples/nightly-sql/views.sql')
+const BOTH = benchLine(
+  '--clusters all --engine spark,flink --drain-only, whose modes sql and nightly have one text',
+)
 /** A query that somebody wrote, as text or over a DataFrame. */
 const WRITTEN = /^(sql|python):/
 

@@ -1,8 +1,9 @@
 import { ingestionOf, ingestionText, ingestionVerdict } from '../ingestion.js'
 import { CURED, slowdown, TENFOLD, verdictOf } from '../small-files.js'
+import { benchLine } from '../started.js'
 import { type Claim, decided, unmeasured } from './claim.js'
 
-const COMMAND = 'npm run bench -- --small-files'
+const COMMAND = benchLine('--small-files')
 
 export const smallFilesCured: Claim = {
   id: 'small-files',

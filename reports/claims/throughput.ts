@@ -2,6 +2,7 @@ import { isPaced, isWall } from '../cells.js'
 import { drainOf } from '../drains.js'
 import { duration, listed, rate, whole } from '../format.js'
 import type { Cell, Result } from '../result.js'
+import { benchLine, commandLine } from '../started.js'
 import {
   type Claim,
   type Judged,
@@ -19,7 +20,7 @@ const MORE = 1.1
 export const higherThroughput: Claim = {
   id: 'higher-throughput',
   text: 'Micro-batches have the higher throughput.',
-  command: 'npm run bench',
+  command: benchLine(),
   judge(result) {
     const batch = drainOf(result, 'micro-batch')
     const event = drainOf(result, 'per-event')
@@ -27,7 +28,7 @@ export const higherThroughput: Claim = {
     return compared(result, batch, [event])
   },
   others: {
-    command: 'npm run bench -- --clusters',
+    command: benchLine('--clusters'),
     judge(result) {
       const batches = drainedOthers(result, 'micro-batch')
       const pairs = pairsOf(batches, drainedOthers(result, 'per-event'), backlogOf)
@@ -69,11 +70,12 @@ const RATE_PER_SEC = 10_000
 export const textbook: Claim = {
   id: 'textbook-batch',
   text: 'The textbook case: 10,000 events/s and a batch every 5 s are 50,000 events a batch.',
-  command: 'npm run -s chunk42 -- run --engine micro-batch --interval 5000 --rate 10k',
+  command: commandLine('run --engine micro-batch --interval 5000 --rate 10k'),
   judge: (result) => batchesOf(result, (c) => c.engine === 'micro-batch'),
   others: {
-    command:
-      'npm run -s chunk42 -- run --engine spark --mode tuned --interval 5000 --rate 10k --duration 120',
+    command: commandLine(
+      'run --engine spark --mode tuned --interval 5000 --rate 10k --duration 120',
+    ),
     judge: (result) => batchesOf(result, (c) => modelOf(c) === 'micro-batch'),
   },
 }

@@ -1,6 +1,7 @@
 import { fellBehind, hasGrid, triggerName } from '../cells.js'
 import { duration, listed } from '../format.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import { sideBySide, triggerLabel } from '../triggers.js'
 import { type Claim, judged, unmeasured } from './claim.js'
 
@@ -11,13 +12,13 @@ const AS_GOOD = 1.1
 export const findsItsInterval: Claim = {
   id: 'finds-its-interval',
   text: 'A batch interval that adapts itself is as good as the best that one could have set.',
-  command: 'npm run bench -- --triggers',
+  command: benchLine('--triggers'),
   judge(result) {
     const cells = (sideBySide(result)?.cells ?? []).filter((c) => p99(c) !== null)
     const own = cells.find((c) => triggerName(c) === 'adaptive')
     const set = cells.filter((c) => hasGrid(c) && triggerName(c) === 'fixed')
     if (own === undefined || set.length < 2) {
-      return unmeasured('needs the triggers side by side: npm run bench -- --triggers')
+      return unmeasured(`needs the triggers side by side: ${benchLine('--triggers')}`)
     }
     const best = Math.min(...set.map((c) => p99(c)!))
     const good = p99(own)! <= AS_GOOD * best && !fellBehind(own)

@@ -2,12 +2,13 @@ import { byRepeat, isValid, isWall, seriesOf, waitLabel, wayOf } from '../cells.
 import { duration, whole } from '../format.js'
 import { medianCell } from '../repeats.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import { type Column, plain, table } from './page.js'
 import type { Question, Run } from './question.js'
 
 export const deaths: Question = {
   title: 'When something dies',
-  command: 'npm run bench',
+  command: benchLine(),
   answer(run) {
     const struck = run.result.cells.filter((c) => c.recovery !== null && isValid(c) && isWall(c))
     if (struck.length === 0) return null

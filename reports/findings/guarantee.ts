@@ -2,12 +2,13 @@ import { waitLabel } from '../cells.js'
 import { counted, figure, median, NONE, rate } from '../format.js'
 import { costVerdict, percentRange } from '../guarantee-cost.js'
 import type { GuaranteeCost } from '../result.js'
+import { benchLine } from '../started.js'
 import { plain, table } from './page.js'
 import type { Question } from './question.js'
 
 export const guarantee: Question = {
   title: 'What exactly-once costs',
-  command: 'npm run bench -- --cost-of-guarantee',
+  command: benchLine('--cost-of-guarantee'),
   answer({ result, made }) {
     const costs = result.guaranteeCosts
     if (costs.length === 0) return null

@@ -4,13 +4,14 @@ import { shareOfInterval } from '../claims/intervals.js'
 import { duration, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Point } from '../points.js'
+import { benchLine } from '../started.js'
 import { type Column, plain, table } from './page.js'
 import { perClick, type Question, type Run } from './question.js'
 
 /** What a longer wait between commits costs in latency, and what it saves in processor time. */
 export const interval: Question = {
   title: 'What the interval buys',
-  command: 'npm run bench',
+  command: benchLine(),
   answer(run) {
     const headline = headlineOf(run.result)
     if (headline === undefined) return null

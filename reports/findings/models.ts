@@ -3,6 +3,7 @@ import { drainOf } from '../drains.js'
 import { duration, figure, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import { type Column, plain, table } from './page.js'
 import { perClick, type Question, type Run } from './question.js'
 
@@ -14,7 +15,7 @@ interface Both {
 
 export const models: Question = {
   title: 'Per-event against micro-batch',
-  command: 'npm run bench',
+  command: benchLine(),
   answer(run) {
     const paced = pairs(run)
     const backlog = drains(run)

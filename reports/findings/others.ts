@@ -2,6 +2,7 @@ import { isValid, seriesOf, waitLabel } from '../cells.js'
 import { besideOthers, fairness, othersOf } from '../clusters.js'
 import { duration, NONE, rate } from '../format.js'
 import type { Cell } from '../result.js'
+import { benchLine } from '../started.js'
 import { type Column, plain, table } from './page.js'
 import { perClick, type Question, type Run } from './question.js'
 
@@ -10,7 +11,7 @@ const COMMITS_MIN = 5
 
 export const others: Question = {
   title: 'Beside Spark, Flink, Storm and Kafka Streams',
-  command: 'npm run bench -- --clusters',
+  command: benchLine('--clusters'),
   answer(run) {
     const { result } = run
     if (othersOf(result).length === 0) return null

@@ -1,12 +1,13 @@
 import type { Judged } from '../claims/claim.js'
 import { CLAIMS } from '../claims.js'
+import { benchLine } from '../started.js'
 import { plain, table } from './page.js'
 import type { Question } from './question.js'
 
 /** The sentences of texts on micro-batches that this run says something to. */
 export const said: Question = {
   title: 'What texts say, and what was found',
-  command: 'npm run bench',
+  command: benchLine(),
   answer({ result, made }) {
     const judged = CLAIMS.map((claim) => ({ text: claim.text, ...claim.judge(result) }))
     const measured = judged.filter(({ judgement }) => judgement !== 'not measured')

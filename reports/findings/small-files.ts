@@ -1,10 +1,11 @@
 import { targetsOf, verdictOf } from '../small-files.js'
+import { benchLine } from '../started.js'
 import { plain } from './page.js'
 import type { Question } from './question.js'
 
 export const smallFiles: Question = {
   title: 'What small files cost',
-  command: 'npm run bench -- --small-files',
+  command: benchLine('--small-files'),
   answer({ result, made }) {
     if (result.smallFiles === null) return null
     const targets = targetsOf(result).map(({ what, wanted, found, verdict }) => {

@@ -1,11 +1,12 @@
 import { waitLabel } from '../cells.js'
 import { duration, rate } from '../format.js'
+import { benchLine } from '../started.js'
 import { plain, table } from './page.js'
 import type { Question } from './question.js'
 
 export const sustained: Question = {
   title: 'What load is sustained',
-  command: 'npm run bench -- --search',
+  command: benchLine('--search'),
   answer({ result, made }) {
     const found = result.sustainable
     if (found.length === 0) return null

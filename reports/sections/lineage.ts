@@ -2,9 +2,10 @@ import type { Drawn } from '../draw.js'
 import { html, type Markup } from '../escape.js'
 import { duration, NONE } from '../format.js'
 import type { LineageDepth, Result } from '../result.js'
+import { benchLine } from '../started.js'
 import { command, figures, section, table } from './section.js'
 
-const COMMAND = 'npm run bench -- --lineage'
+const COMMAND = benchLine('--lineage')
 
 /** Recovery against the depth of a lineage: the picture, and its figures. */
 export function lineage(result: Result, drawn: readonly Drawn[], absent: string): Markup {

@@ -5,10 +5,11 @@ import { counted, duration, figure, rate, whole } from '../format.js'
 import { type Ingestion, ingestionOf } from '../ingestion.js'
 import type { Result, SmallFiles } from '../result.js'
 import { queryMs, slowdown, type Target, targetsOf, verdictOf } from '../small-files.js'
+import { benchLine } from '../started.js'
 import { type Column, command, figures, section, table } from './section.js'
 
 const kib = (bytes: number): string => `${figure(bytes / 1024)} KiB`
-const COMMAND = 'npm run bench -- --small-files'
+const COMMAND = benchLine('--small-files')
 const LOOKS: Readonly<Record<Target['verdict'], readonly [look: string, sign: string]>> = {
   met: ['good', '✓'],
   missed: ['bad', '✗'],

@@ -26,6 +26,8 @@ const SPIN_MS = 0.05
 export interface PoolOptions {
   /** Module whose default export drives a SlotStart. */
   readonly entry: URL
+  /** What that module finds as `workerData` while it is loaded. */
+  readonly entryData?: unknown
   readonly slots: number
   readonly shared: Shared
   readonly faults: readonly Fault[]
@@ -68,6 +70,7 @@ export class Pool {
     this.#options = options
     this.#piscina = new Piscina({
       filename: options.entry.href,
+      workerData: options.entryData,
       minThreads: options.slots,
       // A thread that was given up may live on beside its successor.
       maxThreads: options.slots * 4,
@@ -159,7 +162,8 @@ export class Pool {
     )
     return thread
   }
-  readonly #watched = new Set<Thread>()
+  /** Whose `exit` is heard of; to call is to listen no more. */
+  readonly #watched = new Map<Thread, () => void>()
   /** To be terminated as soon as they are ready. */
   readonly #doomed = new Set<Thread>()
   #hear(thread: Thread, message: FromSlot): void {
@@ -167,8 +171,10 @@ export class Pool {
     else if (message.kind === 'ready') {
       const worker = this.#piscina.threads.find((w: Worker) => w.threadId === message.threadId)
       if (worker !== undefined) {
-        this.#watched.add(thread)
-        worker.once('exit', (code) => this.#end(thread, `thread ended with code ${code}`))
+        const exited = (code: number) => this.#end(thread, `thread ended with code ${code}`)
+        worker.once('exit', exited)
+        // It has the next life of a slot too, and so on: each listens for no longer than it lives.
+        this.#watched.set(thread, () => worker.off('exit', exited))
       }
       this.#waiting.get(thread.id)?.()
       this.#waiting.delete(thread.id)
@@ -179,6 +185,7 @@ export class Pool {
   #end(thread: Thread, error: string): void {
     if (thread.ended) return
     thread.ended = true
+    this.#watched.get(thread)?.()
     const wasCurrent = this.#current[thread.slot] === thread
     thread.retired = true
     // What it posted before its end is delivered first.

@@ -18,6 +18,8 @@ export interface ThreadsOptions {
   readonly workerWorld: unknown
   /** Module whose default export drives a SlotStart. */
   readonly entry: URL
+  /** What that module finds as `workerData` while it is loaded. */
+  readonly entryData?: unknown
   readonly slots: number
   readonly faults: readonly Fault[]
   readonly interpose: MakeInterpose

@@ -7,9 +7,9 @@ import { ROOT } from '../root.js'
 
 /** Whoever adds a word to the library says so here, and it stays. */
 const VALUES = [
-  'CLICK_TYPES EachBuffer Fenced MAIN OutcomeUnknown addQuery addSink attack auditHash auditHolds',
-  'columnsOf fenced joinColumns kill merge perform progress putColumns readResult receive rowsOf',
-  'runCell runCells send sleep slice spawn startWriter tableFor wake writeReport',
+  'CLICK_TYPES EachBuffer Fenced MAIN OutcomeUnknown addEngine addQuery addSink attack auditHash',
+  'auditHolds columnsOf fenced joinColumns kill merge perform progress putColumns readResult',
+  'receive rowsOf runCell runCells send sleep slice spawn startWriter tableFor wake writeReport',
 ]
 const page = (): string => readFileSync(join(ROOT, 'docs', 'api.md'), 'utf8')
 
@@ -47,6 +47,10 @@ describe('what is refused in one line', () => {
     [{ ...mine, output: 'history' }, /^query mine: output history; allowed: count, each$/],
   ] as const)('a query: %j', (wrong, what) => {
     expect(() => api.addQuery(wrong as api.Query)).toThrow(what)
+  })
+  test('a module that brings no engine', async () => {
+    const path = join(ROOT, 'dist', 'examples', 'ledger', 'sink.js')
+    await expect(api.addEngine(path)).rejects.toThrow(/exports no engine; allowed: a module/)
   })
   test('a sink under a name that is taken', () => {
     const sink = { name: 'memory', about: '', open: () => Promise.reject(new Error()) }

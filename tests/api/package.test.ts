@@ -1,5 +1,13 @@
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -76,6 +84,14 @@ addQuery({ name: 'mine', about: '', key: 'page', output: 'count', windowMs: 1000
 const cell = await runCell({ query: 'mine', intervalMs: 50, durationSeconds: 1, fault: 'crash:chunk=3' })
 console.log(cell.query, cell.audit.verdict, auditHolds(cell))
 `
+const OWN_ENGINE = `
+import { addEngine, auditHolds, runCells } from 'chunk42'
+const engine = await addEngine('engine.js')
+const cell = { engine, batchEventsMax: 2_500, durationSeconds: 1 }
+const { result } = await runCells([{ ...cell, fault: 'crash:writer,point=sink.commit,hit=5' }], { out: 'own' })
+const [{ engine: name, audit }] = result.cells
+console.log(name, audit.verdict, result.cells.every(auditHolds))
+`
 const TYPED = `
 import { type Cell, type Definition, type EnginePlugIn, perform, type Query } from 'chunk42'
 import { type RunOptions, runCell, type Sink, type World } from 'chunk42'
@@ -134,7 +150,9 @@ describe('the tarball, installed in an empty project', () => {
     const { status, stdout } = chunk42('report', '--out', 'mine')
     const path = stdout.trimEnd().split('\n').at(-1)!
     expect(status).toBe(0)
-    expect(existsSync(join(project, path))).toBe(true)
+    const page = readFileSync(join(project, path), 'utf8')
+    expect(page).toContain('npx chunk42 run --engine per-event')
+    expect(page).not.toMatch(/npm run (-s chunk42|bench)/)
   })
   test('attacks the engines with its own corpus', (context) => {
     if (!there) context.skip('npm could not install it here')
@@ -147,6 +165,18 @@ describe('the tarball, installed in an empty project', () => {
     writeFileSync(join(project, 'script.js'), SCRIPT)
     const { stdout, stderr } = call(process.execPath, 'script.js')
     expect(stdout, stderr).toBe('mine exact true\n')
+  })
+  test('runs an engine of one’s own on threads, and writes a report of it', (context) => {
+    if (!there) context.skip('npm could not install it here')
+    for (const name of ['engine.js', 'batches.js']) {
+      copyFileSync(join(ROOT, 'dist', 'examples', 'one-by-one', name), join(project, name))
+    }
+    writeFileSync(join(project, 'own-engine.js'), OWN_ENGINE)
+    const { stdout, stderr } = call(process.execPath, 'own-engine.js')
+    expect(stdout, stderr).toBe('one-by-one exact true\n')
+    expect(readdirSync(join(project, 'own'), { recursive: true }).join()).toContain('report.html')
+    const again = chunk42('run', '--engine-file', 'engine.js', '--duration', '1', '--json')
+    expect(verdictOf(again.stdout), again.stderr).toBe('exact')
   })
   test('has types that hold under strict, libraries included', (context) => {
     if (!there) context.skip('npm could not install it here')

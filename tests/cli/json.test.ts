@@ -83,3 +83,20 @@ test('a file that was written is named, with and without --json', async () => {
   const { out } = await chunk42(`verify --real --report ${page} --out ${folder} --json`)
   expect(JSON.parse(out)).toEqual({ page })
 })
+
+test.each(['run', 'run --out kept', 'watch', 'exchange', 'micro calibrate'])(
+  '%s, stopped by Ctrl-C, prints one value of JSON that is no result',
+  async (line) => {
+    const stop = new AbortController()
+    const stopped = async (): Promise<never> => {
+      stop.abort()
+      throw new Error('stopped')
+    }
+    const wiring = { ...fakeWiring(), runCell: stopped, measureExchange: stopped }
+    if (line.startsWith('micro')) stop.abort()
+    const { exitCode, out, err } = await chunk42(`${line} --json`, wiring, stop.signal)
+    expect(JSON.parse(out)).toEqual({ interrupted: true, what: expect.any(String) })
+    expect(err).toMatch(/^chunk42: interrupted: .*$/m)
+    expect(exitCode).toBe(130)
+  },
+)

@@ -156,6 +156,25 @@ test('Ctrl-C gives the run up: 130, and nothing is left open', async () => {
   expect(run.err.at(-1)).toBe('chunk42: interrupted: the cell was not finished')
   await expect(ask(url, 'GET')).rejects.toThrow('ECONNREFUSED')
 })
+test('with --out it is kept like a run, under the command that was typed', async () => {
+  const looked: string[] = []
+  const fake = fakeWiring()
+  const runCell: typeof fake.runCell = async (spec, hooks) => {
+    if (hooks.shown !== undefined) looked.push(spec.id)
+    return fake.runCell(spec, hooks)
+  }
+  const wiring = { ...fake, runCell }
+  const { exitCode, out } = await chunk42('watch --engine acked --out runs --json', wiring)
+  const written = [...wiring.files.files.entries()].find(([path]) => path.endsWith('result.json'))
+  const { command, cells, complete } = JSON.parse(String(written?.[1]))
+  expect({ exitCode, complete, cells }).toEqual({
+    exitCode: 0,
+    complete: true,
+    cells: [JSON.parse(out)],
+  })
+  expect(command).toBe('npm run -s chunk42 -- watch --engine acked --json')
+  expect(looked).toHaveLength(1)
+})
 test('what is interesting is the default, and what is given counts', async () => {
   const told = async (line: string) => {
     let seen = ''

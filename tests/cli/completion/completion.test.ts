@@ -39,7 +39,7 @@ describe.skipIf(isAbsent('bash'))('bash', () => {
   const CASES: [line: string, ...offered: string[]][] = [
     ['chunk42 r', 'run', 'report', 'replay'],
     ['chunk42 --js', '--json'],
-    ['chunk42 run --eng', '--engine'],
+    ['chunk42 run --eng', '--engine', '--engine-file'],
     ['chunk42 --json run --engine per', 'per-event'],
     ['chunk42 run --engine = per', 'per-event'],
     ['chunk42 run --speculate =', 'off', 'on'],
@@ -48,6 +48,9 @@ describe.skipIf(isAbsent('bash'))('bash', () => {
     ['chunk42 watch --query hot', 'hot-pages'],
     ['chunk42 run --keys z', 'zipf:'],
     ['chunk42 bench --clusters out', 'outage'],
+    ['chunk42 run --fault zomb', 'zombie:worker=', 'zombie:chunk='],
+    ['chunk42 bench --fault n', 'none'],
+    ['chunk42 run --mode tun', 'tuned'],
     ['chunk42 verify --sink mem', 'memory'],
     ['chunk42 query hot', 'hot-pages'],
     ['chunk42 kafka sta', 'start', 'status'],
