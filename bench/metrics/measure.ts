@@ -17,6 +17,7 @@ import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
 import { replayedOf } from './replayed.js'
 import { stalenessOf } from './staleness.js'
+import { takenOf } from './taken.js'
 import {
   type Achieved,
   achievedDrain,
@@ -26,6 +27,7 @@ import {
   lastDueMs,
 } from './throughput.js'
 import { timelineOf } from './timeline.js'
+import { tookAtMs, uncorrectedOf } from './uncorrected.js'
 
 /** What a run left. */
 export interface Run {
@@ -56,6 +58,7 @@ export type Measured = Pick<
   | 'commits'
   | 'visibleLatencyMs'
   | 'processedLatencyMs'
+  | 'uncorrectedLatencyMs'
   | 'dashboard'
   | 'lagEventsMax'
   | 'heldEventsMax'
@@ -86,15 +89,21 @@ export function measure(run: Run): Measured {
   const waits = spec.outputMode === 'append' && query.output === 'count'
   const visibleLatency = () =>
     waits ? finalLatencyOf(query, visible, log, due) : latencyOf(visible, log, due)
+  const sinceTaken = (taken: Coverage) =>
+    waits
+      ? finalLatencyOf(query, visible, log, due, tookAtMs(taken, log))
+      : uncorrectedOf(taken, visible, log, due)
   const shown = drain ? null : visibleLatency()
   const done = drain ? null : latencyOf(processed, log, due)
+  const remembers = spec.guarantee !== 'none'
+  const told = !drain && !outside
+  const taken = told ? takenOf(journal, log.partitions, cast, { remembers }) : null
   const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
   const drained = () =>
     run.outside === undefined
       ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
       : achievedOutside(visible, run.outside.readsFromMs)
   const achieved = drain ? drained() : achievedPaced(visible, spec.warmupMs)
-  const remembers = spec.guarantee !== 'none'
   const before = { warmupMs: spec.warmupMs, drain, remembers, outside }
   const recovery = recoveryOf(journal, log, before, visible, cast, processed)
   const batches = changes(spec) ? batchTimesOf(journal, log) : null
@@ -110,6 +119,7 @@ export function measure(run: Run): Measured {
     commits,
     visibleLatencyMs: latencyMs(shown, commits),
     processedLatencyMs: latencyMs(done, stepsOf(processed)),
+    uncorrectedLatencyMs: latencyMs(taken === null ? null : sinceTaken(taken), commits),
     dashboard: drain
       ? null
       : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
