@@ -101,6 +101,7 @@ ${panel(
   'Latency, percentile by percentile',
   'Visible: until a committed reader sees the click. Processed: until it is in the state.',
   'percentiles',
+  'uncorrected',
   'visibleProcessed',
 )}
 ${section(

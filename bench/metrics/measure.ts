@@ -73,6 +73,8 @@ export type Measured = Pick<
 
 /** Below that, a 99th percentile is one batch or two. */
 const COMMITS_MIN = 20
+/** Of a curve that only stands beside another. */
+const UNCORRECTED_POINTS = 15
 
 /** Judges a run after it ended: every figure is a fold over its journal. */
 export function measure(run: Run): Measured {
@@ -119,7 +121,7 @@ export function measure(run: Run): Measured {
     commits,
     visibleLatencyMs: latencyMs(shown, commits),
     processedLatencyMs: latencyMs(done, stepsOf(processed)),
-    uncorrectedLatencyMs: latencyMs(taken === null ? null : sinceTaken(taken), commits),
+    uncorrectedLatencyMs: latencyMs(taken && sinceTaken(taken), commits, UNCORRECTED_POINTS),
     dashboard: drain
       ? null
       : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
@@ -152,9 +154,14 @@ export function measure(run: Run): Measured {
   }
 }
 
-function latencyMs(latencies: Latencies | null, batches: number): LatencyMs | null {
+function latencyMs(
+  latencies: Latencies | null,
+  batches: number,
+  points?: number,
+): LatencyMs | null {
   if (latencies === null) return null
-  return summary(latencies.histogram, latencies.maxMs, { p99Allowed: batches >= COMMITS_MIN })
+  const options = { p99Allowed: batches >= COMMITS_MIN, ...(points && { points }) }
+  return summary(latencies.histogram, latencies.maxMs, options)
 }
 /** One per commit, however many partitions it holds. */
 function commitsIn(journal: Journal): number {

@@ -38,6 +38,17 @@ function pressure({ cells }: Result): Column<Cell>[] {
   ]
 }
 
+/** Where results tell it. */
+function uncorrected({ cells }: Result): Column<Cell>[] {
+  if (cells.every((c) => c.uncorrectedLatencyMs === null)) return []
+  const of = (c: Cell) => c.uncorrectedLatencyMs
+  return [
+    { title: 'uncorrected p50', of: (c) => at(of(c), 'p50'), number: true },
+    { title: 'p99', of: (c) => at(of(c), 'p99'), number: true },
+    { title: 'max', of: (c) => at(of(c), 'max'), number: true },
+  ]
+}
+
 /** Every cell's audit in full. */
 export function audits(result: Result): Markup {
   return section(
@@ -89,6 +100,7 @@ export function allCells(result: Result): Markup {
         { title: 'max', of: (c) => at(c.visibleLatencyMs, 'max'), number: true },
         { title: 'processed p50', of: (c) => at(c.processedLatencyMs, 'p50'), number: true },
         { title: 'p99', of: (c) => at(c.processedLatencyMs, 'p99'), number: true },
+        ...uncorrected(result),
         ...pressure(result),
         { title: 'outage', of: (c) => duration(c.recovery?.outageMs ?? null), number: true },
         { title: 'catch-up', of: (c) => duration(c.recovery?.catchUpMs ?? null), number: true },
