@@ -1,9 +1,11 @@
 import { auditHolds, compactorLabel, filterKey, waitLabel } from '../cells.js'
+import { type Counterexamples, NO_COUNTEREXAMPLES } from '../counterexamples.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, NONE, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
+import { counterexampleColumn, otherCounterexamples } from './counterexamples.js'
 import { deadLetters } from './dead-letters.js'
 import { again, type Column, long, section } from './section.js'
 
@@ -50,7 +52,7 @@ function uncorrected({ cells }: Result): Column<Cell>[] {
 }
 
 /** Every cell's audit in full. */
-export function audits(result: Result): Markup {
+export function audits(result: Result, known: Counterexamples = NO_COUNTEREXAMPLES): Markup {
   return section(
     'audits',
     'Audit, cell by cell',
@@ -70,10 +72,12 @@ export function audits(result: Result): Markup {
 ${c.audit.verdict}</span>`,
         },
         { title: 'in words', of: (c) => c.audit.explanation },
+        ...counterexampleColumn(result, known),
       ],
       result.cells,
       filterKey,
     ),
+    otherCounterexamples(result, known),
     deadLetters(result),
   )
 }
