@@ -5,7 +5,7 @@ import { html, type Markup } from '../escape.js'
 import { bytes, duration, NONE, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
-import { counterexampleColumn, otherCounterexamples } from './counterexamples.js'
+import { counterexampleColumn, counterexampleTable } from './counterexamples.js'
 import { deadLetters } from './dead-letters.js'
 import { again, type Column, long, section } from './section.js'
 
@@ -77,7 +77,7 @@ ${c.audit.verdict}</span>`,
       result.cells,
       filterKey,
     ),
-    otherCounterexamples(result, known),
+    counterexampleTable(result, known),
     deadLetters(result),
   )
 }

@@ -13,12 +13,9 @@ import { again, type Column, long } from './section.js'
 const ABOUT = html`<p>A counterexample is the smallest run that <code>verify</code> found to fail, in
 simulation and in the build of its time. Replay says whether it still does.</p>`
 
-/** Its file, what was broken, and the command that shows it step by step. */
-function linked({ href, oracle, what, commit, command }: Counterexample): Markup {
-  const name = oracle === undefined ? 'saved plan' : `${oracle} broken`
-  const build = commit === undefined ? null : html` (commit ${commit.slice(0, 12)})`
-  return html`<div><a href="${href}">${name}</a>${build}${what === undefined ? null : html`: ${what}`}
-${again(command, 'replay')}</div>`
+/** Its file. In many rows, so what it says and its command stand once, in the table below. */
+function linked({ href, oracle }: Counterexample): Markup {
+  return html`<a href="${href}">${oracle === undefined ? 'saved plan' : `${oracle} broken`}</a> `
 }
 
 /**
@@ -37,25 +34,32 @@ export function counterexampleColumn({ cells }: Result, known: Counterexamples):
   return [{ title: 'counterexamples', of: (cell) => [of(cell).map(linked), failed(cell)] }]
 }
 
-/** What was found against what no cell of this run is made of, and what nobody could read. */
-export function otherCounterexamples(
+/** Each with the command that shows it step by step, and what nobody could read. */
+export function counterexampleTable(
   { cells }: Result,
   { found, unreadable }: Counterexamples,
 ): Markup | null {
-  const others = found.filter((one) => !cells.some((cell) => isOf(one, cell)))
   const unread =
     unreadable.length === 0 ? null : html`<p class="soft">Not read: ${unreadable.join('; ')}.</p>`
-  if (others.length === 0) return found.length === 0 ? unread : html`${ABOUT}${unread}`
+  if (found.length === 0) return unread
   return html`${ABOUT}${long(
-    'Counterexamples that verify saved, of what no cell here is made of',
+    'Counterexamples that verify saved',
     [
       { title: 'counterexample', of: linked },
+      { title: 'what was broken', of: (c) => c.what ?? '–' },
+      { title: 'again', of: (c) => again(c.command, 'replay') },
       { title: 'engine', of: (c) => c.engine },
       { title: 'guarantee', of: (c) => c.guarantee },
       { title: 'sink', of: (c) => c.sink },
       { title: 'faults', of: (c) => whole(c.faults), number: true },
       { title: 'clicks', of: (c) => whole(c.events), number: true },
+      {
+        title: 'such cells here',
+        of: (c) => whole(cells.filter((cell) => isOf(c, cell)).length),
+        number: true,
+      },
+      { title: 'found in commit', of: (c) => c.commit?.slice(0, 12) ?? '–' },
     ],
-    others,
+    found,
   )}${unread}`
 }
