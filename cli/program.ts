@@ -170,9 +170,11 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     )
     .option('--claims <file>', 'write what texts on micro-batches say, judged over these runs')
     .option('--history <dir>', 'write one page over all runs of a folder')
+    .option('--counterexamples <dir>', 'of verify --corpus, linked from the audit')
     .option('--out <dir>', 'where runs are kept', OUT)
     .action(async (paths: string[], options, self: Command) => {
-      const { check = false, out, schema, failOn = [], findings, claims, history } = options
+      const { check = false, failOn = [], claims, history, ...others } = options
+      const { out } = others
       if (claims !== undefined) {
         exitCode = reportClaims(claims, paths, { out, json: isJson(self) }, wiring, io)
         return
@@ -181,7 +183,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
         exitCode = await reportHistory(history, isJson(self), wiring, io)
         return
       }
-      const switches = { check, out, schema, failOn, findings, json: isJson(self) }
+      const switches = { ...others, check, failOn, json: isJson(self) }
       exitCode = await report(paths, switches, wiring, io)
     })
   command('advise', 'which model and interval, by what a run measured')

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { measureExchange } from '../bench/exchange.js'
 import { measurePeers } from '../bench/peers.js'
 import { runCell } from '../bench/run.js'
@@ -12,6 +12,7 @@ import { verdict } from '../reports/verdict.js'
 import { writeReport } from '../reports/write.js'
 import { SINKS } from '../sinks/registry.js'
 import { catalogOf } from './catalog.js'
+import { counterexamplesIn, FAILURES } from './counterexamples.js'
 import { diskFiles } from './disk-files.js'
 import { inputOf } from './input.js'
 import { thisMachine, versions } from './machine.js'
@@ -32,9 +33,11 @@ export const realWiring: Wiring = {
   measureExchange,
   measureSmallFiles,
   inputOf,
-  writeReport: (result, folder) => {
+  writeReport: (result, folder, counterexamples = join(dirname(folder), FAILURES)) => {
     diskFiles.makeFolder(join(folder, 'charts'))
-    return writeReport(result, folder, client(), { write: replace })
+    const engines = ENGINES.map(({ name }) => name)
+    const known = counterexamplesIn(counterexamples, folder, engines)
+    return writeReport(result, folder, client(), { write: replace }, known)
   },
   writeHistory: async (history, folder) => {
     const path = join(folder, 'history.html')

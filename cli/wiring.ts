@@ -22,7 +22,12 @@ export interface Wiring {
   readonly measureSmallFiles?: NonNullable<SweepOptions['measureSmallFiles']>
   /** Reads a replay's file, or throws InputError. */
   readonly inputOf: (path: string) => Result['input']
-  readonly writeReport: SweepOptions['writeReport']
+  /** `counterexamples`: the folder of those; if not given, `failures` beside that of the run. */
+  readonly writeReport: (
+    result: Result,
+    folder: string,
+    counterexamples?: string,
+  ) => Promise<string>
   /** The path of the page over all runs of a folder. */
   readonly writeHistory: (history: History, folder: string) => Promise<string>
   readonly verdict: (result: Result) => Verdict

@@ -16,6 +16,15 @@ export const latency = z
   })
   .describe('Milliseconds from when a click was due (open loop: no coordinated omission).')
 
+/** Absent in older results. */
+export const uncorrected = latency
+  .nullable()
+  .default(null)
+  .describe(
+    'Milliseconds from when the engine took a click until it was visible: what had to wait outside ' +
+      'is left out (coordinated omission), so nothing is judged by it. null: not told.',
+  )
+
 export const resources = z
   .strictObject({
     cpuUserSec: z.number(),

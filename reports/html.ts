@@ -1,5 +1,6 @@
 import { CHARTS, type ChartKey } from './charts/registry.js'
 import { othersOf } from './clusters.js'
+import { type Counterexamples, NO_COUNTEREXAMPLES } from './counterexamples.js'
 import { type Drawings, drawAll } from './draw.js'
 import { html, type Markup } from './escape.js'
 import { pageOf } from './page.js'
@@ -54,7 +55,11 @@ export interface Report {
 }
 
 /** One self-contained page from one result. `client` is the text of the bundled script. */
-export async function renderReport(result: Result, client: string): Promise<Report> {
+export async function renderReport(
+  result: Result,
+  client: string,
+  known: Counterexamples = NO_COUNTEREXAMPLES,
+): Promise<Report> {
   const drawings = await drawAll(result)
   const all = Object.values(drawings).flat()
   const specs = Object.fromEntries(all.map(({ figure, compiled }) => [figure.name, compiled]))
@@ -64,7 +69,7 @@ export async function renderReport(result: Result, client: string): Promise<Repo
       title: `chunk42: ${judged.pass ? 'PASS' : 'FAIL'}, run ${result.run}`,
       heading: 'chunk42 · micro-batch or per-event, and at which interval?',
       links: linksOf(result),
-      main: mainOf(result, judged, drawings),
+      main: mainOf(result, judged, drawings, known),
       version: result.versions.chunk42 ?? '',
       specs,
       client,
@@ -77,7 +82,12 @@ export async function renderReport(result: Result, client: string): Promise<Repo
   }
 }
 
-function mainOf(result: Result, judged: Verdict, drawings: Drawings): Markup {
+function mainOf(
+  result: Result,
+  judged: Verdict,
+  drawings: Drawings,
+  known: Counterexamples,
+): Markup {
   const panel = (id: string, title: string, about: string, ...keys: readonly ChartKey[]) =>
     section(
       id,
@@ -101,6 +111,7 @@ ${panel(
   'Latency, percentile by percentile',
   'Visible: until a committed reader sees the click. Processed: until it is in the state.',
   'percentiles',
+  'uncorrected',
   'visibleProcessed',
 )}
 ${section(
@@ -151,7 +162,7 @@ ${panel(
 ${dashboard(result)}
 ${cost(result)}
 ${repeats(result)}
-${audits(result)}
+${audits(result, known)}
 ${input(result)}
 ${allCells(result)}
 ${provenance(result)}`

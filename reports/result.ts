@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { batchTimeSchema } from './batch-time-schema.js'
-import { latency, resources } from './cell-parts.js'
+import { latency, resources, uncorrected } from './cell-parts.js'
 import { clusterSchema, loadSchema } from './cluster-schema.js'
 import { exchangeSchema } from './exchange-schema.js'
 import { guaranteeCostSchema } from './guarantee-cost-schema.js'
@@ -87,6 +87,7 @@ export const cellSchema = z.strictObject({
   commits: z.number().int(),
   visibleLatencyMs: latency.nullable(),
   processedLatencyMs: latency.nullable(),
+  uncorrectedLatencyMs: uncorrected,
   dashboard: z
     .array(z.strictObject({ pollMs: z.number(), ageMsP50: z.number(), ageMsP99: z.number() }))
     .nullable()

@@ -1,3 +1,4 @@
+import type { Counterexamples } from './counterexamples.js'
 import { renderReport } from './html.js'
 import type { Result } from './result.js'
 
@@ -12,8 +13,9 @@ export async function writeReport(
   folder: string,
   client: string,
   files: ReportFiles,
+  known?: Counterexamples,
 ): Promise<string> {
-  const { html, charts } = await renderReport(result, client)
+  const { html, charts } = await renderReport(result, client, known)
   for (const { name, spec, svg } of charts) {
     files.write(`${folder}/charts/${name}.vl.json`, `${JSON.stringify(spec)}\n`)
     files.write(`${folder}/charts/${name}.svg`, svg)

@@ -54,7 +54,7 @@ function stepsOf(steps: readonly Rising[], partition: number): Rising {
 }
 
 /** Keeps the law of Steps whatever is reported. */
-class Rising implements Steps {
+export class Rising implements Steps {
   readonly atMs: number[] = []
   readonly offset: number[] = []
   #at = Number.NEGATIVE_INFINITY

@@ -14,6 +14,7 @@ export function finalLatencyOf(
   visible: Coverage,
   log: Log,
   due: DueWindow,
+  sinceMs: (partition: number, offset: number) => number = (p, i) => log.dueMs(p, i),
 ): Latencies {
   const closedAtMs = closings(query, visible, log)
   const tally = new Tally()
@@ -27,7 +28,7 @@ export function finalLatencyOf(
         const window = Math.floor((columns.eventTime[index]! + shiftMs) / query.windowMs)
         const readableMs = Math.max(atMs[k]!, closedAtMs(window))
         if (readableMs === Number.POSITIVE_INFINITY) continue
-        const ms = readableMs - log.dueMs(partition, i)
+        const ms = readableMs - sinceMs(partition, i)
         tally.extremes(ms)
         tally.record(ms, 1)
       }

@@ -172,7 +172,7 @@ const CURVE_POINTS = 40
 export function summary(
   histogram: Histogram,
   maxMs: number,
-  options: { readonly p99Allowed: boolean },
+  options: { readonly p99Allowed: boolean; readonly points?: number },
 ): LatencyMs | null {
   const count = histogram.totalCount
   if (count === 0) return null
@@ -186,7 +186,7 @@ export function summary(
     p999: options.p99Allowed ? at(0.999) : null,
     max,
     count,
-    curve: curveOf(count, at, max),
+    curve: curveOf(count, at, max, options.points ?? CURVE_POINTS),
   }
 }
 
@@ -194,9 +194,14 @@ export function summary(
  * Points evenly spaced in log(1 / (1 - share)), the usual axis of tails, from 1 to the clicks
  * counted.
  */
-function curveOf(count: number, at: (share: number) => number, max: number): [number, number][] {
+function curveOf(
+  count: number,
+  at: (share: number) => number,
+  max: number,
+  most: number,
+): [number, number][] {
   const curve: [number, number][] = []
-  const points = count === 1 ? 1 : CURVE_POINTS
+  const points = count === 1 ? 1 : most
   for (let k = 0; k < points - 1; k++) {
     const share = 1 - count ** (-k / (points - 1))
     curve.push([share, at(share)])

@@ -17,6 +17,7 @@ import { type Latencies, latencyOf, summary } from './latency.js'
 import { recoveryOf } from './recovery.js'
 import { replayedOf } from './replayed.js'
 import { stalenessOf } from './staleness.js'
+import { takenOf } from './taken.js'
 import {
   type Achieved,
   achievedDrain,
@@ -26,6 +27,7 @@ import {
   lastDueMs,
 } from './throughput.js'
 import { timelineOf } from './timeline.js'
+import { tookAtMs, uncorrectedOf } from './uncorrected.js'
 
 /** What a run left. */
 export interface Run {
@@ -56,6 +58,7 @@ export type Measured = Pick<
   | 'commits'
   | 'visibleLatencyMs'
   | 'processedLatencyMs'
+  | 'uncorrectedLatencyMs'
   | 'dashboard'
   | 'lagEventsMax'
   | 'heldEventsMax'
@@ -70,6 +73,8 @@ export type Measured = Pick<
 
 /** Below that, a 99th percentile is one batch or two. */
 const COMMITS_MIN = 20
+/** Of a curve that only stands beside another. */
+const UNCORRECTED_POINTS = 15
 
 /** Judges a run after it ended: every figure is a fold over its journal. */
 export function measure(run: Run): Measured {
@@ -86,15 +91,21 @@ export function measure(run: Run): Measured {
   const waits = spec.outputMode === 'append' && query.output === 'count'
   const visibleLatency = () =>
     waits ? finalLatencyOf(query, visible, log, due) : latencyOf(visible, log, due)
+  const sinceTaken = (taken: Coverage) =>
+    waits
+      ? finalLatencyOf(query, visible, log, due, tookAtMs(taken, log))
+      : uncorrectedOf(taken, visible, log, due)
   const shown = drain ? null : visibleLatency()
   const done = drain ? null : latencyOf(processed, log, due)
+  const remembers = spec.guarantee !== 'none'
+  const told = !drain && !outside
+  const taken = told ? takenOf(journal, log.partitions, cast, { remembers }) : null
   const lag = drain ? null : lagOf(visible, log, { fromMs: spec.warmupMs })
   const drained = () =>
     run.outside === undefined
       ? achievedDrain(coveredInAll(visible) > 0 ? visible : processed)
       : achievedOutside(visible, run.outside.readsFromMs)
   const achieved = drain ? drained() : achievedPaced(visible, spec.warmupMs)
-  const remembers = spec.guarantee !== 'none'
   const before = { warmupMs: spec.warmupMs, drain, remembers, outside }
   const recovery = recoveryOf(journal, log, before, visible, cast, processed)
   const batches = changes(spec) ? batchTimesOf(journal, log) : null
@@ -110,6 +121,7 @@ export function measure(run: Run): Measured {
     commits,
     visibleLatencyMs: latencyMs(shown, commits),
     processedLatencyMs: latencyMs(done, stepsOf(processed)),
+    uncorrectedLatencyMs: latencyMs(taken && sinceTaken(taken), commits, UNCORRECTED_POINTS),
     dashboard: drain
       ? null
       : stalenessOf(visible, log, { fromMs: spec.warmupMs, toMs: lastDueMs(log) }),
@@ -142,9 +154,14 @@ export function measure(run: Run): Measured {
   }
 }
 
-function latencyMs(latencies: Latencies | null, batches: number): LatencyMs | null {
+function latencyMs(
+  latencies: Latencies | null,
+  batches: number,
+  points?: number,
+): LatencyMs | null {
   if (latencies === null) return null
-  return summary(latencies.histogram, latencies.maxMs, { p99Allowed: batches >= COMMITS_MIN })
+  const options = { p99Allowed: batches >= COMMITS_MIN, ...(points && { points }) }
+  return summary(latencies.histogram, latencies.maxMs, options)
 }
 /** One per commit, however many partitions it holds. */
 function commitsIn(journal: Journal): number {

@@ -23,6 +23,8 @@ export interface ReportSwitches {
   readonly failOn: readonly string[]
   /** A page of Markdown on what all of the runs found, into that file. */
   readonly findings?: string | undefined
+  /** Folder of plans that `verify` saved; absent: where it usually does. */
+  readonly counterexamples?: string | undefined
 }
 
 /**
@@ -48,8 +50,14 @@ export async function report(
   }
   if (bounds.length > 0) return bounded(result, bounds, switches.json, io)
   if (switches.check) return check(result, resultPath, switches.json, io)
-  const reportPath = await wiring.writeReport(result, dirname(resultPath)).catch((error) => {
-    throw outputError(dirname(resultPath), error)
+  const folder = dirname(resultPath)
+  const { counterexamples } = switches
+  if (counterexamples !== undefined && !existsSync(counterexamples)) {
+    const shown = `--counterexamples ${counterexamples}`
+    throw new UsageError(shown, 'no such folder', 'one that verify --corpus kept plans in')
+  }
+  const reportPath = await wiring.writeReport(result, folder, counterexamples).catch((error) => {
+    throw outputError(folder, error)
   })
   const verdict = wiring.verdict(result)
   if (switches.json) {

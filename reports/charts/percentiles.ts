@@ -3,8 +3,8 @@ import { sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { duration, listed, rate, rounded } from '../format.js'
 import { headlineOf } from '../headline.js'
-import type { Cell, Result } from '../result.js'
-import { latencyAxis, logScale } from './axes.js'
+import type { Cell, LatencyMs, Result } from '../result.js'
+import { type LogScale, latencyAxis, logScale } from './axes.js'
 import { type Chart, clampMs, type Figure, ONLY, ONLY_CHOSEN, type Spec } from './chart.js'
 import { spread } from './labels.js'
 import { COLOURS, colourScale, legend } from './theme.js'
@@ -13,6 +13,7 @@ import { COLOURS, colourScale, legend } from './theme.js'
 const SHARE_MAX_OF_FEW = 0.9
 /** The axis is 1 / (1 - share): each nine takes the same room. */
 const NINES_MAX = 100_000
+const SHARE = 'share of clicks that were readable sooner'
 
 /** The whole distribution at the headline load; a single percentile hides where the tail begins. */
 export const percentiles: Chart = {
@@ -41,13 +42,21 @@ export const percentiles: Chart = {
   },
 }
 
+const curveOf = (cell: Cell): Step[] => stepsOf(cell.visibleLatencyMs)
+
 function describe(cell: Cell): string {
   const { p50 = null, p99 = null } = cell.visibleLatencyMs ?? {}
   return `${label(seriesOf(cell))} ${waitLabel(cell)}: p50 ${duration(p50)}, p99 ${duration(p99)}`
 }
 
-function curveOf(cell: Cell): { nines: number; ms: number }[] {
-  const latency = cell.visibleLatencyMs
+/** A step of a curve, on the axes of the picture. */
+export interface Step {
+  readonly nines: number
+  readonly ms: number
+}
+
+/** As far as there are clicks enough to tell. */
+export function stepsOf(latency: LatencyMs | null): Step[] {
   if (latency === null) return []
   const shareMax = latency.p99 === null ? SHARE_MAX_OF_FEW : 1
   return latency.curve
@@ -71,38 +80,10 @@ function spec(result: Result, cells: readonly Cell[], load: number, widthPx: num
     const end = curve[curve.length - 1]
     return end ? [{ ...end, ...own(cell), wait: waitAt(cell, load) }] : []
   })
-  // Only ends at the same place are in each other's way.
-  const heights = ends.map(({ ms }) => (1 - y.at(ms)) * height)
-  const apart = new Map<number, number[]>()
-  for (const [i, { nines }] of ends.entries()) apart.set(nines, [...(apart.get(nines) ?? []), i])
-  for (const members of apart.values()) {
-    const moved = spread(
-      members.map((i) => heights[i] ?? 0),
-      14,
-    )
-    for (const [k, i] of members.entries())
-      Object.assign(ends[i] ?? {}, { dy: (moved[k] ?? 0) - (heights[i] ?? 0) })
-  }
+  moveApart(ends, y, height)
   const lines = { ...legend(widthPx), symbolType: 'stroke', symbolStrokeWidth: 2 }
   const colour = { field: 'series', scale: colourScale(series), legend: lines }
-  const position = {
-    x: {
-      field: 'nines',
-      type: 'quantitative',
-      scale: { type: 'log', domain: [1, ninesMax], nice: false },
-      axis: {
-        title: 'share of clicks that were readable sooner',
-        values: [1, 2, 10, 100, 1000, 10_000, 100_000].filter((v) => v <= ninesMax),
-        labelExpr: "round((1 - 1 / datum.value) * 100000) / 1000 + ' %'",
-      },
-    },
-    y: {
-      field: 'ms',
-      type: 'quantitative',
-      scale: { type: 'log', domain: y.domain, nice: false },
-      axis: latencyAxis(y, 'visible latency, log'),
-    },
-  }
+  const position = axesOf(y, ninesMax, 'visible latency, log')
   const fade = { condition: { param: 'pick', value: 1 }, value: 0.1 }
   return {
     width: widthPx - 40,
@@ -138,6 +119,43 @@ function spec(result: Result, cells: readonly Cell[], load: number, widthPx: num
         },
       },
     ],
+  }
+}
+
+/** Where a step stands. */
+export function axesOf(y: LogScale, ninesMax: number, title: string, xTitle = SHARE): Spec {
+  return {
+    x: {
+      field: 'nines',
+      type: 'quantitative',
+      scale: { type: 'log', domain: [1, ninesMax], nice: false },
+      axis: {
+        title: xTitle,
+        values: [1, 2, 10, 100, 1000, 10_000, 100_000].filter((v) => v <= ninesMax),
+        labelExpr: "round((1 - 1 / datum.value) * 100000) / 1000 + ' %'",
+      },
+    },
+    y: {
+      field: 'ms',
+      type: 'quantitative',
+      scale: { type: 'log', domain: y.domain, nice: false },
+      axis: latencyAxis(y, title),
+    },
+  }
+}
+
+/** Gives each end the `dy` of its label. Only ends at the same place are in each other's way. */
+export function moveApart(ends: readonly Step[], y: LogScale, heightPx: number): void {
+  const heights = ends.map(({ ms }) => (1 - y.at(ms)) * heightPx)
+  const apart = new Map<number, number[]>()
+  for (const [i, { nines }] of ends.entries()) apart.set(nines, [...(apart.get(nines) ?? []), i])
+  for (const members of apart.values()) {
+    const moved = spread(
+      members.map((i) => heights[i] ?? 0),
+      14,
+    )
+    for (const [k, i] of members.entries())
+      Object.assign(ends[i] ?? {}, { dy: (moved[k] ?? 0) - (heights[i] ?? 0) })
   }
 }
 

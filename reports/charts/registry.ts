@@ -13,6 +13,7 @@ import { sustainable } from './sustainable.js'
 import { throughputLatency } from './throughput-latency.js'
 import { throughputLatencyVirtual } from './throughput-latency-virtual.js'
 import { triggers } from './triggers.js'
+import { uncorrected } from './uncorrected.js'
 import { visibleProcessed } from './visible-processed.js'
 
 /** All charts. Which section of the page shows one is up to reports/html.ts. */
@@ -20,6 +21,7 @@ export const CHARTS = {
   throughputLatency,
   throughputLatencyVirtual,
   percentiles,
+  uncorrected,
   visibleProcessed,
   crashTimeline,
   drain,

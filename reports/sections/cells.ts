@@ -1,9 +1,11 @@
 import { auditHolds, compactorLabel, filterKey, waitLabel } from '../cells.js'
+import { type Counterexamples, NO_COUNTEREXAMPLES } from '../counterexamples.js'
 import { toCsv } from '../csv.js'
 import { html, type Markup } from '../escape.js'
 import { bytes, duration, NONE, rate, whole } from '../format.js'
 import { packed, packedText } from '../packed.js'
 import type { Cell, LatencyMs, Result } from '../result.js'
+import { counterexampleColumn, counterexampleTable } from './counterexamples.js'
 import { deadLetters } from './dead-letters.js'
 import { again, type Column, long, section } from './section.js'
 
@@ -38,8 +40,19 @@ function pressure({ cells }: Result): Column<Cell>[] {
   ]
 }
 
+/** Where results tell it. */
+function uncorrected({ cells }: Result): Column<Cell>[] {
+  if (cells.every((c) => c.uncorrectedLatencyMs === null)) return []
+  const of = (c: Cell) => c.uncorrectedLatencyMs
+  return [
+    { title: 'uncorrected p50', of: (c) => at(of(c), 'p50'), number: true },
+    { title: 'p99', of: (c) => at(of(c), 'p99'), number: true },
+    { title: 'max', of: (c) => at(of(c), 'max'), number: true },
+  ]
+}
+
 /** Every cell's audit in full. */
-export function audits(result: Result): Markup {
+export function audits(result: Result, known: Counterexamples = NO_COUNTEREXAMPLES): Markup {
   return section(
     'audits',
     'Audit, cell by cell',
@@ -59,10 +72,12 @@ export function audits(result: Result): Markup {
 ${c.audit.verdict}</span>`,
         },
         { title: 'in words', of: (c) => c.audit.explanation },
+        ...counterexampleColumn(result, known),
       ],
       result.cells,
       filterKey,
     ),
+    counterexampleTable(result, known),
     deadLetters(result),
   )
 }
@@ -89,6 +104,7 @@ export function allCells(result: Result): Markup {
         { title: 'max', of: (c) => at(c.visibleLatencyMs, 'max'), number: true },
         { title: 'processed p50', of: (c) => at(c.processedLatencyMs, 'p50'), number: true },
         { title: 'p99', of: (c) => at(c.processedLatencyMs, 'p99'), number: true },
+        ...uncorrected(result),
         ...pressure(result),
         { title: 'outage', of: (c) => duration(c.recovery?.outageMs ?? null), number: true },
         { title: 'catch-up', of: (c) => duration(c.recovery?.catchUpMs ?? null), number: true },

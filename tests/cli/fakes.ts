@@ -51,6 +51,7 @@ export function cellFor(spec: CellSpec, overrides: Partial<Cell> = {}): Cell {
     commits: 20,
     visibleLatencyMs: latency,
     processedLatencyMs: latency,
+    uncorrectedLatencyMs: latency,
     dashboard: null,
     lagEventsMax: 1,
     heldEventsMax: 1,

@@ -84,6 +84,7 @@ function ofOthers(cell: Cell, engine: Name, mode: string): Cell {
       curve: latency.curve.map(([share]) => [share, (p50 + (p99 - p50) * share ** 8) * scale]),
     },
     processedLatencyMs: null,
+    uncorrectedLatencyMs: null,
     fault: cell.fault && 'crash:worker=0,at=8s',
     recovery: cell.recovery && {
       outageMs: outage,

@@ -1,5 +1,5 @@
 import { medianInterval } from '../../reports/guarantee-cost.js'
-import type { Cell, GuaranteeCost, Sustainable } from '../../reports/result.js'
+import type { Cell, GuaranteeCost, LatencyMs, Sustainable } from '../../reports/result.js'
 
 /** Repeatable unevenness, -1..1, so that figures do not look ruled. */
 export const jitter = (key: string): number => {
@@ -111,4 +111,20 @@ export function guaranteeCostFixture(): GuaranteeCost[] {
 /** As `staleness.ts` measures it, roughly. */
 export function dashboardOf(pollMs: number, waitMs: number) {
   return { pollMs, ageMsP50: (waitMs + pollMs) / 2, ageMsP99: waitMs + pollMs * 0.99 }
+}
+
+/** Without the wait for the cut. */
+export function uncorrectedFrom(visible: LatencyMs | null, waitMs: number): LatencyMs | null {
+  if (visible === null) return null
+  const { p50, p90, p99, p999, max, curve } = visible
+  const at = (share: number, ms: number): number => ms - share * waitMs
+  return {
+    ...visible,
+    p50: at(0.5, p50),
+    p90: at(0.9, p90),
+    p99: p99 === null ? null : at(0.99, p99),
+    p999: p999 === null ? null : at(0.999, p999),
+    max: at(1, max),
+    curve: curve.filter((_, k) => k % 3 === 0).map(([share, ms]) => [share, at(share, ms)]),
+  }
 }

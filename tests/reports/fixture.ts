@@ -5,6 +5,7 @@ import {
   jitter,
   resourcesOf,
   sustainableOf,
+  uncorrectedFrom,
 } from './fixture-cost.js'
 import { exchangeFixture } from './fixture-exchange.js'
 import { peers } from './fixture-peers.js'
@@ -135,17 +136,16 @@ function wishes(): Wish[] {
 
 function cellOf(wish: Wish): Cell {
   const { engine, waitMs, rate, guarantee = 'exactly-once', sink = 'memory' } = wish
-  const { drain = false, virtual = false, fault = null } = wish
+  const { drain = false, virtual = false, fault = null, buffer } = wish
   const micro = engine === 'micro-batch'
   const parts = [engine, `${waitMs}ms`, guarantee === 'exactly-once' ? '' : guarantee]
   parts.push(sink === 'memory' ? '' : sink, drain ? 'drain' : `${rate}ps`)
-  parts.push(wish.buffer ? `buffer${wish.buffer}` : '')
-  parts.push(virtual ? 'virtual' : '', fault ? 'crash' : '')
+  parts.push(buffer ? `buffer${buffer}` : '', virtual ? 'virtual' : '', fault ? 'crash' : '')
   const id = parts.filter((part) => part !== '').join('-')
   const seconds = drain
     ? 0.6
     : Math.max(2.5, (waitMs * (waitMs >= 5_000 && !virtual ? 5 : 6)) / 1000)
-  const backlog = wish.buffer ? 2_000_000 : 40_000_000
+  const backlog = buffer ? 2_000_000 : 40_000_000
   const events = drain ? backlog : Math.round(rate * seconds)
   const commits = drain ? 5 : Math.floor((seconds * 1000) / Math.max(waitMs, 6))
   const enough = commits >= 20
@@ -170,7 +170,7 @@ function cellOf(wish: Wish): Cell {
     trigger: micro ? (waitMs === 0 ? 'asap' : 'fixed') : null,
     intervalMs: micro ? waitMs : null,
     checkpointIntervalMs: micro ? null : waitMs,
-    bufferEvents: micro ? null : (wish.buffer ?? 1_024),
+    bufferEvents: micro ? null : (buffer ?? 1_024),
     variant: '',
     compactMs: null,
     guarantee,
@@ -185,7 +185,7 @@ function cellOf(wish: Wish): Cell {
     achievedEventsPerSec: drain
       ? micro
         ? 92_400_000
-        : 51_700_000 / (wish.buffer ? 1 + 160 / wish.buffer : 1)
+        : 51_700_000 / (buffer ? 1 + 160 / buffer : 1)
       : rate * (1 + jitter(id) * 0.004),
     events,
     lateEvents: 0,
@@ -194,6 +194,7 @@ function cellOf(wish: Wish): Cell {
     commits,
     visibleLatencyMs: latency('visible'),
     processedLatencyMs: latency('processed'),
+    uncorrectedLatencyMs: uncorrectedFrom(latency('visible'), micro ? waitMs : 0),
     dashboard: drain ? null : [1_000, 60_000].map((ms) => dashboardOf(ms, waitMs)),
     lagEventsMax: drain ? null : Math.round((rate * (waitMs + 9)) / 1000),
     heldEventsMax: Math.round((rate * waitMs) / 1000),
@@ -232,7 +233,6 @@ function costOf(waitMs: number): NonNullable<Cell['batchCost']> {
 
 function commandOf(wish: Wish): string {
   const { engine, waitMs, rate, guarantee, sink, drain, buffer, virtual, fault } = wish
-
   const wait = engine === 'micro-batch' ? '--interval' : '--checkpoint'
   const words = ['npm run -s chunk42 -- run --engine', engine, wait, waitMs]
   words.push(drain ? '--rate 1000000 --load max' : `--rate ${rate}`)

@@ -13,7 +13,7 @@ import { fixture } from './fixture.js'
 function drains(...rates: number[]): Cell[] {
   return rates.map((rate, i) => {
     const spec = cellOf({ drain: true, repeat: i + 1 })
-    const none = { visibleLatencyMs: null, processedLatencyMs: null }
+    const none = { visibleLatencyMs: null, processedLatencyMs: null, uncorrectedLatencyMs: null }
     return cellFor(spec, { ...none, achievedEventsPerSec: rate * 1e6, command: `run ${i + 1}` })
   })
 }

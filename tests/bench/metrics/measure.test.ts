@@ -15,6 +15,7 @@ import {
   logOf,
   processed,
   progress,
+  spawned,
   steadyLog,
 } from './made.js'
 
@@ -127,6 +128,7 @@ describe('measure', () => {
       lateEvents: 7,
       durationMs: 2005,
       commits: 40,
+      uncorrectedLatencyMs: null,
       lagEventsMax: 56,
       heldEventsMax: 50,
       batchCost: null,
@@ -153,6 +155,31 @@ describe('measure', () => {
     expect(processedLatencyMs!.max).toBe(52)
     // Commits of 50 ms: what is missing at a poll is little beside a second.
     expect(dashboard![0]!.ageMsP50).toBeCloseTo(530, -2)
+  })
+  it('tells what a harness would have said that stamps clicks when their batch is cut', () => {
+    const entries: Entry[] = [
+      spawned(0, 'coordinator#1', 1, -1),
+      processed(0, 'coordinator#1', 0, 0),
+      ...batches(50).flatMap((entry) => {
+        if (entry.kind !== 'progress' || entry.stage !== 'processed') return [entry]
+        const name = `chunk-${entry.offset}@${entry.offset}.0#1`
+        return [spawned(entry.atMs - 2, name, entry.offset, 0), entry]
+      }),
+    ]
+    const { visibleLatencyMs, uncorrectedLatencyMs } = measure({
+      ...RUN,
+      journal: journalOf(entries),
+    })
+    const { p50, p99, max, count } = uncorrectedLatencyMs!
+    expect([p50, p99, max]).toEqual([5, 5, 5])
+    expect(count).toBe(visibleLatencyMs!.count)
+    expect(visibleLatencyMs!.p99).toBeGreaterThan(54)
+    const drain = drained({ ...RUN, journal: journalOf(entries) })
+    expect(measure(drain).uncorrectedLatencyMs).toBeNull()
+    const outside = { readsFromMs: 0 }
+    expect(
+      measure({ ...RUN, journal: journalOf(entries), outside }).uncorrectedLatencyMs,
+    ).toBeNull()
   })
   it('gives what the result promises, for any interval, fault and drain', () => {
     const promised = cellSchema.partial()
