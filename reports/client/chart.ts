@@ -1,7 +1,6 @@
 import { parse, type Spec, View, Warn } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { Handler } from 'vega-tooltip'
-import { offerData } from './data.js'
 import { Filter } from './filter.js'
 
 /**
@@ -53,6 +52,7 @@ async function unpack(id: string): Promise<string | undefined> {
 }
 
 async function start(): Promise<void> {
+  if (!roomy.matches) return
   const text = await unpack('chart-specs')
   if (text === undefined) return
   // Vega lays out by the width of text, so it must know which font the page's style gives it.
@@ -60,11 +60,6 @@ async function start(): Promise<void> {
   const specs = JSON.parse(text.replaceAll('"sans-serif"', font)) as Record<string, Spec>
   const stills = [...document.querySelectorAll('[data-chart]')]
   const specOf = (still: Element) => specs[still.getAttribute('data-chart') ?? '']
-  for (const still of stills) {
-    const spec = specOf(still)
-    if (spec) offerData(still, spec)
-  }
-  if (!roomy.matches) return
   const seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {

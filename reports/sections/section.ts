@@ -57,10 +57,11 @@ export function figures(drawn: readonly Drawn[], absent: string): Markup {
       figure,
       wide,
       narrow,
+      data,
     }) => html`<figure${figure.series === undefined ? null : html` data-series="${figure.series}"`}><h3>${figure.title}</h3>
 <div class="chart wide" data-chart="${figure.name}">${wide}</div>
 <div class="chart narrow">${narrow}</div>
-<figcaption>${figure.notes.map((note) => html`<p>${note}</p>`)}</figcaption></figure>`,
+<figcaption>${figure.notes.map((note) => html`<p>${note}</p>`)}${data}</figcaption></figure>`,
   )}`
 }
 
