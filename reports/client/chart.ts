@@ -28,18 +28,14 @@ async function enliven(still: Element, spec: Spec): Promise<void> {
     tooltip: tooltip.call,
   })
   await view.initialize(live).runAsync()
-  filter.add(view, spec.signals?.map(({ name }) => name) ?? [])
   const drawing = live.querySelector('svg')
   if (drawing === null) return
-  // The figure around it says what it shows; a screen reader should not walk through its marks.
-  for (const mark of drawing.querySelectorAll('[role^=graphics]')) {
-    mark.removeAttribute('role')
-    mark.removeAttribute('aria-roledescription')
-  }
   drawing.setAttribute('role', 'img')
   drawing.setAttribute('aria-label', still.querySelector('svg')?.getAttribute('aria-label') ?? '')
   still.replaceWith(live)
   live.dataset.live = 'yes'
+  // The figure around it says what it shows; a screen reader should not walk through its marks.
+  filter.add(view, live, spec.signals?.map(({ name }) => name) ?? [])
 }
 
 /** The text that reports/packed.ts put into an element of the page. */
