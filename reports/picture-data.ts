@@ -7,6 +7,7 @@ type Row = Readonly<Record<string, unknown>>
 const ROWS_MAX = 1_000
 /** Where a mark or a label stands, and what the filter knows it by, is no figure. */
 const LAYOUT = /^(dx|dy|key|placed|middle|headline|first|last|only|among)$/
+const DIGITS = 6
 /** So many rows on average are worth a heading of their own. */
 const GROUP_MIN = 3
 
@@ -100,5 +101,7 @@ function grouped(rows: readonly Row[]): Row[][] {
 }
 
 function text(value: unknown): string {
+  // As many digits as the script's data have.
+  if (typeof value === 'number') return String(Number(value.toPrecision(DIGITS)))
   return value === null || value === undefined || value === '' ? NONE : String(value)
 }

@@ -14,5 +14,5 @@ export function filter({ cells }: Result): Markup | null {
   )
   return html`<form class="filter" id="filter" aria-label="Filter" hidden>
 <label for="only">Show below only</label> <select id="only"><option value="">all</option>${options}</select>
-<button type="reset" hidden>Show all <kbd>Esc</kbd></button> <span role="status"></span></form>`
+<button type="reset" hidden>Show all (Esc)</button> <span role="status"></span></form>`
 }

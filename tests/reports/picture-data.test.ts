@@ -17,7 +17,8 @@ test('each picture has its figures below it, every number of it', () => {
     const rows = datasets(spec(820)).flat()
     const numbers = rows.flatMap((row) =>
       ['ms', 'rate', 'value', 'from', 'to', 'lag', 'nines', 'cost', 'whole', 'ns', 'depth'].flatMap(
-        (field) => (typeof row[field] === 'number' ? [String(row[field])] : []),
+        (field) =>
+          typeof row[field] === 'number' ? [String(Number(row[field].toPrecision(6)))] : [],
       ),
     )
     expect(numbers.length, name).toBeGreaterThan(0)
