@@ -76,6 +76,8 @@ z-index:99}
 #chart-tooltip td.key{color:var(--soft)}
 @media print{body{background:#fff;color:#000}section{break-inside:avoid;border:0;padding:8px 0}
 nav,.skip,a[data-download],.filter:not(.on){display:none}
-.filter{position:static}.long .scroll{max-height:none}:root{${LIGHT}}}
+.filter{position:static}.scroll,.long .scroll{max-height:none;overflow:visible}
+.long th,.long td{white-space:normal;font-size:.72rem;padding-right:6px;overflow-wrap:anywhere}
+:root{${LIGHT}}}
 @media (prefers-reduced-motion:no-preference){summary{transition:color .15s}}
 `

@@ -6,9 +6,9 @@ const PARTS = '.chart svg [data-only], tr[data-only]'
 
 /**
  * One engine at one interval, in all that stands below: whatever says in `data-only` which cells it
- * is of, and is of others, goes (rows, pictures of one cell) or fades (marks of a picture). What has
- * nothing of the chosen one says so, and so does what no filter reaches, with its reason. The choice
- * is a list of the page, so that a keyboard can make it too; Escape takes it back.
+ * is of, and is of others, goes (rows, pictures of one cell) or fades (marks of a picture). What
+ * has nothing of the chosen one says so, and so does what no filter reaches, with its reason. The
+ * choice is a list of the page, so that a keyboard can make it too; Escape takes it back.
  */
 export class Filter {
   readonly #form = document.querySelector<HTMLFormElement>('#filter')

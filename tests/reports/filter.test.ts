@@ -95,14 +95,17 @@ describe.skipIf(skipped)(`the filter in ${CHROMIUM}`, () => {
     await list.selectOption(CHOSEN)
     const silent = await page.evaluate(`(() => {
       const isSeen = (e) => e.checkVisibility() && !e.closest('.off, .folded')
-      return [...document.querySelectorAll('.filter ~ section figure, .filter ~ section .scroll:not(.data)')]
+      const parts = (panel) => [panel, ...panel.querySelectorAll('[data-only]')]
+        .filter((e) => e.dataset.only && isSeen(e))
+      const below = ['figure', '.scroll:not(.data)'].map((one) => '.filter ~ section ' + one)
+      return [...document.querySelectorAll(below.join())]
         .filter((panel) => panel.closest('details:not([open])') === null)
         .map((panel) => ({
           name: panel.querySelector('h3, caption').textContent,
           said: panel.querySelector(':scope > .nothing')?.textContent ?? '',
-          own: [panel, ...panel.querySelectorAll('[data-only]')].filter((e) => e.dataset.only && isSeen(e)).length,
-          others: [panel, ...panel.querySelectorAll('[data-only]')].filter((e) =>
-            e.dataset.only && isSeen(e) && !e.dataset.only.split('|').includes(${JSON.stringify(CHOSEN)})).length,
+          own: parts(panel).length,
+          others: parts(panel).filter((e) =>
+            !e.dataset.only.split('|').includes(${JSON.stringify(CHOSEN)})).length,
         }))
         .filter(({ said, own, others }) => others > 0 || (own === 0) === (said === ''))
     })()`)
