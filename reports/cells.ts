@@ -101,7 +101,17 @@ export function waitLabel(cell: Paced): string {
 
 /** What a filter of the page shows by itself: an engine at an interval, at all its loads. */
 export function filterKey(cell: Cell): string {
-  return label(`${seriesOf(cell)} at ${waitLabel(cell)}`, 100)
+  return keyOf(seriesOf(cell), cell)
+}
+
+/** What stands for several cells is shown with each of them. */
+export function filterKeys(cells: readonly Cell[]): string {
+  return [...new Set(cells.map(filterKey))].join('|')
+}
+
+/** The key of what is no cell, but is about an engine at an interval. */
+export function keyOf(series: string, paced: Paced): string {
+  return label(`${series} at ${waitLabel(paced)}`, 100).replaceAll('|', '/')
 }
 
 /** The same with the load, where it is not the one that the picture is about. */

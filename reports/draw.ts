@@ -1,6 +1,7 @@
 import { type Figure, NARROW_PX, type Spec, WIDE_PX } from './charts/chart.js'
 import { CHARTS, type ChartKey } from './charts/registry.js'
 import { type Markup, raw } from './escape.js'
+import { pictureData } from './picture-data.js'
 import { compileSpec, toSvg } from './render.js'
 import type { Result } from './result.js'
 
@@ -10,6 +11,8 @@ export interface Drawn {
   readonly wide: Markup
   readonly narrow: Markup
   readonly svg: string
+  /** Its figures, to be read; null: it has none. */
+  readonly data: Markup | null
   /** Vega-Lite, for whoever wants to change it. */
   readonly spec: Spec
   /** Vega, for the script. */
@@ -34,5 +37,6 @@ export async function drawOne(figure: Figure): Promise<Drawn> {
   const svg = await toSvg(compiled, `${figure.name}-w`, figure.alt)
   const small = compileSpec(figure.spec(NARROW_PX)).spec
   const narrow = await toSvg(small, `${figure.name}-n`, figure.alt)
-  return { figure, wide: raw(svg), narrow: raw(narrow), svg, spec, compiled }
+  const data = pictureData(figure.title, spec)
+  return { figure, wide: raw(svg), narrow: raw(narrow), svg, data, spec, compiled }
 }

@@ -1,4 +1,4 @@
-import { byRepeat, isValid } from './cells.js'
+import { byRepeat, isValid, keyOf } from './cells.js'
 import { figure, median } from './format.js'
 import type { Cell, GuaranteeCost } from './result.js'
 
@@ -110,6 +110,11 @@ function costOf(all: readonly Pair[]): GuaranteeCost {
     costPercentHigh: interval?.high ?? null,
     confidence: interval?.confidence ?? null,
   }
+}
+
+/** What it is to the filter of the page: cells with the guarantee, and cells without. */
+export function costKeys({ engine, ...paced }: GuaranteeCost): string {
+  return [engine, `${engine}, none`].map((series) => keyOf(series, paced)).join('|')
 }
 
 /** -1.2 to 3.4 %; null: there is none. */

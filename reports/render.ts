@@ -2,7 +2,8 @@ import * as vega from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import type { Spec } from './charts/chart.js'
-import { CONFIG } from './charts/theme.js'
+import { tagged } from './charts/tagged.js'
+import { CONFIG, FONT_PX } from './charts/theme.js'
 import { escapeHtml } from './escape.js'
 import { textWidth } from './text-width.js'
 
@@ -19,10 +20,15 @@ const COORDINATES = / (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g
 const ATTRIBUTES = new RegExp(
   [
     ' role="graphics-[a-z]+"',
+    // A title describes itself whatever one says; all other descriptions are of cells.
+    ' aria-roledescription="title" aria-label="[^"]*"',
     ' aria-(?:roledescription|hidden)="[^"]*"',
     ' class="[^"]*"',
     ' pointer-events="none"',
+    ' transform="translate\\(0,0\\)"',
     ' (?:stroke-)?opacity="1"',
+    // What most texts have, the whole drawing has: see toSvg.
+    ` font-size="${FONT_PX}px"`,
     ' stroke-width="1"',
     ' font-family="sans-serif"',
     ' xmlns:xlink="[^"]*"',
@@ -59,7 +65,7 @@ export function compileSpec(spec: Spec): Compiled {
     info: () => logger,
     debug: () => logger,
   }
-  const compiled = compile({ ...spec, config: CONFIG } as unknown as TopLevelSpec, {
+  const compiled = compile({ ...tagged(spec), config: CONFIG } as unknown as TopLevelSpec, {
     logger: logger as never,
   })
   return { spec: compiled.spec as vega.Spec, warnings }
@@ -89,9 +95,11 @@ export async function toSvg(spec: vega.Spec, name: string, alt: string): Promise
       return known
     }
     return slim(svg)
+      .replace(/ aria-label="(?:undefined|null)?"/g, '')
+      .replaceAll(' aria-label="', ' data-only="')
       .replace(COORDINATES, (text) => text.replace(/\d+\.\d{3,}/g, (n) => String(+(+n).toFixed(2))))
       .replace(/( id="|\burl\(#)((?:clip|gradient)[_\d]+)/g, (_, before, id) => before + own(id))
-      .replace('<svg ', `<svg role="img" aria-label="${escapeHtml(alt)}" `)
+      .replace('<svg ', `<svg font-size="${FONT_PX}px" role="img" aria-label="${escapeHtml(alt)}" `)
   } finally {
     textMetrics.width = guess
   }

@@ -63,8 +63,10 @@ a{color:var(--c1)}a[data-download]{margin-right:16px}
 border-radius:10px;padding:8px 14px}.filter.on{border:2px solid var(--c1)}
 .filter select,.filter button{font:inherit;max-width:100%}
 .data{max-height:20rem}.data th{position:sticky;top:0;background:var(--card)}
-.emptied::after{content:"nothing of the chosen one here";color:var(--soft)}
-[data-live] .role-mark.mark-symbol path{cursor:pointer}
+.nothing{color:var(--soft);font-style:italic}.emptied table,.emptied .chart,.folded .chart,
+.folded figcaption,.emptied figcaption{display:none}
+.filterable .chart svg [data-only]{cursor:pointer}.chart svg .off{opacity:.1}
+section:has(+.filter) .chart svg .off{opacity:.45}td.off{visibility:hidden}
 footer{color:var(--soft);font-size:.88rem;padding:10px 20px 40px}
 #chart-tooltip{position:fixed;visibility:hidden;background:var(--card);color:var(--ink);
 border:1px solid var(--line);
@@ -74,6 +76,8 @@ z-index:99}
 #chart-tooltip td.key{color:var(--soft)}
 @media print{body{background:#fff;color:#000}section{break-inside:avoid;border:0;padding:8px 0}
 nav,.skip,a[data-download],.filter:not(.on){display:none}
-.filter{position:static}.long .scroll{max-height:none}:root{${LIGHT}}}
+.filter{position:static}.scroll,.long .scroll{max-height:none;overflow:visible}
+.long th,.long td{white-space:normal;font-size:.72rem;padding-right:6px;overflow-wrap:anywhere}
+:root{${LIGHT}}}
 @media (prefers-reduced-motion:no-preference){summary{transition:color .15s}}
 `

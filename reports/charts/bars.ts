@@ -11,6 +11,8 @@ export interface Bar {
   readonly low: number
   readonly high: number
   readonly about: string
+  /** What it is to the filter of the page. */
+  readonly only: string
 }
 
 /** Lying bars from zero with their figures at the ends; on a phone the names stand above them. */

@@ -12,8 +12,10 @@ export interface Figure {
   readonly alt: string
   /** How to read it, and what was left out. */
   readonly notes: readonly string[]
-  /** The engine that it is about, if it is about one: a filter hides it with the others. */
-  readonly series?: string
+  /** The engine and the cell that it is about, if about one: a filter hides it with others. */
+  readonly about?: { readonly series: string; readonly only: string }
+  /** Why no filter reaches it. Absent: its rows say in `only` which cells they are. */
+  readonly whole?: string
   /** Drawn for a plotting area about so wide: a desktop page and a phone get their own. */
   spec(widthPx: number): Spec
 }

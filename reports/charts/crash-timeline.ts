@@ -1,4 +1,4 @@
-import { groupBy, isValid, seriesOf, waitMs, waitPhrase } from '../cells.js'
+import { filterKey, groupBy, isValid, seriesOf, waitMs, waitPhrase } from '../cells.js'
 import { type Crash, crashOf } from '../crash.js'
 import { label } from '../escape.js'
 import { duration, rate, whole } from '../format.js'
@@ -40,7 +40,7 @@ function figure(name: string, cell: Cell, crash: Crash, others: number): Figure 
   const clock = cell.clock === 'virtual' ? ' (virtual clock)' : ''
   return {
     name,
-    series: seriesOf(cell),
+    about: { series: seriesOf(cell), only: filterKey(cell) },
     title: `${label(seriesOf(cell))} ${waitPhrase(cell)}, ${load}: ${story(crash)}${clock}`,
     alt: `Timeline around the fault. ${words(cell, crash)}`,
     notes: [

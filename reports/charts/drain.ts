@@ -1,6 +1,7 @@
 import {
   byRepeat,
   countsOnly,
+  filterKey,
   seriesOf,
   settingOf,
   waitLabel,
@@ -77,6 +78,7 @@ function engineRows(result: Result): Rates[] {
       part: counts.length > 0 ? median(counts) : null,
       range: repeats.length > 1 ? [Math.min(...found), Math.max(...found)] : null,
       about: label(about, 120),
+      only: filterKey(cell),
     }
   })
 }
@@ -97,6 +99,7 @@ function peerRows({ peers }: Result): Rates[] {
       part: of(false),
       range: null,
       about: `${label(peer.about, 100)}; ${label(formName(peer.form))}, ${counted(peer.events, 'click')}`,
+      only: '',
     }
   })
 }

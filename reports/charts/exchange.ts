@@ -23,6 +23,7 @@ export const exchange: Chart = {
         'Down is better. All of it: taking a click, keying and hashing it, handing the record on, adding it to its window, both sides together.',
         'At a modest rate the sleeps between two buffers are in it too: what a record costs when there are few.',
       ],
+      whole: 'two workers and an exchange, without any engine',
       spec: (widthPx) => spec(rows, loads, widthPx),
     }
     return [shown]

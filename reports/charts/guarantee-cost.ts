@@ -1,7 +1,7 @@
 import { waitLabel } from '../cells.js'
 import { label } from '../escape.js'
 import { counted, figure, rounded } from '../format.js'
-import { COST_PERCENT_MAX, costVerdict, percentRange } from '../guarantee-cost.js'
+import { COST_PERCENT_MAX, costKeys, costVerdict, percentRange } from '../guarantee-cost.js'
 import type { GuaranteeCost, Result } from '../result.js'
 import { benchLine } from '../started.js'
 import { textWidth } from '../text-width.js'
@@ -55,11 +55,13 @@ function spec(all: readonly GuaranteeCost[], widthPx: number): Spec {
     low: rounded(cost.costPercentLow ?? cost.costPercent ?? 0),
     high: rounded(cost.costPercentHigh ?? cost.costPercent ?? 0),
     about: costVerdict(cost),
+    only: costKeys(cost),
   }))
-  const dots = all.flatMap(({ engine, pairs }, key) =>
-    pairs.map(({ pair, first, costPercent }) => ({
+  const dots = all.flatMap((cost, key) =>
+    cost.pairs.map(({ pair, first, costPercent }) => ({
       key,
-      engine: label(engine),
+      engine: label(cost.engine),
+      only: costKeys(cost),
       cost: rounded(costPercent),
       about: `pair ${pair}, ${first} first`,
     })),

@@ -18,6 +18,7 @@ export const lineage: Chart = {
       notes: [
         'Down is better. On the virtual clock: until the first new result after one worker is lost. The others derive its key groups again, side by side, so more workers are back sooner.',
       ],
+      whole: 'a simulation of its own, with assumed costs',
       spec: (widthPx) => spec(points, widthPx),
     }
     return [figure]

@@ -13,6 +13,9 @@ export interface LinePoint {
   /** Both as one reads them. */
   readonly xText: string
   readonly yText: string
+  /** What the mark and its whole line are to the filter of the page. */
+  readonly only: string
+  readonly among: string
 }
 export interface LineAxes {
   readonly x: string

@@ -17,6 +17,8 @@ export interface Rates {
   /** Of the repeats of `whole`. */
   readonly range: readonly [low: number, high: number] | null
   readonly about: string
+  /** What it is to the filter of the page; empty: no cell, and so it stays. */
+  readonly only: string
 }
 export interface RateNames {
   readonly whole: string
@@ -100,7 +102,7 @@ export function rates(
 
 const weight = (strong: boolean): Spec => (strong ? { fontWeight: 700 } : {})
 
-function rowOf({ row, kind, strong, whole, part, range, about }: Rates, key: number) {
+function rowOf({ row, kind, strong, whole, part, range, about, only }: Rates, key: number) {
   const known = [whole, part, ...(range ?? [])].filter((value) => value !== null)
   const [first, last] = [Math.min(...known), Math.max(...known)].map(rounded)
   const wholeText = rate(whole)
@@ -120,5 +122,6 @@ function rowOf({ row, kind, strong, whole, part, range, about }: Rates, key: num
     partText,
     headline: `${row}: ${wholeText}`,
     about,
+    only,
   }
 }

@@ -1,6 +1,7 @@
 import {
   allSeries,
   byRepeat,
+  filterKey,
   isValid,
   isWall,
   seriesOf,
@@ -76,6 +77,7 @@ function spanOf(repeats: readonly Cell[], groups: readonly (readonly Cell[])[]):
       // One that never came back makes the row say so: a median of the others would hide it.
       toMs: catchUps.length === repeats.length ? median(catchUps) : null,
       about: label(`${cell.fault}, ${counted(repeats.length, 'run')}`, 100),
+      only: filterKey(cell),
     },
   ]
 }

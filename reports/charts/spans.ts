@@ -13,6 +13,8 @@ export interface Span {
   /** Drawn as a diamond; null: it never came. */
   readonly toMs: number | null
   readonly about: string
+  /** What it is to the filter of the page. */
+  readonly only: string
 }
 export interface SpanNames {
   readonly from: string
@@ -103,7 +105,7 @@ export function spans(
   }
 }
 
-function rowOf({ row, series, fromMs, toMs, about }: Span, index: number) {
+function rowOf({ row, series, fromMs, toMs, about, only }: Span, index: number) {
   const from = rounded(clampMs(fromMs))
   const to = toMs === null ? null : rounded(clampMs(toMs))
   const toText = toMs === null ? 'never in this run' : duration(toMs)
@@ -118,5 +120,6 @@ function rowOf({ row, series, fromMs, toMs, about }: Span, index: number) {
     toText,
     headline: `${row}: ${duration(fromMs)} → ${toText}`,
     about,
+    only,
   }
 }

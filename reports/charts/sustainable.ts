@@ -1,4 +1,4 @@
-import { waitLabel } from '../cells.js'
+import { keyOf, waitLabel } from '../cells.js'
 import { label } from '../escape.js'
 import { duration, rate, rounded } from '../format.js'
 import type { Result, Sustainable } from '../result.js'
@@ -53,8 +53,16 @@ function barOf(found: Sustainable, all: readonly Sustainable[]): Bar {
     high: rounded(found.eventsPerSecMax ?? value),
     text: `${atLeast ? '≥ ' : ''}${rate(value)}`,
     about: `${rounds} rounds, ${probes.length} probes`,
+    only: foundKey(found),
   }
 }
+
+/** What the cells of it would be to the filter. */
+export function foundKey(found: Pick<Sustainable, 'engine' | 'guarantee'> & Waiting): string {
+  const { engine, guarantee } = found
+  return keyOf(guarantee === 'exactly-once' ? engine : `${engine}, ${guarantee}`, found)
+}
+type Waiting = Pick<Sustainable, 'intervalMs' | 'checkpointIntervalMs'>
 
 function capped({ sustainable: all }: Result): string[] {
   if (!all.some(({ atLeast }) => atLeast)) return []

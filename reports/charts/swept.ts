@@ -1,4 +1,4 @@
-import { groupBy, waitLabel, waitMs } from '../cells.js'
+import { filterKeys, groupBy, waitLabel, waitMs } from '../cells.js'
 import { ballastBytes, ballastText, sharedCores } from '../clusters.js'
 import { label } from '../escape.js'
 import { counted, duration, median, rate } from '../format.js'
@@ -95,7 +95,8 @@ function pointsOf(
       if (values.length < repeats.length) return []
       const [cell, ms] = [repeats[0]!, median(values)]
       const texts = { xText: xText(cell), yText: duration(ms) }
-      return [{ series: label(nameOf(cell)), of, x: at, ms, ...texts }]
+      const keys = { only: filterKeys(repeats), among: filterKeys(line) }
+      return [{ series: label(nameOf(cell)), of, x: at, ms, ...texts, ...keys }]
     }),
   )
 }

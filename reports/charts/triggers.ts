@@ -1,3 +1,4 @@
+import { filterKey } from '../cells.js'
 import { label } from '../escape.js'
 import { duration, median, rounded } from '../format.js'
 import type { Cell } from '../result.js'
@@ -122,6 +123,7 @@ function strip(
       ms: rounded(clampMs(ms)),
       what: SERIES[at],
       events: batch.events,
+      only: filterKey(cell),
     })),
   )
   const names = told ? { ...legend(width), columns: phone ? 1 : 3, symbolType: 'stroke' } : null

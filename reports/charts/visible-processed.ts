@@ -1,4 +1,4 @@
-import { allSeries, seriesOf, waitAt, waitLabel, waitMs } from '../cells.js'
+import { allSeries, filterKey, seriesOf, waitAt, waitLabel, waitMs } from '../cells.js'
 import { label } from '../escape.js'
 import { duration, rate } from '../format.js'
 import { headlineOf } from '../headline.js'
@@ -29,6 +29,7 @@ export const visibleProcessed: Chart = {
       fromMs: cell.processedLatencyMs?.p50 ?? 0,
       toMs: cell.visibleLatencyMs?.p50 ?? null,
       about: label(cell.id),
+      only: filterKey(cell),
     }))
     const series = order.map((s) => label(s))
     const figure: Figure = {

@@ -1,7 +1,6 @@
 import { parse, type Spec, View, Warn } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { Handler } from 'vega-tooltip'
-import { offerData } from './data.js'
 import { Filter } from './filter.js'
 
 /**
@@ -29,18 +28,14 @@ async function enliven(still: Element, spec: Spec): Promise<void> {
     tooltip: tooltip.call,
   })
   await view.initialize(live).runAsync()
-  filter.add(view, spec.signals?.map(({ name }) => name) ?? [])
   const drawing = live.querySelector('svg')
   if (drawing === null) return
-  // The figure around it says what it shows; a screen reader should not walk through its marks.
-  for (const mark of drawing.querySelectorAll('[role^=graphics]')) {
-    mark.removeAttribute('role')
-    mark.removeAttribute('aria-roledescription')
-  }
   drawing.setAttribute('role', 'img')
   drawing.setAttribute('aria-label', still.querySelector('svg')?.getAttribute('aria-label') ?? '')
   still.replaceWith(live)
   live.dataset.live = 'yes'
+  // The figure around it says what it shows; a screen reader should not walk through its marks.
+  filter.add(view, live, spec.signals?.map(({ name }) => name) ?? [])
 }
 
 /** The text that reports/packed.ts put into an element of the page. */
@@ -53,6 +48,7 @@ async function unpack(id: string): Promise<string | undefined> {
 }
 
 async function start(): Promise<void> {
+  if (!roomy.matches) return
   const text = await unpack('chart-specs')
   if (text === undefined) return
   // Vega lays out by the width of text, so it must know which font the page's style gives it.
@@ -60,11 +56,6 @@ async function start(): Promise<void> {
   const specs = JSON.parse(text.replaceAll('"sans-serif"', font)) as Record<string, Spec>
   const stills = [...document.querySelectorAll('[data-chart]')]
   const specOf = (still: Element) => specs[still.getAttribute('data-chart') ?? '']
-  for (const still of stills) {
-    const spec = specOf(still)
-    if (spec) offerData(still, spec)
-  }
-  if (!roomy.matches) return
   const seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {

@@ -1,4 +1,4 @@
-import { groupBy, isPaced, isValid, waitLabel, waitMs, wayOf } from '../cells.js'
+import { filterKeys, groupBy, isPaced, isValid, waitLabel, waitMs, wayOf } from '../cells.js'
 import { othersOf } from '../clusters.js'
 import { html, type Markup } from '../escape.js'
 import { duration, rate } from '../format.js'
@@ -38,6 +38,7 @@ export function modesTable(result: Result): Markup | null {
     ...modes.map((mode) => ({
       title: mode,
       of: (one: Asked) => figuresOf(one.of(mode)),
+      only: (one: Asked) => filterKeys([one.of(mode) ?? []].flat()),
       number: true,
     })),
   ]
@@ -45,6 +46,7 @@ export function modesTable(result: Result): Markup | null {
     'The same question in several modes: visible p50 / p99, after a fault the outage, of a backlog the rate',
     columns,
     several,
+    ({ cells }) => filterKeys(cells),
   )
 }
 
@@ -63,6 +65,7 @@ function figuresOf(cell: Cell | undefined): string {
 
 interface Shape {
   readonly text: string
+  readonly only: string
   readonly holds: boolean
   readonly found: string
 }
@@ -86,6 +89,7 @@ export function shapesTable(result: Result): Markup | null {
       { title: 'figure', of: ({ found }) => found },
     ],
     shapes,
+    ({ only }) => only,
   )
 }
 
@@ -109,6 +113,7 @@ function intervalShapes(result: Result): Shape[] {
       return [
         {
           text: `${engine}, exactly-once: ${key} is ${key === 'p50' ? 'half its' : 'its'} interval and what it adds`,
+          only: filterKeys(cells),
           holds: rows.every(({ wait, ms }) => ms >= least(wait) && ms <= wait + ADDED_MS_MAX),
           found: rows.map(({ wait, ms }) => `${duration(ms)} at ${duration(wait)}`).join('; '),
         },
@@ -124,6 +129,7 @@ function unackedShape(result: Result): Shape[] {
   )
   return struck.map((c) => ({
     text: 'storm without ackers loses what a dead worker had',
+    only: filterKeys([c]),
     holds: c.audit.lost > 0,
     found: `${c.audit.lost} of ${c.audit.expectedEvents} lost`,
   }))

@@ -1,4 +1,4 @@
-import { waitLabel } from '../cells.js'
+import { filterKey, waitLabel } from '../cells.js'
 import { stateSize, withSizes } from '../charts/state-size.js'
 import { ballastText, checkpointMs } from '../clusters.js'
 import type { Drawings } from '../draw.js'
@@ -14,7 +14,7 @@ export function sweptTables(
 ): Markup {
   const sized = withSizes(result)
   return html`${pictures(drawn.stateSize)}
-${sized.length === 0 ? null : long('What more state costs', COLUMNS, sized)}
+${sized.length === 0 ? null : long('What more state costs', COLUMNS, sized, filterKey)}
 ${pictures(drawn.commitIntervals)}`
 }
 

@@ -1,4 +1,4 @@
-import { auditHolds, isValid, seriesOf, waitLabel, wayOf } from '../cells.js'
+import { auditHolds, filterKey, isValid, seriesOf, waitLabel, wayOf } from '../cells.js'
 import { besideOthers, fairness, keptDownMs, othersOf } from '../clusters.js'
 import type { Drawings } from '../draw.js'
 import { html, type Markup } from '../escape.js'
@@ -19,8 +19,13 @@ export function clusters(result: Result, drawn: Partial<Drawings> = {}): Markup 
     html`<p>Spark, Flink, Storm and Kafka Streams in processes of their own, under the same clicks and the
 same audit, and ours over the same broker.</p>
 <ul>${fairness(result).map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
-    long('What each cell was asked, and what came; – fewer than 20 batches', COLUMNS, all),
-    long('What it took; – not known', TOOK, all),
+    long(
+      'What each cell was asked, and what came; – fewer than 20 batches',
+      COLUMNS,
+      all,
+      filterKey,
+    ),
+    long('What it took; – not known', TOOK, all, filterKey),
     modesTable(result),
     crashTable(all),
     sweptTables(result, drawn),
@@ -28,6 +33,7 @@ same audit, and ours over the same broker.</p>
       'The load: no achieved rate is above it, and a late one is no cell',
       LOAD,
       all.filter((c) => c.log !== null),
+      filterKey,
     ),
     shapesTable(result),
     saysTable(others),
@@ -136,6 +142,7 @@ function crashTable(cells: readonly Cell[]): Markup | null {
       { title: 'clicks', of: (c) => wayOf(c) },
     ],
     struck,
+    filterKey,
   )
 }
 
@@ -164,5 +171,6 @@ function saysTable(cells: readonly Cell[]): Markup | null {
       },
     ],
     telling,
+    filterKey,
   )
 }

@@ -1,4 +1,4 @@
-import { auditHolds } from '../cells.js'
+import { auditHolds, filterKey } from '../cells.js'
 import {
   attackCommand,
   type Counterexample,
@@ -61,5 +61,8 @@ export function counterexampleTable(
       { title: 'found in commit', of: (c) => c.commit?.slice(0, 12) ?? '–' },
     ],
     found,
+    (c) =>
+      [...new Set(cells.filter((cell) => isOf(c, cell)).map(filterKey))].join('|') ||
+      'no cell here',
   )}${unread}`
 }

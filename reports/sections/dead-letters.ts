@@ -1,3 +1,4 @@
+import { filterKey } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { whole } from '../format.js'
 import type { Result } from '../result.js'
@@ -5,13 +6,15 @@ import { long } from './section.js'
 
 /** Records that could not be read, with the first examples of each cell. */
 export function deadLetters({ cells }: Result): Markup | null {
-  const rows = cells.flatMap(({ id, deadLetters: found }) =>
-    (found?.examples ?? []).map((example, at) => ({
+  const rows = cells.flatMap((cell) => {
+    const { id, deadLetters: found } = cell
+    return (found?.examples ?? []).map((example, at) => ({
       id,
+      only: filterKey(cell),
       count: at === 0 ? whole(found?.count ?? null) : '',
       ...example,
-    })),
-  )
+    }))
+  })
   if (rows.length === 0) return null
   return long(
     'Dead letters: records that no query counted as they could not be read, each counted once',
@@ -24,5 +27,6 @@ export function deadLetters({ cells }: Result): Markup | null {
       { title: 'begins', of: (r) => html`<bdi><code>${r.text ?? '–'}</code></bdi>` },
     ],
     rows,
+    ({ only }) => only,
   )
 }

@@ -1,3 +1,4 @@
+import { filterKey } from '../cells.js'
 import { EXCHANGE_COMMAND } from '../claims/batching.js'
 import { bufferDrains } from '../drains.js'
 import type { Drawn } from '../draw.js'
@@ -46,6 +47,7 @@ function costs({ exchange: rows }: Result): Markup {
       { title: 'p99', of: (r) => us(r.latencyUsP99), number: true },
     ],
     rows,
+    { whole: 'two workers and an exchange, without any engine' },
   )
 }
 
@@ -63,5 +65,6 @@ function engine(result: Result): Markup | null {
       { title: 'again', of: (c) => again(c.command) },
     ],
     cells,
+    filterKey,
   )
 }

@@ -1,4 +1,13 @@
-import { auditHolds, groupBy, isValid, isWall, seriesOf, waitLabel, waitMs } from '../cells.js'
+import {
+  auditHolds,
+  filterKeys,
+  groupBy,
+  isValid,
+  isWall,
+  seriesOf,
+  waitLabel,
+  waitMs,
+} from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { duration, median, NONE } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -27,7 +36,8 @@ export function faultMatrix({ cells }: Result): Markup | null {
       .sort(([a], [b]) => a - b)
       .map(([wait, title]) => ({
         title,
-        of: (row: Row) => held(row.cells.filter((c) => (waitMs(c) ?? -1) === wait)),
+        of: (row: Row) => held(at(row, wait)),
+        only: (row: Row) => filterKeys(at(row, wait)),
         number: true,
       })),
   ]
@@ -35,7 +45,12 @@ export function faultMatrix({ cells }: Result): Markup | null {
     'Fault by interval: whether its promise was kept, and the outage (the median); – was not run',
     columns,
     rows,
+    ({ cells: own }) => filterKeys(own),
   )
+}
+
+function at({ cells }: Row, wait: number): Cell[] {
+  return cells.filter((c) => (waitMs(c) ?? -1) === wait)
 }
 
 function held(cells: readonly Cell[]): Markup | string {

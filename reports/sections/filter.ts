@@ -1,6 +1,5 @@
 import { filterKey, seriesOf } from '../cells.js'
 import { html, type Markup } from '../escape.js'
-import { points } from '../points.js'
 import type { Result } from '../result.js'
 
 /**
@@ -8,13 +7,12 @@ import type { Result } from '../result.js'
  * the list, which keyboards and screen readers have; hidden until the page's script can do it.
  */
 export function filter({ cells }: Result): Markup | null {
-  const paced = points(cells.filter((c) => !c.drain && c.fault === null))
-  const choices = new Map(paced.map(({ cell }) => [filterKey(cell), seriesOf(cell)]))
+  const choices = new Map(cells.map((cell) => [filterKey(cell), seriesOf(cell)]))
   if (choices.size < 2) return null
   const options = [...choices].map(
     ([key, series]) => html`<option value="${key}" data-series="${series}">${key}</option>`,
   )
   return html`<form class="filter" id="filter" aria-label="Filter" hidden>
 <label for="only">Show below only</label> <select id="only"><option value="">all</option>${options}</select>
-<button type="reset" hidden>Show all</button> <span role="status"></span></form>`
+<button type="reset" hidden>Show all (Esc)</button> <span role="status"></span></form>`
 }

@@ -1,7 +1,7 @@
 import { waitLabel } from '../cells.js'
 import { html, type Markup } from '../escape.js'
 import { counted, figure, median, NONE, rate } from '../format.js'
-import { type CostVerdict, costVerdict, percentRange } from '../guarantee-cost.js'
+import { type CostVerdict, costKeys, costVerdict, percentRange } from '../guarantee-cost.js'
 import type { GuaranteeCost, Result } from '../result.js'
 import { table } from './section.js'
 
@@ -36,6 +36,7 @@ export function guaranteeCostTable({ guaranteeCosts }: Result): Markup | null {
       { title: 'each pair', of: pairsOf },
     ],
     guaranteeCosts,
+    costKeys,
   )
 }
 

@@ -44,5 +44,6 @@ function depthTable(points: readonly LineageDepth[]): Markup {
       })),
     ],
     depths,
+    { whole: 'a simulation of its own, with assumed costs' },
   )
 }

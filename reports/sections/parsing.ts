@@ -1,4 +1,4 @@
-import { countsOnly, isValid, isWall, seriesOf, waitLabel } from '../cells.js'
+import { countsOnly, filterKey, isValid, isWall, seriesOf, waitLabel } from '../cells.js'
 import type { Markup } from '../escape.js'
 import { figure, median, rate } from '../format.js'
 import type { Cell, Result } from '../result.js'
@@ -7,6 +7,7 @@ import { table } from './section.js'
 interface Row {
   readonly name: string
   readonly encoding: string
+  readonly only: string
   readonly perSec: number
   /** Time of one core for a click, beyond that of a drain of columns. */
   readonly parsingNs: number
@@ -25,6 +26,7 @@ export function parsing(result: Result): Markup | null {
       { title: 'parsing a click', of: (r) => `${figure(r.parsingNs)} ns`, number: true },
     ],
     rows,
+    ({ only }) => only,
   )
 }
 
@@ -51,6 +53,7 @@ function rowsOf({ cells }: Result): Row[] {
     if (Number.isNaN(columns)) return []
     const parsingNs = 1e9 * cell.workers * (1 / bytes - 1 / columns)
     const name = `${seriesOf(cell)} ${waitLabel(cell)}`
-    return [{ name, encoding: cell.encoding, perSec: bytes, parsingNs }]
+    const only = filterKey(cell)
+    return [{ name, encoding: cell.encoding, only, perSec: bytes, parsingNs }]
   })
 }

@@ -3,6 +3,8 @@ import { bytes, counted, duration, figure, whole } from '../format.js'
 import type { Result } from '../result.js'
 import { command, section, table } from './section.js'
 
+const FILE = { whole: 'the file that all cells read' }
+
 /** A replay's file: what was read, and what could not be. */
 export function input(result: Result): Markup | null {
   const { input: file } = result
@@ -18,6 +20,7 @@ ${counted(file.clicks, 'click')}, <strong>${whole(file.unparsable)} unparsable</
           'The first lines that could not be read',
           [{ title: 'line', of: (line: string) => html`<bdi><code>${line}</code></bdi>` }],
           file.firstUnparsable,
+          FILE,
         ),
     table(
       'Most visited pages of the file',
@@ -26,6 +29,7 @@ ${counted(file.clicks, 'click')}, <strong>${whole(file.unparsable)} unparsable</
         { title: 'clicks', of: (row) => whole(row.clicks), number: true },
       ],
       file.topPages,
+      FILE,
     ),
   )
 }
@@ -58,6 +62,7 @@ export function provenance(result: Result): Markup {
         { title: 'value', of: ([, value]) => value },
       ],
       facts,
+      { whole: 'the machine and the command of all cells' },
     ),
   )
 }

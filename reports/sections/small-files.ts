@@ -1,4 +1,5 @@
-import { compactorLabel, waitLabel } from '../cells.js'
+import { compactorLabel, filterKeys, waitLabel } from '../cells.js'
+import { ABOUT_TABLE } from '../charts/small-files.js'
 import type { Drawn } from '../draw.js'
 import { html, type Markup } from '../escape.js'
 import { counted, duration, figure, rate, whole } from '../format.js'
@@ -52,6 +53,7 @@ function targetTable(targets: readonly Target[]): Markup {
       },
     ],
     targets,
+    { whole: 'what was wanted of the experiment as a whole' },
   )
 }
 
@@ -95,6 +97,7 @@ function grown({ growth, compacting, compacted, commitSeconds }: SmallFiles): Ma
       `One table as it grows, a commit each ${every}; reads: the middle one is shown`,
       columns,
       rows,
+      { whole: ABOUT_TABLE },
     ),
   )
 }
@@ -119,6 +122,7 @@ function streams({ intervals }: SmallFiles): Markup {
         { title: 'both', of: (r) => duration(queryMs(r)), number: true },
       ],
       rows,
+      { whole: ABOUT_TABLE },
     ),
   )
 }
@@ -136,6 +140,7 @@ function besideTable({ cell, pairs }: Ingestion): Markup {
         { title: 'worse by', of: ({ percent }) => `${figure(percent)} %`, number: true },
       ],
       pairs,
+      () => filterKeys([cell, { ...cell, compactMs: null }]),
     ),
   )
 }

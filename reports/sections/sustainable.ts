@@ -1,4 +1,5 @@
 import { waitLabel } from '../cells.js'
+import { foundKey } from '../charts/sustainable.js'
 import { html, type Markup } from '../escape.js'
 import { counted, duration, figure, NONE, rate } from '../format.js'
 import { SPREAD_PERCENT_MAX, sustainableSpread } from '../repeats.js'
@@ -29,6 +30,7 @@ export function sustainableTable({ sustainable }: Result): Markup | null {
       { title: 'again', of: (s) => again(s.command) },
     ],
     sustainable,
+    foundKey,
   )
 }
 

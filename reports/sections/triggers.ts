@@ -1,4 +1,4 @@
-import { auditHolds, fellBehind } from '../cells.js'
+import { auditHolds, fellBehind, filterKey } from '../cells.js'
 import type { Drawn } from '../draw.js'
 import { html, type Markup } from '../escape.js'
 import { duration, median, NONE, rate, short, whole } from '../format.js'
@@ -42,6 +42,7 @@ function tableOf(cells: readonly Cell[], about: string): Markup {
       { title: 'again', of: (c) => again(c.command) },
     ],
     cells,
+    filterKey,
   )
 }
 

@@ -1,20 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NO_COUNTEREXAMPLES } from '../../reports/counterexamples.js'
-import { renderReport } from '../../reports/html.js'
 import { parseResult } from '../../reports/schema.js'
-import { ROOT } from '../root.js'
+import { CHROMIUM, Pages, skipped } from './browser.js'
 import { fixture, HOSTILE } from './fixture.js'
 
-const CHROMIUM = process.env.CHUNK42_CHROMIUM ?? '/usr/bin/chromium'
-// Required in CI; a laptop without it skips these by name.
-const skipped = !existsSync(CHROMIUM) && process.env.CI === undefined
-if (skipped) console.warn(`skipped: the page in a browser: there is no ${CHROMIUM}`)
 /** So that the audits have links to look at. */
 const known = {
   ...NO_COUNTEREXAMPLES,
@@ -27,45 +19,15 @@ const known = {
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
-  let browser: Browser
-  let folder: string
+  const pages = new Pages()
   let url: string
+  const open = (options: BrowserContextOptions) => pages.open(url, options)
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'chunk42-page-'))
-    const client = readFileSync(join(ROOT, 'dist/reports/client.js'), 'utf8')
-    const { html } = await renderReport(fixture(), client, known)
-    writeFileSync(join(folder, 'report.html'), html)
-    url = pathToFileURL(join(folder, 'report.html')).href
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'].concat([
-        '--disable-background-networking',
-        '--disable-component-update',
-      ]),
-    })
+    await pages.start()
+    url = await pages.write('report', fixture(), known)
   })
-  afterAll(async () => {
-    await browser?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  interface Opened {
-    readonly page: Page
-    /** What it complained of, and what it asked for beside itself. */
-    readonly noise: string[]
-  }
-  async function open(options: Parameters<Browser['newContext']>[0]): Promise<Opened> {
-    const page = await (await browser.newContext(options)).newPage()
-    const noise: string[] = []
-    page.on('console', (message) => noise.push(`console: ${message.text()}`))
-    page.on('pageerror', (error) => noise.push(`error: ${String(error)}`))
-    page.on('request', (request) => {
-      if (request.url() !== url) noise.push(`request: ${request.url()}`)
-    })
-    await page.goto(url)
-    return { page, noise }
-  }
+  afterAll(() => pages.stop())
 
   test('asks for nothing, complains of nothing, and its pictures come alive', async () => {
     const { page, noise } = await open({ viewport: { width: 1200, height: 900 } })
@@ -104,7 +66,7 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     await list.waitFor()
     const seen = () => page.locator('tr[data-only]:visible').count()
     const [all, status] = [await seen(), page.locator('#filter [role=status]')]
-    const pictures = page.locator('figure[data-series]:visible')
+    const pictures = page.locator('figure[data-series] .chart:visible')
     const allPictures = await pictures.count()
     await list.focus()
     await page.keyboard.press('ArrowDown')
@@ -114,7 +76,7 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     expect(await seen()).toBeGreaterThan(0)
     expect(await seen()).toBeLessThan(all)
     expect(await pictures.count()).toBeLessThan(allPictures)
-    const others = page.locator(`tr[data-only]:visible:not([data-only="${chosen}"])`)
+    const others = page.locator(`tr[data-only]:visible:not([data-only*="${chosen}"])`)
     expect(await others.count()).toBe(0)
     // The button that clears it is the next stop.
     await page.keyboard.press('Tab')
@@ -169,6 +131,14 @@ describe.skipIf(skipped)(`the page in ${CHROMIUM}`, () => {
     expect(await page.locator('.narrow svg').count()).toBeGreaterThan(5)
     expect(await page.locator('.narrow svg').first().isVisible()).toBe(true)
     expect(await page.locator('table:visible').count()).toBeGreaterThan(10)
+    // Each picture is there, and its figures open below it.
+    const figures = await page.locator('figure').all()
+    expect(figures.length).toBeGreaterThan(10)
+    for (const figure of figures) {
+      expect(await figure.locator('.narrow svg').isVisible()).toBe(true)
+      await figure.locator('summary').click()
+      expect(await figure.locator('.data td:visible').count()).toBeGreaterThan(1)
+    }
     // What needs a script is not offered.
     expect(await page.locator('#filter').isVisible()).toBe(false)
     const box = await page.locator('main').boundingBox()
