@@ -5,7 +5,6 @@ import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { VALUES } from '../workloads/log/kafka/values.js'
 import { namesOf } from './catalog.js'
-import { advice, GUARANTEE_NAMES } from './commands/advise.js'
 import { bench } from './commands/bench.js'
 import { clustersOption } from './commands/bench-presets.js'
 import { completion } from './commands/completion.js'
@@ -18,9 +17,6 @@ import { micro } from './commands/micro.js'
 import { nightly } from './commands/nightly.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
-import { report } from './commands/report.js'
-import { reportClaims } from './commands/report-claims.js'
-import { reportHistory } from './commands/report-history.js'
 import { run } from './commands/run.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
@@ -32,12 +28,11 @@ import { benchFlags, runFlags } from './flags.js'
 import { after, givenOf, isJson } from './given.js'
 import { teach } from './help.js'
 import { provideOwn } from './own-query.js'
+import { OUT, reportCommands } from './report-commands.js'
 import { TEXT } from './takes.js'
 import { argumentOf, choice, TakingOption } from './taking-option.js'
 import { isForTheUser, oneLine } from './usage-error.js'
 import type { Io, Wiring } from './wiring.js'
-
-const OUT = 'reports/out'
 
 /**
  * Runs one command line. The exit code: 0 good, 1 an audit broke or a bug, 2 usage, 3 a part became
@@ -158,48 +153,9 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       const switches = { web, port, out, json: isJson(self) }
       exitCode = await watch(givenOf(self), switches, after(argv, 'watch', file), wiring, io)
     })
-  command('report', 'write the report of a run again, or compare runs')
-    .argument('[results...]', 'result.json or the folder of a run; the newest if not given')
-    .option('--check', 'only check that it is valid and every audit holds')
-    .option('--schema [file]', 'print or write the JSON Schema of result.json')
-    .option('--findings <file>', 'what all of the runs found, a page of Markdown')
-    .option(
-      '--fail-on <bound>',
-      'exit code 3 if it is true of a cell: visibleLatencyMs.p99>1500; more of them, more bounds',
-      (bound: string, others: string[] | undefined) => [...(others ?? []), bound],
-    )
-    .option('--claims <file>', 'write what texts on micro-batches say, judged over these runs')
-    .option('--history <dir>', 'write one page over all runs of a folder')
-    .option('--counterexamples <dir>', 'of verify --corpus, linked from the audit')
-    .option('--out <dir>', 'where runs are kept', OUT)
-    .action(async (paths: string[], options, self: Command) => {
-      const { check = false, failOn = [], claims, history, ...others } = options
-      const { out } = others
-      if (claims !== undefined) {
-        exitCode = reportClaims(claims, paths, { out, json: isJson(self) }, wiring, io)
-        return
-      }
-      if (history !== undefined) {
-        exitCode = await reportHistory(history, isJson(self), wiring, io)
-        return
-      }
-      const switches = { ...others, check, failOn, json: isJson(self) }
-      exitCode = await report(paths, switches, wiring, io)
-    })
-  command('advise', 'which model and interval, by what a run measured')
-    .argument('[result]', 'result.json or the folder of a run; the newest if not given')
-    .option('--rate <n>', 'clicks a second, like 50k')
-    .option('--p99 <time>', 'readable within that, like 20ms or 2s; without it the cheapest')
-    .addOption(
-      choice('--query <name>', 'of cells with that query', namesOf(wiring.catalog.queries)),
-    )
-    .addOption(choice('--guarantee <name>', 'at least', GUARANTEE_NAMES).default('exactly-once'))
-    .option('--out <dir>', 'where runs are kept', OUT)
-    .action((path: string | undefined, options, self: Command) => {
-      const { rate, p99, query, guarantee, out } = options
-      const switches = { rate, p99, query, guarantee, out, json: isJson(self) }
-      exitCode = advice(path, switches, wiring, io)
-    })
+  reportCommands(command, wiring, io, (code) => {
+    exitCode = code
+  })
   command(
     'engines',
     'list engines, guarantees, modes, queries, sinks, workloads and faults',
