@@ -31,6 +31,7 @@ import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
 import { after, givenOf, isJson } from './given.js'
 import { teach } from './help.js'
+import { modelCommands } from './model-commands.js'
 import { provideOwn } from './own-query.js'
 import { TEXT } from './takes.js'
 import { argumentOf, choice, TakingOption } from './taking-option.js'
@@ -195,10 +196,8 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       const switches = { rate, p99, query, guarantee, out, json: isJson(self) }
       exitCode = advice(path, switches, wiring, io)
     })
-  command(
-    'engines',
-    'list engines, guarantees, modes, queries, sinks, workloads and faults',
-  ).action((_options, self: Command) => {
+  const all = 'list engines, guarantees, modes, queries, sinks, workloads and faults'
+  command('engines', all).action((_options, self: Command) => {
     exitCode = engines(wiring.catalog, isJson(self), io)
   })
   command('doctor', 'which engines of others can run here, and what to do about the rest')
@@ -234,6 +233,11 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       const switches = { time, json: isJson(self), save: saveBaseline === true }
       exitCode = await micro(names, { ...switches, against: compare }, io)
     })
+  const line = (name: string) =>
+    ['npm run -s chunk42 --', name, ...after(argv, name, file)].join(' ')
+  modelCommands(command, line, wiring, io, (code) => {
+    exitCode = code
+  })
   command('exchange', 'measure what a record costs to hand on, by transport and buffer size')
     .option('--time <ms>', 'for each of them')
     .action(async ({ time }, self: Command) => {

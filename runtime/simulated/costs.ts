@@ -20,10 +20,10 @@ export type Quantiles = readonly (readonly [share: number, value: number])[]
  */
 export interface MeasuredCost {
   readonly fixedMs: number
-  readonly perUnitMs?: Readonly<Record<string, number>>
+  readonly perUnitMs?: Readonly<Record<string, number>> | undefined
   readonly spread: Quantiles
   /** What it needs meanwhile: absent: a core; thread: none, as an fsync; nothing: it is elsewhere. */
-  readonly holds?: 'thread' | 'nothing'
+  readonly holds?: 'thread' | 'nothing' | undefined
 }
 
 /** Rounded, of a usual 2-core machine. What was measured on one: `chunk42 calibrate`. */
