@@ -235,9 +235,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     })
   const line = (name: string) =>
     ['npm run -s chunk42 --', name, ...after(argv, name, file)].join(' ')
-  modelCommands(command, line, wiring, io, (code) => {
-    exitCode = code
-  })
+  modelCommands(command, line, wiring, io, (code) => (exitCode = code))
   command('exchange', 'measure what a record costs to hand on, by transport and buffer size')
     .option('--time <ms>', 'for each of them')
     .action(async ({ time }, self: Command) => {

@@ -33,6 +33,9 @@ export const validationSchema = z.strictObject({
   ),
   medianError: z.number(),
   p90Error: z.number(),
+  unpaced: z
+    .strictObject({ medianError: z.number(), p90Error: z.number() })
+    .describe('without throughputs of paced loads, which are what was offered'),
   pairs: z
     .number()
     .int()

@@ -21,7 +21,7 @@ import { type Sample, SharedSamples } from './samples.js'
 import { type ObservedWorldSpec, SLOT_KINDS } from './slot.js'
 
 /** Of a drain: until code is compiled. */
-const DRAIN_WARMUP_MS = 300
+const DRAIN_WARMUP_MS = 200
 
 /** Runs a cell on threads, and tells what each step of its programs took after the warm-up. */
 export async function observeCell(spec: CellSpec): Promise<Sample[]> {

@@ -8,7 +8,8 @@ export const MODEL_SINKS = ['memory', 'duckdb'] as const
 /** Of clicks that no validation sees. */
 const SEED = 'calibrate'
 const SECONDS = 2.2
-const DRAIN_EVENTS = 64_000_000
+/** Long enough for samples behind the warm-up. */
+const DRAIN_EVENTS = 480_000_000
 
 /**
  * Cells whose steps are timed. Law: validation uses none of them, nor their clicks, intervals and

@@ -6,6 +6,8 @@ const BINS = 12
 /** A step that takes so many times what its work does, and so much longer, was held up. */
 const HELD_UP = 4
 const HELD_UP_MS = 0.2
+/** A step whose work takes so many times what is fixed tells of its work. */
+const FAR = 3
 /** Below that no line is drawn through samples, and no tail is known. */
 const SAMPLES_MIN = 8
 
@@ -34,7 +36,8 @@ export interface Fitted {
 
 /**
  * A line over the unit of work that was done, through the medians of bins, weighted so that short
- * steps count as much as long ones; and what is left as a spread around it. Steps that were held up
+ * steps count as much as long ones; and what is left as spreads: short steps tell that of what is
+ * fixed, long ones that of the work. Steps that were held up
  * are left out, as the collector and other threads do not ask how much work a step has.
  */
 export function fitted(samples: readonly Sample[], unit: string): Fitted {
@@ -42,16 +45,19 @@ export function fitted(samples: readonly Sample[], unit: string): Fitted {
   const { fixedMs, slopeMs } = lineOf(points)
   const pausesMs: number[] = []
   const ratios: number[] = []
+  const workRatios: number[] = []
   for (const { x, ms } of points) {
     const expectedMs = fixedMs + slopeMs * x
     if (ms > HELD_UP * expectedMs + HELD_UP_MS) pausesMs.push(ms - expectedMs)
-    else if (expectedMs > 0) ratios.push(ms / expectedMs)
+    else if (slopeMs * x > FAR * fixedMs) workRatios.push(Math.max(0, ms - fixedMs) / (slopeMs * x))
+    else if (fixedMs > 0) ratios.push(Math.max(0, ms - slopeMs * x) / fixedMs)
   }
   const perUnitMs = slopeMs > 0 ? { perUnitMs: { [unit]: slopeMs } } : {}
   const elsewhere = samples.some((sample) => sample.elsewhere)
   const holds = elsewhere ? { holds: 'nothing' as const } : {}
   const spread = quantilesOf(ratios.length > 0 ? ratios : [1])
-  return { cost: { fixedMs, ...perUnitMs, spread, ...holds }, pausesMs }
+  const workSpread = workRatios.length > 0 ? { workSpread: quantilesOf(workRatios) } : {}
+  return { cost: { fixedMs, ...perUnitMs, spread, ...workSpread, ...holds }, pausesMs }
 }
 
 interface Point {

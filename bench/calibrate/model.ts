@@ -10,6 +10,7 @@ const measured = z.strictObject({
   fixedMs: z.number().min(0),
   perUnitMs: z.record(z.string(), z.number()).optional(),
   spread: quantiles,
+  workSpread: quantiles.optional(),
   holds: z.enum(['thread', 'nothing']).optional(),
 })
 const costs = z.record(z.string(), z.union([z.number().min(0), measured]))

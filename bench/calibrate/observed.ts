@@ -88,7 +88,7 @@ function* beside(
   }
 }
 
-/** All between two slices as one: what a slice's clicks take shows before they are accounted for. */
+/** All between two slices as one: what clicks take shows before they are accounted for. */
 function* inSlots(
   name: string,
   program: Program<unknown>,

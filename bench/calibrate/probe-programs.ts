@@ -181,10 +181,11 @@ function* pings(
 /** Crashes, which a plan makes, and kills; and when its slot takes up something again. */
 function* killed(world: ProbeWorld, deaths: number): Program<Probed> {
   const [detect, restart, cancel]: [number[], number[], number[]] = [[], [], []]
+  const stood: number[] = []
   for (let k = 0; k < deaths; k++) {
     const last = new Float64Array(new SharedArrayBuffer(8))
     const pid = yield* spawn(victim, last, { name: `victim-${k}`, on: 0 })
-    yield* failed(pid)
+    stood.push(yield* failed(world, pid))
     detect.push(world.nowMs() - last[0]!)
     restart.push((yield* ended<number>(yield* spawn(began, undefined, { on: 0 }))) - last[0]!)
     yield* sleep(PAUSE_MS)
@@ -194,7 +195,7 @@ function* killed(world: ProbeWorld, deaths: number): Program<Probed> {
     yield* kill(other)
     cancel.push((yield* ended<number>(yield* spawn(began, undefined, { on: 0 }))) - fromMs)
   }
-  return { detect, restart, cancel }
+  return { detect, restart, cancel, 'restart.main': stood }
 }
 function* ended<T>(pid: number): Program<T> {
   for (;;) {
@@ -204,10 +205,16 @@ function* ended<T>(pid: number): Program<T> {
     throw new Error(mail.error)
   }
 }
-function* failed(pid: number): Program {
+/** How long the event loop stood still at most, which makes a thread anew meanwhile. */
+function* failed(world: ProbeWorld, pid: number): Program<number> {
+  let stoodMs = 0
+  let beforeMs = world.nowMs()
   for (;;) {
-    const mail = yield* receive<Notice>()
-    if (mail?.kind === 'exit' && mail.process === pid) return
+    const mail = yield* receive<Notice>(0)
+    stoodMs = Math.max(stoodMs, world.nowMs() - beforeMs)
+    beforeMs = world.nowMs()
+    if (mail?.kind === 'exit' && mail.process === pid) return stoodMs
+    yield* slice(0, 1)
   }
 }
 

@@ -2,6 +2,9 @@ import { interpose } from '../../faults/interpose.js'
 import type { Fault } from '../../runtime/fault.js'
 import { monotonicMs } from '../../runtime/threads/shared.js'
 import { Threads } from '../../runtime/threads/threads.js'
+import { kernelModule } from '../assembly.js'
+import { cellOf } from '../plan/cell.js'
+import { prepare } from '../prepare.js'
 import { PROBER, PROBES, type Probed } from './probe-programs.js'
 
 /** Clicks that a victim does before it dies of its plan. */
@@ -17,10 +20,12 @@ export async function probe(times: number, deaths: number): Promise<Probed> {
       act: 'kill',
     }),
   )
+  const spec = cellOf({ seed: 'probe', durationSeconds: 1 })
+  const { shared, encoded, query } = prepare(spec)
   const threads = await Threads.start({
     programs: PROBES,
     world: { nowMs: monotonicMs },
-    workerWorld: {},
+    workerWorld: { log: shared, encoded, query, audit: spec.audit, module: kernelModule() },
     entry: new URL('./probe-slot.js', import.meta.url),
     slots: 2,
     faults,

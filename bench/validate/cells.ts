@@ -4,7 +4,8 @@ import type { CellSpec } from '../spec.js'
 
 /** Other clicks than those that a model was calibrated with. */
 const SEED = 'validate'
-const DRAIN_EVENTS = 96_000_000
+/** Shorter ones are over before their code is compiled. */
+const DRAIN_EVENTS = 400_000_000
 /** When a worker dies, of runs of 3 s. */
 const CRASH = 'crash:worker=1,at=1500ms'
 
@@ -14,7 +15,10 @@ const CRASH = 'crash:worker=1,at=1500ms'
  */
 export function validationCells(quick: boolean): CellSpec[] {
   const options = quick ? quickCells() : fullCells()
-  return options.map((one) => cellOf({ seed: SEED, ...one }))
+  return options.map((one) => {
+    const cell = cellOf({ seed: SEED, ...one })
+    return { ...cell, id: `${cell.id}${cell.query === 'ysb' ? '' : `-${cell.query}`}` }
+  })
 }
 
 function quickCells(): RunOptions[] {

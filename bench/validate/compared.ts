@@ -68,11 +68,16 @@ function figures(runs: readonly Figures[], name: Quantity['name']): number[] {
 /** Over all quantities of all cells, and the order of intervals by p99. */
 export function judged(cells: readonly ValidatedCell[]) {
   const errors = cells.flatMap(({ quantities }) => quantities.map(({ error }) => error))
+  const told = cells.flatMap(({ quantities, ratePerSec }) =>
+    quantities.filter(({ name }) => ratePerSec === null || name !== 'throughput'),
+  )
+  const unpaced = told.map(({ error }) => error)
   const pairs = pairsOf(cells)
   const right = pairs.filter(([a, b]) => a.measured < b.measured === a.predicted < b.predicted)
   return {
     medianError: quantile(errors, 0.5),
     p90Error: quantile(errors, 0.9),
+    unpaced: { medianError: quantile(unpaced, 0.5), p90Error: quantile(unpaced, 0.9) },
     pairs: pairs.length,
     orderRight: pairs.length === 0 ? null : right.length / pairs.length,
   }

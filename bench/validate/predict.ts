@@ -27,7 +27,7 @@ export async function predict(given: CellSpec, model: CostModel): Promise<Figure
   const rows = await settle(sink.read())
   const { log, expected: reference } = prepared
   const measured = measure({ journal, log, spec, reference, rows })
-  if (measured.audit.verdict === 'broken')
+  if (measured.audit.verdict === 'inexact')
     throw new Error(`${spec.id}: ${measured.audit.explanation}`)
   return figuresOf(measured)
 }

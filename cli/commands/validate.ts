@@ -4,6 +4,7 @@ import { parseModel } from '../../bench/calibrate/model.js'
 import { outputError } from '../../bench/files.js'
 import { type Figures, figuresOf } from '../../bench/validate/compared.js'
 import { validate } from '../../bench/validate/validate.js'
+import { percent } from '../../reports/format.js'
 import type { Validation } from '../../reports/validation-schema.js'
 import { UsageError } from '../usage-error.js'
 import { number } from '../values.js'
@@ -59,7 +60,9 @@ export async function validateModel(
       signal: io.signal,
     })
     write(out, validation)
-    io.out(json ? JSON.stringify(validation, null, 1) : `${table(validation)}\n${out}`)
+    const page = out.replace(/(\.json)?$/, '.html')
+    await wiring.writeValidation?.(validation, page)
+    io.out(json ? JSON.stringify(validation, null, 1) : `${table(validation)}\n${out}\n${page}`)
     return 0
   } catch (error) {
     if (!io.signal.aborted) throw error
@@ -84,7 +87,8 @@ export function read<T>(
   }
 }
 
-function table({ cells, medianError, p90Error, orderRight, pairs }: Validation): string {
+function table({ cells, ...all }: Validation): string {
+  const { medianError, p90Error, unpaced, orderRight, pairs } = all
   const rows = new Table({
     head: ['cell', 'quantity', 'measured', 'from', 'to', 'predicted', 'error'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
@@ -99,11 +103,11 @@ function table({ cells, medianError, p90Error, orderRight, pairs }: Validation):
   const order =
     orderRight === null ? 'no pairs' : `${percent(orderRight)} of ${pairs} pairs in order`
   const said = `median error ${percent(medianError)}, 90 % below ${percent(p90Error)}, ${order}`
-  return `${rows.toString()}\n${cells.length} cells: ${said}`
+  const paced =
+    `without throughputs of paced loads ${percent(unpaced.medianError)} and ` +
+    percent(unpaced.p90Error)
+  return `${rows.toString()}\n${cells.length} cells: ${said}; ${paced}`
 }
 function digits(value: number): string {
   return String(Number(value.toPrecision(3)))
-}
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
 }

@@ -15,14 +15,18 @@ export type Cost = number | MeasuredCost
 export type Quantiles = readonly (readonly [share: number, value: number])[]
 
 /**
- * What was measured: (fixedMs + what its work takes) times a draw of `spread`. Work is counted in
- * units by whoever composes the run: rows and bytes of a sink or disk, events of a slice.
+ * What was measured: fixedMs times a draw of `spread`, and what its work takes times a draw of
+ * `workSpread`: what holds up a short step does not hold up a long one as many times. Work is
+ * counted in units by whoever composes the run: rows and bytes of a sink or disk, events of a
+ * slice.
  */
 export interface MeasuredCost {
   readonly fixedMs: number
   readonly perUnitMs?: Readonly<Record<string, number>> | undefined
   readonly spread: Quantiles
-  /** What it needs meanwhile: absent: a core; thread: none, as an fsync; nothing: it is elsewhere. */
+  /** Absent: none. */
+  readonly workSpread?: Quantiles | undefined
+  /** Absent: a core and its thread. thread: no core, as an fsync. nothing: it is elsewhere. */
   readonly holds?: 'thread' | 'nothing' | undefined
 }
 

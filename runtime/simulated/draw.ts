@@ -5,12 +5,16 @@ export type Work = Readonly<Record<string, number>>
 
 /** One cost of so much work, in ms. */
 export function draw(cost: MeasuredCost, work: Work | undefined, random: () => number): number {
-  return meanlessMs(cost, work) * valueAt(cost.spread, random())
+  const { fixedMs, spread, workSpread } = cost
+  const ms = fixedMs * valueAt(spread, random())
+  const moreMs = workMs(cost, work)
+  if (moreMs === 0) return ms
+  return ms + moreMs * (workSpread === undefined ? 1 : valueAt(workSpread, random()))
 }
 
-/** Before its spread. */
-export function meanlessMs({ fixedMs, perUnitMs }: MeasuredCost, work: Work | undefined): number {
-  let ms = fixedMs
+/** What its work takes, without its spread. */
+function workMs({ perUnitMs }: MeasuredCost, work: Work | undefined): number {
+  let ms = 0
   if (perUnitMs !== undefined && work !== undefined) {
     for (const unit in perUnitMs) ms += perUnitMs[unit]! * (work[unit] ?? 0)
   }

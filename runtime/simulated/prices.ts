@@ -81,6 +81,13 @@ export class Prices {
     if (p.slot < 0) cores.mainUntilMs = endMs
     return endMs
   }
+  /** The event loop makes a thread anew. */
+  newThread(nowMs: number): void {
+    const ms = this.given('restart.main')
+    if (this.#cores !== undefined && ms > 0) {
+      this.#cores.mainUntilMs = Math.max(nowMs, this.#cores.mainUntilMs) + ms
+    }
+  }
   /** Before that the thread of a process is busy with others; the event loop runs all but slots. */
   freeMs(p: Process): number {
     return this.#cores === undefined || p.slot >= 0 ? 0 : this.#cores.mainUntilMs

@@ -77,6 +77,8 @@ export function makeProcess(
 export interface SlotState {
   readonly queue: Process[]
   readyMs: number
+  /** Its thread has been struck while nobody was there; who is started until then is lost. */
+  lostUntilMs: number
   eventsDone: number
   slow: number
   slowUntilMs: number

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import type { Fault } from '../fault.js'
 import type { Entry, Journal } from '../journal.js'
 import type { AnyDefinition, Pid, Programs } from '../program.js'
 import type { Costs } from './costs.js'
@@ -44,6 +45,7 @@ export class Scheduler {
     this.slots = Array.from({ length: options.slots }, () => ({
       queue: [],
       readyMs: 0,
+      lostUntilMs: 0,
       eventsDone: 0,
       slow: 1,
       slowUntilMs: 0,
@@ -68,7 +70,8 @@ export class Scheduler {
     const at = { pid, name, slot, parent, eventsExpected, atMs }
     const p = makeProcess(definition, at, this.options.world, args)
     this.live.push(p)
-    this.slots[slot]?.queue.push(p)
+    const place = this.slots[slot]
+    place?.queue.push(p)
     this.write({
       atMs: this.nowMs,
       process: name,
@@ -77,7 +80,30 @@ export class Scheduler {
       slot,
       ...(eventsExpected === undefined ? {} : { events: eventsExpected }),
     })
+    if (place !== undefined && place.lostUntilMs > this.nowMs) {
+      this.exit(p, { ok: false, error: 'its thread had ended' }, place.lostUntilMs - this.nowMs)
+      this.gone(p)
+    }
     return p
+  }
+  account(p: Process, done: number): void {
+    p.eventsDone += done
+    const slot = p.slot < 0 ? undefined : this.slots[p.slot]
+    if (slot !== undefined) p.eventsDoneBySlot = slot.eventsDone += done
+  }
+  /**
+   * A crash at a moment of a thread in which nothing runs: until somebody notices it takes work,
+   * and loses it. Only on a machine with cores: in verification a fault waits for a victim.
+   */
+  struckIdle({ process, at, act: what }: Fault): boolean {
+    const slot = this.slots.find((_, index) => process === `slot-${index}`)
+    const once = 'atMs' in at && at.everyMs === undefined && what === 'kill'
+    if (slot === undefined || !once || this.options.cores === undefined) return false
+    this.write({ atMs: this.nowMs, process, kind: 'fault', what })
+    slot.lostUntilMs = this.nowMs + this.cost('detect')
+    slot.readyMs = this.nowMs + this.cost('restart')
+    this.prices.newThread(this.nowMs)
+    return true
   }
 
   wakeMs(p: Process): number {
@@ -175,7 +201,10 @@ export class Scheduler {
   die(p: Process, error: string): void {
     const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     const mates = slot === undefined ? [p] : [...slot.queue]
-    if (slot !== undefined) slot.readyMs = this.nowMs + this.cost('restart')
+    if (slot !== undefined) {
+      slot.readyMs = this.nowMs + this.cost('restart')
+      this.prices.newThread(this.nowMs)
+    }
     for (const q of mates) {
       this.exit(q, { ok: false, error }, this.cost('detect'))
       this.gone(q)

@@ -104,18 +104,13 @@ export class Simulated {
         return { value }
       }
       effect = next.value
-      if (effect.op === 'slice') this.#account(p, effect.done)
+      if (effect.op === 'slice') this.#scheduler.account(p, effect.done)
       const fault = this.#options.interpose?.strike(p, effect)
       if (fault !== undefined && this.#strike(p, effect, fault)) return undefined
     }
     this.#perform(p, effect)
     if (p.dieAfter) this.#scheduler.die(p, 'killed by plan')
     return undefined
-  }
-  #account(p: Process, done: number): void {
-    p.eventsDone += done
-    const slot = p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]
-    if (slot !== undefined) p.eventsDoneBySlot = slot.eventsDone += done
   }
 
   /** True when the effect must not be performed now. */
@@ -195,6 +190,11 @@ export class Simulated {
       (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
     )
     const p = candidates[due.times % Math.max(1, candidates.length)]
+    if (p === undefined && this.#scheduler.struckIdle(due.fault)) {
+      this.#timed.splice(this.#timed.indexOf(due), 1)
+      this.struck++
+      return true
+    }
     if (p === undefined) {
       due.atMs += 1 // Nobody there at the moment.
       return untilMs < Number.POSITIVE_INFINITY

@@ -115,3 +115,57 @@ describe('a simulated run with measured costs', () => {
     expect(run(1, undefined, late).nowMs).toBeGreaterThanOrEqual(50)
   })
 })
+
+describe('a thread that is struck while nothing runs in it', () => {
+  /** Starts a task when the thread is dead and nobody knows, and another one later. */
+  const late: Definition<undefined, boolean[], unknown> = {
+    name: 'late',
+    role: 'coordinator',
+    *run() {
+      const ok: boolean[] = []
+      for (const waitMs of [6, 1]) {
+        yield* receive(waitMs)
+        const pid = yield* spawn(busy, 1, { on: 0 })
+        for (;;) {
+          const mail = (yield* receive()) as { kind: string; process: number; ok: boolean }
+          if (mail.kind !== 'exit' || mail.process !== pid) continue
+          ok.push(mail.ok)
+          break
+        }
+      }
+      return ok
+    },
+  }
+  const struck = (cores?: number) => {
+    const simulated = new Simulated({
+      programs: { busy, late },
+      world: {},
+      seed: 'x',
+      slots: 1,
+      costs: {
+        hop: exactly(0),
+        detect: exactly(4),
+        restart: exactly(30),
+        slice: exactly(0, { perUnitMs: { events: 0.01 } }),
+      },
+      journal: true,
+      stepsMax: 1e5,
+      virtualMsMax: 1e6,
+      interpose: {
+        strike: () => undefined,
+        eventsLeft: () => Number.POSITIVE_INFINITY,
+        timed: [{ process: 'slot-0', at: { atMs: 5 }, act: 'kill' }],
+      },
+      ...(cores === undefined ? {} : { cores }),
+    })
+    return { ok: simulated.run<boolean[]>(late, undefined), nowMs: simulated.nowMs }
+  }
+  it('takes work until somebody notices, and loses it; then another thread has its slot', () => {
+    const { ok, nowMs } = struck(2)
+    expect(ok).toEqual([false, true])
+    expect(nowMs).toBeGreaterThanOrEqual(35)
+  })
+  it('waits for somebody to strike in a run that is no machine', () => {
+    expect(struck().ok[0]).toBe(false)
+  })
+})
