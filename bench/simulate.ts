@@ -10,6 +10,7 @@ import { SimulatedDisk } from '../runtime/simulated/disk.js'
 import type { MailMode } from '../runtime/simulated/mail.js'
 import { Simulated } from '../runtime/simulated/simulated.js'
 import type { Sink } from '../sinks/sink.js'
+import { CountedWorld } from './counted-world.js'
 import { engineArgs } from './engine-args.js'
 import { programsOf } from './plan/own-engines.js'
 import type { Prepared } from './prepare.js'
@@ -18,6 +19,8 @@ import { workerWorld } from './worker.js'
 
 export interface SimulateOptions {
   readonly costs?: Costs
+  /** Of the machine that is simulated; absent: nobody waits for one. */
+  readonly cores?: number
   readonly arena?: Arena
   readonly journal?: boolean
   readonly stepsMax?: number
@@ -71,13 +74,23 @@ export function simulate(
     programs = programsOf(spec.engine),
     workers = workerWorldOf(prepared),
   } = options
-  const world: World = { ...workers, arena, disk, sink }
+  // Work is counted where a cost asks for it.
+  const measured = Object.values(costs).some((cost) => typeof cost !== 'number')
+  const counted = measured ? new CountedWorld(sink, disk) : undefined
+  const world: World = {
+    ...workers,
+    arena,
+    disk: counted?.disk ?? disk,
+    sink: counted?.sink ?? sink,
+  }
   const simulated = new Simulated({
     programs,
     world,
     seed: options.seed ?? `${spec.workload.seed}/${spec.repeat}`,
     slots: slotsOf(spec),
     costs,
+    ...(options.cores === undefined ? {} : { cores: options.cores }),
+    ...(counted === undefined ? {} : { workOf: counted.workOf }),
     interpose: options.interpose ?? interpose(faults, firedWords(faults)),
     disk: {
       crash(fate, random) {

@@ -75,6 +75,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { words: 'micro ring dispatch --time 2000', about: 'two of them, for longer' },
     { words: 'micro --compare', about: 'exit code 3 if one is slower than the baseline' },
   ],
+  calibrate: [
+    { words: 'calibrate', about: 'what the virtual clock goes by, in some two minutes' },
+    { words: 'calibrate --out here.json', about: 'a cost model of its own' },
+  ],
+  validate: [
+    { words: 'validate', about: 'after calibrate, in some six minutes' },
+    { words: 'validate --measured cells.json --repeat 2', about: 'and predicts them once more' },
+  ],
   exchange: [
     { words: 'exchange', about: 'one by one, in buffers; over a ring, over TCP' },
     { words: 'exchange --time 2000 --json', about: 'for longer, for machines' },

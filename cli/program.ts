@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { MICROS } from '../bench/micro/registry.js'
 import { subjectOf } from '../faults/verify/plug-in.js'
+import { commandLine } from '../reports/started.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { VALUES } from '../workloads/log/kafka/values.js'
@@ -27,6 +28,7 @@ import type { Flag } from './flag.js'
 import { benchFlags, runFlags } from './flags.js'
 import { after, givenOf, isJson } from './given.js'
 import { teach } from './help.js'
+import { modelCommands } from './model-commands.js'
 import { provideOwn } from './own-query.js'
 import { OUT, reportCommands } from './report-commands.js'
 import { TEXT } from './takes.js'
@@ -156,10 +158,8 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   reportCommands(command, wiring, io, (code) => {
     exitCode = code
   })
-  command(
-    'engines',
-    'list engines, guarantees, modes, queries, sinks, workloads and faults',
-  ).action((_options, self: Command) => {
+  const all = 'list engines, guarantees, modes, queries, sinks, workloads and faults'
+  command('engines', all).action((_options, self: Command) => {
     exitCode = engines(wiring.catalog, isJson(self), io)
   })
   command('doctor', 'which engines of others can run here, and what to do about the rest')
@@ -195,6 +195,8 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       const switches = { time, json: isJson(self), save: saveBaseline === true }
       exitCode = await micro(names, { ...switches, against: compare }, io)
     })
+  const line = (name: string) => commandLine([name, ...after(argv, name, file)].join(' '))
+  modelCommands(command, line, wiring, io, (code) => (exitCode = code))
   command('exchange', 'measure what a record costs to hand on, by transport and buffer size')
     .option('--time <ms>', 'for each of them')
     .action(async ({ time }, self: Command) => {

@@ -8,6 +8,7 @@ import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { ENGINES } from '../engines/registry.js'
 import { renderHistory } from '../reports/history/page.js'
 import { parseResult, schemaText } from '../reports/schema.js'
+import { renderValidation } from '../reports/validation-page.js'
 import { verdict } from '../reports/verdict.js'
 import { writeReport } from '../reports/write.js'
 import { SINKS } from '../sinks/registry.js'
@@ -43,6 +44,9 @@ export const realWiring: Wiring = {
     const path = join(folder, 'history.html')
     replace(path, await renderHistory(history, client()))
     return path
+  },
+  writeValidation: async (validation, path) => {
+    replace(path, await renderValidation(validation, versions().chunk42 ?? '', client()))
   },
   verdict: (result) => {
     const { pass, sentence, advice } = verdict(result)

@@ -3,6 +3,7 @@ import type { Files } from '../bench/files.js'
 import type { RunCell, SweepOptions } from '../bench/sweep.js'
 import type { History } from '../reports/history/history.js'
 import type { Exchange, Result } from '../reports/result.js'
+import type { Validation } from '../reports/validation-schema.js'
 import type { Catalog } from './catalog.js'
 
 /** In one line, and whether every audit holds what its engine promised. */
@@ -30,6 +31,8 @@ export interface Wiring {
   ) => Promise<string>
   /** The path of the page over all runs of a folder. */
   readonly writeHistory: (history: History, folder: string) => Promise<string>
+  /** Writes the page about how wrong predictions were. */
+  readonly writeValidation?: (validation: Validation, path: string) => Promise<void>
   readonly verdict: (result: Result) => Verdict
   /** Throws an Error of one line that names the path. */
   readonly parseResult: (text: string, path: string) => Result

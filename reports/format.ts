@@ -72,6 +72,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2
 }
 
+/** A share: 12.5 % */
+export function percent(share: number): string {
+  return `${figure(Number((share * 100).toFixed(1)))} %`
+}
+
 /** Begins with a capital and ends with a full stop. */
 export function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -1,14 +1,37 @@
 /**
  * What effects cost on the virtual clock, in ms: an op, a perform's label, or one of the names
- * below. Round numbers near what `npm run -s chunk42 -- micro` shows on a 2-core machine; not yet
- * calibrated.
+ * below. `program:point` stands before `point`: what a chunk's slice costs is not what a worker's
+ * does. Of a name with a measured cost the runtime also asks on which way it is, as in
+ * `hop.main-slot`; see scheduler.ts.
  */
 export interface Costs {
-  readonly [point: string]: number
+  readonly [point: string]: Cost
 }
 
-export const COSTS: Costs = {
-  receive: 0.002,
+/** A number is drawn around with a guessed jitter. */
+export type Cost = number | MeasuredCost
+
+/** Values by the share of draws at or below them: ascending, from 0 to 1. */
+export type Quantiles = readonly (readonly [share: number, value: number])[]
+
+/**
+ * What was measured: fixedMs times a draw of `spread`, and what its work takes times a draw of
+ * `workSpread`: what holds up a short step does not hold up a long one as many times. Work is
+ * counted in units by whoever composes the run: rows and bytes of a sink or disk, events of a
+ * slice.
+ */
+export interface MeasuredCost {
+  readonly fixedMs: number
+  readonly perUnitMs?: Readonly<Record<string, number>> | undefined
+  readonly spread: Quantiles
+  /** Absent: none. */
+  readonly workSpread?: Quantiles | undefined
+  /** Absent: a core and its thread. thread: no core, as an fsync. nothing: it is elsewhere. */
+  readonly holds?: 'thread' | 'nothing' | undefined
+}
+
+/** Rounded, of a usual 2-core machine. What was measured on one: `chunk42 calibrate`. */
+export const COSTS = {
   send: 0.01,
   wake: 0.001,
   spawn: 0.03,
@@ -36,7 +59,7 @@ export const COSTS: Costs = {
   cancel: 0.5,
   /** How long a killed or orphaned process goes on. */
   orphan: 5,
-}
+} as const satisfies Costs
 
 /**
  * Costs that keep small verification runs eventful: deaths are noticed, and zombies die, within

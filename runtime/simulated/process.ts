@@ -4,6 +4,7 @@ import type { AnyDefinition, Context, Effect, Pid, Program, Slot } from '../prog
 export interface Process {
   readonly pid: Pid
   readonly name: string
+  readonly program: string
   readonly slot: Slot
   readonly slotName: string | undefined
   readonly parent: Pid
@@ -17,6 +18,8 @@ export interface Process {
   atMs: number
   waiting: boolean
   rung: boolean
+  /** It computes until then, and hears nothing. */
+  busyUntilMs: number
   /** When it dies of a kill or of its parent's death. */
   dieMs: number
   /** Its parent has been told that it is over. */
@@ -44,6 +47,7 @@ export function makeProcess(
     // Spelled out: a spread here makes slow objects, and the scheduler reads them all the time.
     pid: at.pid,
     name: at.name,
+    program: definition.name,
     slot: at.slot,
     parent: at.parent,
     eventsExpected: at.eventsExpected,
@@ -56,6 +60,7 @@ export function makeProcess(
     eventsDoneBySlot: 0,
     waiting: false,
     rung: false,
+    busyUntilMs: 0,
     dieMs: Number.POSITIVE_INFINITY,
     exited: false,
     ghost: false,
@@ -72,6 +77,8 @@ export function makeProcess(
 export interface SlotState {
   readonly queue: Process[]
   readyMs: number
+  /** Its thread has been struck while nobody was there; who is started until then is lost. */
+  lostUntilMs: number
   eventsDone: number
   slow: number
   slowUntilMs: number

@@ -1,7 +1,10 @@
 import seedrandom from 'seedrandom'
+import type { Fault } from '../fault.js'
 import type { Entry, Journal } from '../journal.js'
 import type { AnyDefinition, Pid, Programs } from '../program.js'
 import type { Costs } from './costs.js'
+import type { Work } from './draw.js'
+import { Prices } from './prices.js'
 import { makeProcess, type Process, type SlotState } from './process.js'
 
 export interface SchedulerOptions {
@@ -10,6 +13,8 @@ export interface SchedulerOptions {
   readonly seed: string
   readonly slots: number
   readonly costs: Costs
+  /** Absent: as many as anybody wants, and an event loop for each process. */
+  readonly cores?: number
   /** Off for campaigns: a journal costs as much as the run. */
   readonly journal: boolean
 }
@@ -27,6 +32,7 @@ export class Scheduler {
   readonly slots: readonly SlotState[]
   readonly random: () => number
   readonly options: SchedulerOptions
+  readonly prices: Prices
   readonly #entries: Entry[] = []
   readonly #linkMs = new Map<number, number>()
   #pid = 0
@@ -35,9 +41,11 @@ export class Scheduler {
     this.options = options
     const random = seedrandom.tychei(options.seed)
     this.random = () => random.quick()
+    this.prices = new Prices(options.costs, options.cores, this.random)
     this.slots = Array.from({ length: options.slots }, () => ({
       queue: [],
       readyMs: 0,
+      lostUntilMs: 0,
       eventsDone: 0,
       slow: 1,
       slowUntilMs: 0,
@@ -56,27 +64,54 @@ export class Scheduler {
     eventsExpected: number | undefined,
   ): Process {
     const pid = this.#pid++
-    const atMs = this.nowMs
+    // Whoever sleeps is woken for it.
+    const isAsleep = this.slots[slot]?.queue.length === 0
+    const atMs = this.nowMs + (isAsleep ? this.prices.given('start') : 0)
     const at = { pid, name, slot, parent, eventsExpected, atMs }
     const p = makeProcess(definition, at, this.options.world, args)
     this.live.push(p)
-    this.slots[slot]?.queue.push(p)
+    const place = this.slots[slot]
+    place?.queue.push(p)
     this.write({
-      atMs,
+      atMs: this.nowMs,
       process: name,
       kind: 'spawn',
       pid,
       slot,
       ...(eventsExpected === undefined ? {} : { events: eventsExpected }),
     })
+    if (place !== undefined && place.lostUntilMs > this.nowMs) {
+      this.exit(p, { ok: false, error: 'its thread had ended' }, place.lostUntilMs - this.nowMs)
+      this.gone(p)
+    }
     return p
+  }
+  account(p: Process, done: number): void {
+    p.eventsDone += done
+    const slot = p.slot < 0 ? undefined : this.slots[p.slot]
+    if (slot !== undefined) p.eventsDoneBySlot = slot.eventsDone += done
+  }
+  /**
+   * A crash at a moment of a thread in which nothing runs: until somebody notices it takes work,
+   * and loses it. Only on a machine with cores: in verification a fault waits for a victim.
+   */
+  struckIdle({ process, at, act: what }: Fault): boolean {
+    const slot = this.slots.find((_, index) => process === `slot-${index}`)
+    const once = 'atMs' in at && at.everyMs === undefined && what === 'kill'
+    if (slot === undefined || !once || this.options.cores === undefined) return false
+    this.write({ atMs: this.nowMs, process, kind: 'fault', what })
+    slot.lostUntilMs = this.nowMs + this.cost('detect')
+    slot.readyMs = this.nowMs + this.cost('restart')
+    this.prices.newThread(this.nowMs)
+    return true
   }
 
   wakeMs(p: Process): number {
     const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     if (slot !== undefined && slot.queue[0] !== p) return Number.POSITIVE_INFINITY
     const mail = p.waiting ? p.mail[0] : undefined
-    const atMs = mail === undefined ? p.atMs : Math.min(p.atMs, mail.atMs)
+    const dueMs = mail === undefined ? p.atMs : Math.min(p.atMs, mail.atMs)
+    const atMs = Math.max(dueMs, p.busyUntilMs, this.prices.freeMs(p))
     return slot === undefined ? atMs : Math.max(atMs, slot.readyMs)
   }
   /** The earliest; among equals one by lot. */
@@ -96,19 +131,15 @@ export class Scheduler {
     }
     return best
   }
-  jitter(ms: number): number {
-    const r = this.random()
-    return ms * (r < 0.05 ? 200 * r : 0.5 + r)
-  }
   cost(point: string): number {
-    return this.jitter(this.options.costs[point] ?? this.options.costs.perform!)
+    return this.prices.cost(point)
   }
   write(entry: Entry): void {
     if (this.options.journal) this.#entries.push(entry)
   }
 
   post(from: Pid, to: Pid, message: unknown, hopMs: number): void {
-    const target = this.live.find((q) => q.pid === to)
+    const target = this.withPid(to)
     if (target === undefined) return
     const link = from * 2 ** 26 + to // First in, first out per link; links race with each other.
     const atMs = Math.max(this.#linkMs.get(link) ?? 0, this.nowMs + hopMs)
@@ -118,6 +149,9 @@ export class Scheduler {
     target.mail.splice(i, 0, { atMs, message })
   }
 
+  withPid(pid: Pid): Process | undefined {
+    return this.live.find((p) => p.pid === pid)
+  }
   /** Tells the parent, once, that it is over. */
   exit(
     p: Process,
@@ -143,6 +177,14 @@ export class Scheduler {
     })
     this.post(pid, p.parent, { kind: 'exit', process: pid, slot, ...outcome }, hopMs)
   }
+  /** It came to its end; its slot is busy until the exit mail is on its way. */
+  ended(p: Process, value: unknown, work: Work | undefined): void {
+    const { prices, nowMs } = this
+    const endMs = prices.ends(p, nowMs, prices.given('exit', p, work))
+    const slot = p.ghost ? undefined : this.slots[p.slot]
+    if (slot !== undefined) slot.readyMs = Math.max(slot.readyMs, endMs)
+    this.exit(p, { ok: true, value }, endMs - nowMs + prices.hop(p, undefined, work))
+  }
   /** Its last act: it can write no more. */
   gone(p: Process): void {
     const at = this.live.indexOf(p)
@@ -151,14 +193,18 @@ export class Scheduler {
     const queued = slot?.queue.indexOf(p) ?? -1
     if (queued >= 0) slot!.queue.splice(queued, 1)
     this.write({ atMs: this.nowMs, process: p.name, kind: 'gone', pid: p.pid })
-    this.post(p.pid, p.parent, { kind: 'gone', process: p.pid }, this.cost('hop'))
+    const hopMs = this.prices.hop(p, undefined)
+    this.post(p.pid, p.parent, { kind: 'gone', process: p.pid }, hopMs)
     this.#orphan(p, 'its parent died')
   }
   /** A crash. The thread goes, and with it what waited in its slot. */
   die(p: Process, error: string): void {
     const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     const mates = slot === undefined ? [p] : [...slot.queue]
-    if (slot !== undefined) slot.readyMs = this.nowMs + this.cost('restart')
+    if (slot !== undefined) {
+      slot.readyMs = this.nowMs + this.cost('restart')
+      this.prices.newThread(this.nowMs)
+    }
     for (const q of mates) {
       this.exit(q, { ok: false, error }, this.cost('detect'))
       this.gone(q)

@@ -1,24 +1,15 @@
-import { type Fault, InjectedError, type Interpose } from '../fault.js'
+import { type Fault, InjectedError } from '../fault.js'
 import { glob } from '../glob.js'
 import type { Journal } from '../journal.js'
 import { type AnyDefinition, type Effect, MAIN, OutcomeUnknown, pointOf } from '../program.js'
 import type { Fate } from './disk.js'
 import { type MailMode, shared } from './mail.js'
+import type { SimulatedOptions } from './options.js'
+import type { Holds } from './prices.js'
 import type { Process } from './process.js'
-import { Scheduler, type SchedulerOptions } from './scheduler.js'
+import { Scheduler } from './scheduler.js'
 
-export interface SimulatedOptions extends SchedulerOptions {
-  readonly interpose?: Interpose
-  /** Takes unsynced writes at a crash of the node. */
-  readonly disk?: { crash(fate: Fate, random: () => number): void }
-  /** May die while processes go on. */
-  readonly server?: { restart?(): void }
-  /** What becomes of a message on its way; absent: it is shared. */
-  readonly mail?: MailMode
-  /** Liveness: a run that needs more is a failure. */
-  readonly stepsMax: number
-  readonly virtualMsMax: number
-}
+export type { SimulatedOptions } from './options.js'
 
 /** A run that made no end: an oracle of its own, exactness does not see stalls. */
 export class LivenessError extends Error {
@@ -101,29 +92,25 @@ export class Simulated {
       try {
         next = failure === undefined ? p.generator.next(p.input) : p.generator.throw(failure)
       } catch (error) {
-        this.#scheduler.exit(p, { ok: false, error: String(error) }, this.#scheduler.cost('hop'))
+        const hopMs = this.#scheduler.prices.hop(p, undefined)
+        this.#scheduler.exit(p, { ok: false, error: String(error) }, hopMs)
         this.#scheduler.gone(p)
         return { error }
       }
       if (next.done) {
         const value = this.#mail(next.value)
-        this.#scheduler.exit(p, { ok: true, value }, this.#scheduler.cost('hop'))
+        this.#scheduler.ended(p, value, this.#options.workOf?.('exit', value))
         this.#scheduler.gone(p)
         return { value }
       }
       effect = next.value
-      if (effect.op === 'slice') this.#account(p, effect.done)
+      if (effect.op === 'slice') this.#scheduler.account(p, effect.done)
       const fault = this.#options.interpose?.strike(p, effect)
       if (fault !== undefined && this.#strike(p, effect, fault)) return undefined
     }
     this.#perform(p, effect)
     if (p.dieAfter) this.#scheduler.die(p, 'killed by plan')
     return undefined
-  }
-  #account(p: Process, done: number): void {
-    p.eventsDone += done
-    const slot = p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]
-    if (slot !== undefined) p.eventsDoneBySlot = slot.eventsDone += done
   }
 
   /** True when the effect must not be performed now. */
@@ -203,6 +190,11 @@ export class Simulated {
       (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
     )
     const p = candidates[due.times % Math.max(1, candidates.length)]
+    if (p === undefined && this.#scheduler.struckIdle(due.fault)) {
+      this.#timed.splice(this.#timed.indexOf(due), 1)
+      this.struck++
+      return true
+    }
     if (p === undefined) {
       due.atMs += 1 // Nobody there at the moment.
       return untilMs < Number.POSITIVE_INFINITY
@@ -217,37 +209,43 @@ export class Simulated {
 
   #perform(p: Process, effect: Effect): void {
     p.input = undefined
-    let ms = this.#options.costs[effect.op] ?? 0
+    const { prices, nowMs } = this.#scheduler
+    let ms = 0
+    let holds: Holds
     switch (effect.op) {
       case 'sleep':
         ms = effect.ms
         break
       case 'receive':
         p.waiting = true
-        ms = p.rung ? 0 : effect.timeoutMs
-        break
+        p.atMs = nowMs + (p.rung ? 0 : prices.timeout(p, effect.timeoutMs))
+        ms = prices.given('receive', p)
+        if (ms > 0) p.busyUntilMs = prices.ends(p, nowMs, ms)
+        return
       case 'send': {
-        const hopMs = this.#scheduler.cost('hop')
-        this.#scheduler.post(p.pid, effect.to, this.#mail(effect.message), hopMs)
-        ms = this.#scheduler.jitter(ms)
+        const message = this.#mail(effect.message)
+        const work = this.#options.workOf?.('send', message)
+        const hopMs = prices.hop(p, this.#scheduler.withPid(effect.to), work)
+        ms = prices.op('send', p, work)
+        this.#scheduler.post(p.pid, effect.to, message, hopMs + (work === undefined ? 0 : ms))
         break
       }
       case 'wake': {
-        const q = this.#scheduler.live.find((other) => other.pid === effect.to)
-        if (q?.waiting)
-          q.atMs = Math.min(q.atMs, this.#scheduler.nowMs + this.#scheduler.cost('hop'))
+        const q = this.#scheduler.withPid(effect.to)
+        ms = prices.op('wake', p)
+        if (q?.waiting) q.atMs = Math.min(q.atMs, nowMs + prices.hop(p, q))
         if (q !== undefined) q.rung = true
         break
       }
       case 'slice': {
         const left = this.#options.interpose?.eventsLeft(p) ?? Number.POSITIVE_INFINITY
         p.input = Math.min(effect.want, left)
-        const place = (p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]) ?? p
-        const factor = this.#scheduler.nowMs < place.slowUntilMs ? place.slow : 1
-        ms += factor * this.#scheduler.jitter(effect.done * this.#options.costs.event!)
+        const place = this.#scheduler.slots[p.slot] ?? p
+        ms = prices.slice(p, effect.done, nowMs < place.slowUntilMs ? place.slow : 1)
         break
       }
       case 'progress':
+        ms = prices.op('progress', p)
         this.#scheduler.write({
           atMs: this.#scheduler.nowMs,
           process: p.name,
@@ -258,7 +256,6 @@ export class Simulated {
         })
         break
       case 'perform':
-        ms = this.#scheduler.cost(effect.label)
         try {
           p.input = effect.action()
           if (p.input instanceof Promise) {
@@ -267,6 +264,8 @@ export class Simulated {
         } catch (error) {
           p.failure = error as Error
         }
+        ms = prices.cost(effect.label, p, this.#options.workOf?.(effect.label, p.input))
+        holds = prices.holds(effect.label, p)
         this.#scheduler.write({
           atMs: this.#scheduler.nowMs,
           process: p.name,
@@ -286,15 +285,15 @@ export class Simulated {
           slot,
           effect.events,
         ).pid
-        ms = this.#scheduler.jitter(ms)
+        ms = prices.op('spawn', p)
         break
       }
       case 'kill': {
-        const q = this.#scheduler.live.find((other) => other.pid === effect.process)
+        const q = this.#scheduler.withPid(effect.process)
         if (q !== undefined) this.#scheduler.condemn(q, 'killed')
-        ms = this.#scheduler.jitter(ms)
+        ms = prices.op('kill', p)
       }
     }
-    p.atMs = this.#scheduler.nowMs + ms
+    p.atMs = effect.op === 'sleep' ? nowMs + ms : prices.ends(p, nowMs, ms, holds)
   }
 }

@@ -47,7 +47,9 @@ export const namedExports: Rule = {
   why: 'a thing has one name everywhere; export it by its name',
   // vitest and piscina ask for one.
   check: ({ path, code }) =>
-    /\.config\.|^bench\/(own-)?worker\.ts$|\/real\/worker\.ts$|\/threads\/entry\.ts$/.test(path)
+    /\.config\.|^bench\/((own-)?worker|calibrate\/(probe-)?slot)\.ts$|\/real\/worker\.ts$|\/threads\/entry\.ts$/.test(
+      path,
+    )
       ? []
       : places(code, /\bexport default\b/),
   bad: [['cli/x.ts', 'export default function a() {}']],

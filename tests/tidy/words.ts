@@ -2,7 +2,7 @@ import { importsOf, type Problem, places, type Rule, type Source } from './sourc
 
 /** Time, chance, threads and files come in from there. */
 const DOORS =
-  /^(runtime\/|api\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/(kafka\/|file\/folder\.ts$)|workloads\/replay-file\.ts$|reports\/write\.ts$|sinks\/(kafka-names|patience|postgres-server)\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(clusters\/\w[\w-]*|assembly|resources|run|sweep|worker|own-worker|exchange\/(usage|tcp)|small-files(\/(reader|table))?)\.ts$)/
+  /^(runtime\/|api\/|cli\/|tests\/|engines\/clusters\/|workloads\/log\/(kafka\/|file\/folder\.ts$)|workloads\/replay-file\.ts$|reports\/write\.ts$|sinks\/(kafka-names|patience|postgres-server)\.ts$|faults\/verify\/(real\/|mutants\/load\.ts$)|bench\/(calibrate\/(cell|slot)|clusters\/\w[\w-]*|assembly|resources|run|sweep|worker|own-worker|exchange\/(usage|tcp)|small-files(\/(reader|table))?)\.ts$)/
 /** Build steps, and what runs in a browser. */
 const ELSEWHERE = /\.mjs$|^reports\/client\//
 

@@ -1,0 +1,26 @@
+import type { Interpose } from '../fault.js'
+import type { Fate } from './disk.js'
+import type { Work } from './draw.js'
+import type { MailMode } from './mail.js'
+import type { SchedulerOptions } from './scheduler.js'
+
+export interface SimulatedOptions extends SchedulerOptions {
+  readonly interpose?: Interpose
+  /** Takes unsynced writes at a crash of the node. */
+  readonly disk?: { crash(fate: Fate, random: () => number): void }
+  /** May die while processes go on. */
+  readonly server?: { restart?(): void }
+  /** What becomes of a message on its way; absent: it is shared. */
+  readonly mail?: MailMode
+  /** Absent: no cost asks for it. */
+  readonly workOf?: WorkOf
+  /** Liveness: a run that needs more is a failure. */
+  readonly stepsMax: number
+  readonly virtualMsMax: number
+}
+
+/**
+ * How much work something was: a perform with its answer, a message (`send`), the value of an
+ * `exit`. Asked once, right behind it, so whoever counts can begin anew.
+ */
+export type WorkOf = (point: string, value: unknown) => Work | undefined

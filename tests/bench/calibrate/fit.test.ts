@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { costOf, fitted } from '../../../bench/calibrate/fit.js'
+import { costsFor, parseModel } from '../../../bench/calibrate/model.js'
+import { observed } from '../../../bench/calibrate/observed.js'
+import { SharedSamples } from '../../../bench/calibrate/samples.js'
+import { perform, send, slice } from '../../../runtime/program.js'
+
+const samplesOf = (ms: (events: number) => number) =>
+  Array.from({ length: 400 }, (_, i) => ({
+    kind: 'chunk:slice',
+    ms: ms(i * 10),
+    work: { events: i * 10 },
+  }))
+
+describe('a cost fitted to samples', () => {
+  it('finds what is fixed and what each event takes', () => {
+    const { cost, pausesMs } = fitted(
+      samplesOf((events) => 0.01 + events * 1e-5),
+      'events',
+    )
+    expect(cost.fixedMs).toBeCloseTo(0.01, 4)
+    expect(cost.perUnitMs?.events).toBeCloseTo(1e-5, 7)
+    expect(pausesMs).toEqual([])
+  })
+  it('tells pauses from work', () => {
+    const held = samplesOf((events) => 0.01 + (events === 1000 ? 5 : 0))
+    const { cost, pausesMs } = fitted(held, 'events')
+    expect(pausesMs).toHaveLength(1)
+    expect(pausesMs[0]).toBeCloseTo(5)
+    expect(Math.max(...cost.spread.map(([, factor]) => factor))).toBeCloseTo(1)
+  })
+  it('keeps its distribution where there is no work', () => {
+    const { fixedMs, spread } = costOf([1, 1, 2, 2, 2, 3, 10])
+    expect(fixedMs).toBe(2)
+    expect(spread[0]).toEqual([0, 0.5])
+    expect(spread.at(-1)).toEqual([1, 5])
+  })
+})
+
+describe('programs that are observed', () => {
+  it('yield and hear what they did, also failures', () => {
+    const notes: string[] = []
+    const { both } = observed(
+      {
+        both: {
+          name: 'both',
+          role: 'coordinator',
+          *run() {
+            const heard = yield* perform('act', () => 7)
+            try {
+              yield* perform('bad', () => 0)
+            } catch (error) {
+              yield* send(1, [heard, String(error)])
+            }
+            return 'over'
+          },
+        },
+      },
+      { nowMs: () => 0, note: (kind) => notes.push(kind), slice: () => {} },
+    )
+    const program = both!.run({} as never, undefined)
+    const first = program.next().value as { action: () => unknown }
+    expect(first.action()).toBe(7)
+    expect(program.next(7).value).toMatchObject({ op: 'perform', label: 'bad' })
+    expect(program.throw(new Error('x')).value).toMatchObject({ message: [7, 'Error: x'] })
+    expect(program.next()).toEqual({ done: true, value: 'over' })
+    expect(notes).toEqual(['act', 'bad', 'both:send'])
+  })
+  it('count in a slot all between two slices', () => {
+    const samples = new SharedSamples()
+    samples.begin()
+    let nowMs = 0
+    const { task } = observed(
+      {
+        task: {
+          name: 'task',
+          role: 'task',
+          *run() {
+            yield* slice(0, 10)
+            nowMs += 3
+            yield* send(1, new Int32Array(5))
+            yield* slice(10, 10)
+          },
+        },
+      },
+      {
+        nowMs: () => nowMs,
+        note: () => {},
+        slice: (_, ms, ...work) => samples.add(0, ms, ...work),
+      },
+    )
+    for (const _ of task!.run({} as never, undefined));
+    expect(samples.all(['slice'])[1]).toEqual({
+      kind: 'slice',
+      ms: 3,
+      work: { events: 10, words: 5, sends: 1 },
+    })
+  })
+})
+
+describe('a cost model', () => {
+  it('is refused in one line', () => {
+    expect(() => parseModel('{', 'x.json')).toThrow(/^x\.json: not JSON; allowed: /)
+    expect(() => parseModel('{"kind":"other"}', 'x.json')).toThrow(/^x\.json: kind: [^\n]*$/)
+  })
+  it('says what it has no costs of', () => {
+    const model = { costs: { perform: 0 }, queries: { ysb: {} }, sinks: {}, durabilities: {} }
+    const spec = { query: 'clicks', sink: 'memory', durability: 'power' } as const
+    expect(() => costsFor(model as never, spec)).toThrow(
+      'query clicks: not in the cost model; allowed: ysb',
+    )
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { calibrationCells } from '../../../bench/calibrate/cells.js'
+import { cellOf } from '../../../bench/plan/cell.js'
+import { validationCells } from '../../../bench/validate/cells.js'
+import { compared, judged } from '../../../bench/validate/compared.js'
+
+const at = (intervalMs: number) => cellOf({ engine: 'micro-batch', intervalMs })
+const cell = (intervalMs: number, measured: number[], predicted: number[]) =>
+  compared(
+    at(intervalMs),
+    measured.map((visibleP99) => ({ visibleP99 })),
+    predicted.map((visibleP99) => ({ visibleP99 })),
+  )
+
+describe('what was predicted', () => {
+  it('is set beside medians of what was measured', () => {
+    const { quantities } = cell(10, [10, 12, 11], [22])
+    expect(quantities).toMatchObject([
+      { measured: 11, measuredLeast: 10, measuredMost: 12, error: 1 },
+    ])
+  })
+  it('is all wrong where it is missing', () => {
+    expect(cell(10, [10], []).quantities[0]).toMatchObject({ predicted: 0, error: 1 })
+  })
+  it('is judged by order only where repeats do not overlap', () => {
+    const near = [cell(10, [10, 12], [11]), cell(20, [11, 13], [9])]
+    expect(judged(near)).toMatchObject({ pairs: 0, orderRight: null })
+    const apart = [cell(10, [10, 12], [11]), cell(20, [20, 21], [9]), cell(40, [40], [50])]
+    expect(judged(apart)).toMatchObject({ pairs: 3, orderRight: 2 / 3 })
+  })
+  it('leaves throughputs of paced loads out once more: they are what was offered', () => {
+    const paced = compared(
+      at(10),
+      [{ throughput: 100, visibleP50: 10 }],
+      [{ throughput: 100, visibleP50: 15 }],
+    )
+    expect(judged([paced])).toMatchObject({ medianError: 0, unpaced: { medianError: 0.5 } })
+  })
+})
+
+describe('cells of a validation', () => {
+  const specs = validationCells(false)
+  it('are at least 40, each with a name of its own', () => {
+    expect(specs.length).toBeGreaterThanOrEqual(40)
+    expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length)
+  })
+  it('are no cells, clicks, intervals or rates of a calibration', () => {
+    const known = calibrationCells(false).filter(({ workload }) => !workload.drain)
+    const paceOf = (c: (typeof specs)[number]) =>
+      `${c.engine} ${c.intervalMs ?? c.checkpointIntervalMs}`
+    const paces = new Set(known.map(paceOf))
+    const rates = new Set(known.map(({ workload }) => workload.ratePerSec))
+    for (const spec of specs) {
+      const { workload, engine } = spec
+      expect(known.map((c) => c.workload.seed)).not.toContain(workload.seed)
+      if (workload.drain) continue
+      expect(rates).not.toContain(workload.ratePerSec)
+      // Long batches of real-time are what it is.
+      if (engine !== 'real-time') expect(paces).not.toContain(paceOf(spec))
+    }
+  })
+})
