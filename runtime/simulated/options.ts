@@ -3,6 +3,7 @@ import type { Fate } from './disk.js'
 import type { Work } from './draw.js'
 import type { MailMode } from './mail.js'
 import type { SchedulerOptions } from './scheduler.js'
+import type { Outside } from './timed.js'
 
 export interface SimulatedOptions extends SchedulerOptions {
   readonly interpose?: Interpose
@@ -17,6 +18,8 @@ export interface SimulatedOptions extends SchedulerOptions {
   /** Liveness: a run that needs more is a failure. */
   readonly stepsMax: number
   readonly virtualMsMax: number
+  /** What befalls the run from outside, and knows its scheduler: nodes that fail. */
+  readonly outside?: Outside
 }
 
 /**

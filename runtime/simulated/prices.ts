@@ -1,11 +1,19 @@
+import type { Slot } from '../program.js'
 import { Cores } from './cores.js'
 import type { Cost, Costs } from './costs.js'
 import { draw, type Work } from './draw.js'
 import type { Process } from './process.js'
+import type { Timing } from './timing.js'
 
 /** Ops whose plain number is drawn around, and not taken as it stands. */
 const DRAWN = ['send', 'spawn', 'kill']
 export type Holds = 'thread' | 'nothing' | undefined
+
+interface Mailed {
+  readonly message: unknown
+  readonly nowMs: number
+  readonly work: Work | undefined
+}
 
 /** What everything takes on the virtual clock: costs, and cores that are shared. */
 export class Prices {
@@ -16,9 +24,17 @@ export class Prices {
   readonly #scoped: boolean
   /** Messages have a way. */
   readonly #ways: boolean
+  readonly #timing: Timing | undefined
 
-  constructor(costs: Costs, cores: number | undefined, random: () => number) {
+  /** `timing`: asked in place of the costs, where it has an answer. */
+  constructor(
+    costs: Costs,
+    cores: number | undefined,
+    random: () => number,
+    timing: Timing | undefined,
+  ) {
     this.#costs = costs
+    this.#timing = timing
     this.#random = random
     this.#cores = cores === undefined ? undefined : new Cores(cores)
     const points = Object.keys(costs)
@@ -35,6 +51,7 @@ export class Prices {
   }
   /** One draw; without a line of its own that of any perform. */
   cost(point: string, p?: Process, work?: Work): number {
+    if (this.#timing !== undefined) return this.#timing.costMs(point)
     return this.#drawn(this.of(point, p) ?? this.#costs.perform ?? 0, work)
   }
   /** Nothing, and no draw, where it has no line. */
@@ -45,12 +62,16 @@ export class Prices {
   /** What an effect itself takes. A plain number stands for itself, or is drawn around. */
   op(op: string, p: Process, work?: Work): number {
     const cost = this.of(op, p) ?? 0
+    if (this.#timing !== undefined && DRAWN.includes(op)) return this.#timing.costMs(op)
     if (typeof cost === 'number') return DRAWN.includes(op) ? this.jitter(cost) : cost
     return draw(cost, work, this.#random)
   }
   /** A slice that did so many events. */
-  slice(p: Process, events: number, slowness: number): number {
+  slice(p: Process, events: number, slowness: number, nowMs: number): number {
     const cost = this.of('slice', p) ?? 0
+    if (this.#timing !== undefined) {
+      return (cost as number) + slowness * this.#timing.sliceMs(p, events, nowMs)
+    }
     if (typeof cost !== 'number') return slowness * draw(cost, { events }, this.#random)
     return cost + slowness * this.jitter(events * (this.#costs.event as number))
   }
@@ -62,8 +83,14 @@ export class Prices {
     return typeof cost === 'object' ? cost.holds : undefined
   }
   /** From the mail of one to the box of another; by its way, where that was measured. */
-  hop(from: Process | undefined, to: Process | undefined, work?: Work): number {
+  hop(from: Process, to: Process | undefined, { message, nowMs, work }: Mailed): number {
+    if (this.#timing !== undefined) return this.#timing.hopMs(from, to, message, nowMs)
     return this.cost(this.#ways ? `hop.${side(from)}-${side(to)}` : 'hop', undefined, work)
+  }
+  /** From a spawn until the process begins, where its slot has room. */
+  launch(slot: Slot, isAsleep: boolean, nowMs: number): number {
+    if (this.#timing !== undefined) return this.#timing.launchMs(slot, nowMs)
+    return isAsleep ? this.given('start') : 0
   }
   /** A timer is late, and has a least time. */
   timeout(p: Process, askedMs: number): number {

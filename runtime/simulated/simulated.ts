@@ -1,5 +1,4 @@
 import { type Fault, InjectedError } from '../fault.js'
-import { glob } from '../glob.js'
 import type { Journal } from '../journal.js'
 import { type AnyDefinition, type Effect, MAIN, OutcomeUnknown, pointOf } from '../program.js'
 import type { Fate } from './disk.js'
@@ -8,6 +7,7 @@ import type { SimulatedOptions } from './options.js'
 import type { Holds } from './prices.js'
 import type { Process } from './process.js'
 import { Scheduler } from './scheduler.js'
+import { TimedFaults } from './timed.js'
 
 export type { SimulatedOptions } from './options.js'
 
@@ -23,16 +23,14 @@ export class Simulated {
   struck = 0
   readonly #options: SimulatedOptions
   readonly #scheduler: Scheduler
-  readonly #timed: { atMs: number; fault: Fault; times: number }[]
+  readonly #timed: TimedFaults
   readonly #mail: MailMode
 
   constructor(options: SimulatedOptions) {
     this.#options = options
     this.#scheduler = new Scheduler(options)
     this.#mail = options.mail ?? shared
-    this.#timed = (options.interpose?.timed ?? []).flatMap((fault) =>
-      'atMs' in fault.at ? [{ atMs: fault.at.atMs, fault, times: 0 }] : [],
-    )
+    this.#timed = new TimedFaults(options.interpose?.timed ?? [])
   }
   get journal(): Journal {
     return this.#scheduler.journal
@@ -46,9 +44,8 @@ export class Simulated {
     let result: { value: unknown } | { error: unknown } | undefined
     const main = this.#scheduler.start(root, root.name, args, -1, MAIN, undefined)
     for (;;) {
-      const p = this.#scheduler.pick()
-      const untilMs =
-        p === undefined ? Number.POSITIVE_INFINITY : Math.min(this.#scheduler.wakeMs(p), p.dieMs)
+      const p = this.#scheduler.live.next()
+      const untilMs = p === undefined ? Number.POSITIVE_INFINITY : this.#scheduler.timeMs(p)
       if (result === undefined && this.#strikeTimed(untilMs)) continue
       if (p === undefined || untilMs === Number.POSITIVE_INFINITY) {
         if (result !== undefined) break
@@ -65,6 +62,7 @@ export class Simulated {
         continue
       }
       const ended = this.#step(p)
+      this.#scheduler.live.touch(p)
       if (ended !== undefined && p === main) result = ended
     }
     if ('error' in result) throw result.error
@@ -82,8 +80,7 @@ export class Simulated {
       if (p.waiting) {
         p.waiting = p.rung = false
         p.atMs = this.#scheduler.nowMs // Its timeout is over: a hold would last as long.
-        const due = p.mail.length > 0 && p.mail[0]!.atMs <= this.#scheduler.nowMs
-        p.input = due ? p.mail.shift()!.message : undefined
+        p.input = p.mail.takeDue(this.#scheduler.nowMs)
       }
       p.context.nowMs = this.#scheduler.nowMs
       const { failure } = p
@@ -92,8 +89,8 @@ export class Simulated {
       try {
         next = failure === undefined ? p.generator.next(p.input) : p.generator.throw(failure)
       } catch (error) {
-        const hopMs = this.#scheduler.prices.hop(p, undefined)
-        this.#scheduler.exit(p, { ok: false, error: String(error) }, hopMs)
+        const outcome = { ok: false, error: String(error) } as const
+        this.#scheduler.exit(p, outcome, this.#scheduler.hopMs(p, p.parent, outcome))
         this.#scheduler.gone(p)
         return { error }
       }
@@ -179,31 +176,30 @@ export class Simulated {
     p.atMs = Math.max(p.waiting ? 0 : p.atMs, untilMs)
     p.waiting = false
   }
-  /** Faults that the clock drives, due before the next step. */
+  /** What the clock drives, due before the next step. */
   #strikeTimed(untilMs: number): boolean {
-    if (this.#timed.length === 0) return false
-    const due = this.#timed.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0]
+    const { outside } = this.#options
+    if (outside !== undefined && outside.nextMs <= untilMs && untilMs < Infinity) {
+      this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, outside.nextMs)
+      outside.act(this.#scheduler)
+      return true
+    }
+    const due = this.#timed.due(untilMs)
     if (due === undefined) return false
     this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, due.atMs)
-    const matches = glob(due.fault.process)
-    const candidates = this.#scheduler.live.filter(
-      (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
-    )
-    const p = candidates[due.times % Math.max(1, candidates.length)]
+    const p = this.#timed.victim(due, this.#scheduler.live)
     if (p === undefined && this.#scheduler.struckIdle(due.fault)) {
-      this.#timed.splice(this.#timed.indexOf(due), 1)
+      this.#timed.struck(due)
       this.struck++
       return true
     }
     if (p === undefined) {
-      due.atMs += 1 // Nobody there at the moment.
+      due.atMs += 1
       return untilMs < Number.POSITIVE_INFINITY
     }
-    due.times++
-    const everyMs = 'everyMs' in due.fault.at ? due.fault.at.everyMs : undefined
-    if (everyMs === undefined) this.#timed.splice(this.#timed.indexOf(due), 1)
-    else due.atMs += everyMs
+    this.#timed.struck(due)
     this.#strike(p, p.held, due.fault)
+    this.#scheduler.live.touch(p)
     return true
   }
 
@@ -225,23 +221,28 @@ export class Simulated {
       case 'send': {
         const message = this.#mail(effect.message)
         const work = this.#options.workOf?.('send', message)
-        const hopMs = prices.hop(p, this.#scheduler.withPid(effect.to), work)
+        const hopMs = this.#scheduler.hopMs(p, effect.to, message, work)
         ms = prices.op('send', p, work)
-        this.#scheduler.post(p.pid, effect.to, message, hopMs + (work === undefined ? 0 : ms))
+        this.#scheduler.post(p, effect.to, message, hopMs + (work === undefined ? 0 : ms))
         break
       }
       case 'wake': {
-        const q = this.#scheduler.withPid(effect.to)
+        const q = this.#scheduler.live.get(effect.to)
         ms = prices.op('wake', p)
-        if (q?.waiting) q.atMs = Math.min(q.atMs, nowMs + prices.hop(p, q))
-        if (q !== undefined) q.rung = true
+        if (q === undefined) break
+        if (q.waiting) {
+          const hopMs = this.#scheduler.hopMs(p, effect.to, undefined)
+          q.atMs = Math.min(q.atMs, nowMs + hopMs)
+        }
+        q.rung = true
+        this.#scheduler.live.touch(q)
         break
       }
       case 'slice': {
         const left = this.#options.interpose?.eventsLeft(p) ?? Number.POSITIVE_INFINITY
         p.input = Math.min(effect.want, left)
         const place = this.#scheduler.slots[p.slot] ?? p
-        ms = prices.slice(p, effect.done, nowMs < place.slowUntilMs ? place.slow : 1)
+        ms = prices.slice(p, effect.done, nowMs < place.slowUntilMs ? place.slow : 1, nowMs)
         break
       }
       case 'progress':
@@ -275,21 +276,15 @@ export class Simulated {
         })
         break
       case 'spawn': {
-        const definition = this.#options.programs[effect.program]!
-        const slot = effect.on ?? MAIN
-        p.input = this.#scheduler.start(
-          definition,
-          effect.name,
-          this.#mail(effect.args),
-          p.pid,
-          slot,
-          effect.events,
-        ).pid
+        const { name, program, events, on = MAIN } = effect
+        const args = this.#mail(effect.args)
+        const definition = this.#options.programs[program]!
+        p.input = this.#scheduler.start(definition, name, args, p.pid, on, events).pid
         ms = prices.op('spawn', p)
         break
       }
       case 'kill': {
-        const q = this.#scheduler.withPid(effect.process)
+        const q = this.#scheduler.live.get(effect.process)
         if (q !== undefined) this.#scheduler.condemn(q, 'killed')
         ms = prices.op('kill', p)
       }
