@@ -11,8 +11,8 @@ import { PROBER, PROBES, type Probed } from './probe-programs.js'
 const LIFE_EVENTS = 2_000
 
 /**
- * What a message, a start, a timer and a death take on threads, each as often as told. Each death is
- * the first one of its threads: a pool that had one has a thread to spare for the next.
+ * What a message, a start, a timer and a death take on threads, each as often as told. Each death
+ * is the first one of its threads: a pool that had one has a thread to spare for the next.
  */
 export async function probe(times: number, deaths: number): Promise<Probed> {
   const all: Record<string, number[]> = {}
