@@ -60,7 +60,7 @@ const PARTITIONS_MAX = 16
 const LIVES_MAX = 10_000
 
 /**
- * Runs an engine's own coordinators on the virtual clock over workers, log and state that only count
+ * Runs an engine's own coordinators on the virtual clock over workers, log, state that only count
  * (phantoms.ts). One slice may stand for millions of clicks, so it costs by tasks and not by load.
  * `told` hears how far it is.
  */
