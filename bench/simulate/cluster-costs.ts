@@ -1,4 +1,4 @@
-/** What work costs one core of a node, and the coordinator, which does one thing after the other. */
+/** What work costs a core of a node, and the coordinator, which does one thing after the other. */
 export interface ClusterCosts {
   /** Where the numbers come from, in one line. */
   readonly source: string

@@ -9,6 +9,7 @@ import {
   type Piece,
   type Range,
 } from './args.js'
+import { Loads } from './loads.js'
 import { Pace } from './pace.js'
 import { STRAGGLE_MS_MIN, straggleMs } from './speculation.js'
 import { GRAIN_MS } from './trigger.js'
@@ -86,14 +87,14 @@ export class Stage {
   readonly #uncut: Flight[] = []
   readonly #again: Task[] = []
   readonly #running = new Map<Pid, Attempt>()
-  readonly #load: number[]
+  readonly #loads: Loads
   #number: number
 
   constructor(args: MicroBatchArgs, firstChunk: number) {
     this.#args = args
     this.#number = firstChunk
     this.pace = new Pace(args.workers)
-    this.#load = new Array<number>(args.workers).fill(0)
+    this.#loads = new Loads(args.workers)
   }
 
   /** Takes a batch; its chunks run at the next `deal`. */
@@ -111,7 +112,7 @@ export class Stage {
       const again = this.#again[0]
       if (again === undefined && this.#uncut.length === 0) return waitMs
       const on = this.#placeFor(again)
-      if (this.#load[on]! >= CHUNKS_PER_WORKER) return waitMs
+      if (this.#loads.of(on) >= CHUNKS_PER_WORKER) return waitMs
       yield* this.#start(this.#again.shift() ?? this.#cut(on), on, context.nowMs)
     }
   }
@@ -121,7 +122,7 @@ export class Stage {
     const name = `chunk-${number}@${flight.range.id}.${index}#${++task.attempts}`
     const pid = yield* spawn(chunk, { pieces, sliceEvents }, { name, on, events })
     task.running++
-    this.#load[on]!++
+    this.#loads.add(on, 1)
     this.#running.set(pid, { task, on, spawnedMs })
   }
   /** Starts stragglers a second time; how long until the next chunk is one. */
@@ -133,9 +134,9 @@ export class Stage {
       if (task.done || task.running > 1 || flight.cut.left > 0) continue
       const leftMs =
         spawnedMs + straggleMs(flight.tookMs, flight.chunks, stragglerMsMin) - context.nowMs
-      const free = idlest(this.#load, on)
+      const free = this.#loads.idlest(on)
       if (leftMs > 0) waitMs = Math.min(waitMs, leftMs)
-      else if (free !== on && this.#load[free]! < CHUNKS_PER_WORKER) {
+      else if (free !== on && this.#loads.of(free) < CHUNKS_PER_WORKER) {
         yield* this.#start(task, free, context.nowMs)
       }
     }
@@ -145,13 +146,13 @@ export class Stage {
   #placeFor(again: Task | undefined): number {
     const { left } = this.#uncut[0]?.cut ?? { left: 0 }
     if (again === undefined && left < CHUNK_EVENTS_MIN) {
-      const busy = this.#load.findIndex((load, worker) => {
+      const busy = this.#loads.find((load, worker) => {
         const isShort = left < this.pace.eventsPerMs(worker) * SHORT_MS
         return load > 0 && load < CHUNKS_PER_WORKER && isShort
       })
       if (busy >= 0) return busy
     }
-    return idlest(this.#load, again?.lostOn ?? -1)
+    return this.#loads.idlest(again?.lostOn ?? -1)
   }
   #cut(on: number): Task {
     const flight = this.#uncut[0]!
@@ -172,7 +173,7 @@ export class Stage {
     const attempt = this.#running.get(exit.process)
     if (attempt === undefined) return
     this.#running.delete(exit.process)
-    this.#load[exit.slot]!--
+    this.#loads.add(exit.slot, -1)
     const { task, spawnedMs } = attempt
     const { flight, index, events } = task
     task.running--
@@ -197,14 +198,4 @@ export class Stage {
     }
     flight.ended++
   }
-}
-
-/** The worker with the least to do; `avoid` only when there is no other. */
-function idlest(load: readonly number[], avoid: number): number {
-  let best = -1
-  for (let w = 0; w < load.length; w++) {
-    if (w === avoid && load.length > 1) continue
-    if (best < 0 || load[w]! < load[best]!) best = w
-  }
-  return best
 }

@@ -1,4 +1,5 @@
 import type { AnyDefinition, Context, Effect, Pid, Program, Slot } from '../program.js'
+import { Mailbox } from './mailbox.js'
 
 /** A simulated process: a generator, its mailbox, and where it stands in virtual time. */
 export interface Process {
@@ -9,7 +10,7 @@ export interface Process {
   readonly parent: Pid
   readonly generator: Program<unknown>
   readonly context: { -readonly [K in keyof Context<unknown>]: Context<unknown>[K] }
-  readonly mail: { readonly atMs: number; readonly message: unknown }[]
+  readonly mail: Mailbox
   readonly eventsExpected: number | undefined
   eventsDone: number
   eventsDoneBySlot: number
@@ -30,6 +31,13 @@ export interface Process {
   dieAfter: boolean
   slow: number
   slowUntilMs: number
+  /** Children that live. */
+  children: number
+  /** When what it last sent arrives, by receiver: first in, first out per link. */
+  links: Map<Pid, number> | undefined
+  /** Place and time in the heap of live.ts; -1: it is not there. */
+  heapAt: number
+  heapMs: number
 }
 
 /** A process at its start, its program not yet begun. */
@@ -51,7 +59,7 @@ export function makeProcess(
     slotName: at.slot < 0 ? undefined : `slot-${at.slot}`,
     context,
     generator: definition.run(context, args),
-    mail: [],
+    mail: new Mailbox(),
     eventsDone: 0,
     eventsDoneBySlot: 0,
     waiting: false,
@@ -65,6 +73,10 @@ export function makeProcess(
     dieAfter: false,
     slow: 1,
     slowUntilMs: 0,
+    children: 0,
+    links: undefined,
+    heapAt: -1,
+    heapMs: Number.POSITIVE_INFINITY,
   }
 }
 

@@ -2,7 +2,9 @@ import seedrandom from 'seedrandom'
 import type { Entry, Journal } from '../journal.js'
 import type { AnyDefinition, Pid, Programs } from '../program.js'
 import type { Costs } from './costs.js'
+import { Few, type Live, Many } from './live.js'
 import { makeProcess, type Process, type SlotState } from './process.js'
+import { Jittered, type Timing } from './timing.js'
 
 export interface SchedulerOptions {
   readonly programs: Programs
@@ -12,6 +14,12 @@ export interface SchedulerOptions {
   readonly costs: Costs
   /** Off for campaigns: a journal costs as much as the run. */
   readonly journal: boolean
+  /** Told each entry in place of a journal that keeps them. */
+  readonly onEntry?: (entry: Entry) => void
+  /** In place of `costs` and their jitter. */
+  readonly timing?: Timing
+  /** There will be thousands of processes; see live.ts. */
+  readonly many?: boolean
 }
 
 /**
@@ -23,18 +31,21 @@ export interface SchedulerOptions {
  */
 export class Scheduler {
   nowMs = 0
-  readonly live: Process[] = []
+  readonly live: Live
   readonly slots: readonly SlotState[]
   readonly random: () => number
   readonly options: SchedulerOptions
+  readonly timing: Timing
   readonly #entries: Entry[] = []
-  readonly #linkMs = new Map<number, number>()
   #pid = 0
 
   constructor(options: SchedulerOptions) {
     this.options = options
     const random = seedrandom.tychei(options.seed)
     this.random = () => random.quick()
+    this.timing = options.timing ?? new Jittered(options.costs, this.random)
+    const timeOf = (p: Process): number => this.timeMs(p)
+    this.live = options.many === true ? new Many(timeOf) : new Few(timeOf, this.random)
     this.slots = Array.from({ length: options.slots }, () => ({
       queue: [],
       readyMs: 0,
@@ -57,10 +68,13 @@ export class Scheduler {
   ): Process {
     const pid = this.#pid++
     const atMs = this.nowMs
-    const at = { pid, name, slot, parent, eventsExpected, atMs }
+    const beginsMs = atMs + this.timing.launchMs(slot, atMs)
+    const at = { pid, name, slot, parent, eventsExpected, atMs: beginsMs }
     const p = makeProcess(definition, at, this.options.world, args)
-    this.live.push(p)
+    const from = this.live.get(parent)
+    if (from !== undefined) from.children++
     this.slots[slot]?.queue.push(p)
+    this.live.add(p)
     this.write({
       atMs,
       process: name,
@@ -75,47 +89,33 @@ export class Scheduler {
   wakeMs(p: Process): number {
     const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     if (slot !== undefined && slot.queue[0] !== p) return Number.POSITIVE_INFINITY
-    const mail = p.waiting ? p.mail[0] : undefined
-    const atMs = mail === undefined ? p.atMs : Math.min(p.atMs, mail.atMs)
+    const atMs = p.waiting ? Math.min(p.atMs, p.mail.nextMs) : p.atMs
     return slot === undefined ? atMs : Math.max(atMs, slot.readyMs)
   }
-  /** The earliest; among equals one by lot. */
-  pick(): Process | undefined {
-    let best: Process | undefined
-    let bestMs = Number.POSITIVE_INFINITY
-    let ties = 1
-    for (const p of this.live) {
-      const ms = Math.min(this.wakeMs(p), p.dieMs)
-      if (ms < bestMs) {
-        best = p
-        bestMs = ms
-        ties = 1
-      } else if (ms === bestMs && ms < Number.POSITIVE_INFINITY && this.random() * ++ties < 1) {
-        best = p
-      }
-    }
-    return best
-  }
-  jitter(ms: number): number {
-    const r = this.random()
-    return ms * (r < 0.05 ? 200 * r : 0.5 + r)
+  /** When it goes on or dies, whichever is first. */
+  timeMs(p: Process): number {
+    return Math.min(this.wakeMs(p), p.dieMs)
   }
   cost(point: string): number {
-    return this.jitter(this.options.costs[point] ?? this.options.costs.perform!)
+    return this.timing.costMs(point)
   }
   write(entry: Entry): void {
     if (this.options.journal) this.#entries.push(entry)
+    else this.options.onEntry?.(entry)
   }
 
-  post(from: Pid, to: Pid, message: unknown, hopMs: number): void {
-    const target = this.live.find((q) => q.pid === to)
+  hopMs(from: Process, to: Pid, message: unknown): number {
+    return this.timing.hopMs(from, this.live.get(to), message, this.nowMs)
+  }
+  post(from: Process, to: Pid, message: unknown, hopMs: number): void {
+    const target = this.live.get(to)
     if (target === undefined) return
-    const link = from * 2 ** 26 + to // First in, first out per link; links race with each other.
-    const atMs = Math.max(this.#linkMs.get(link) ?? 0, this.nowMs + hopMs)
-    this.#linkMs.set(link, atMs)
-    let i = target.mail.length
-    while (i > 0 && target.mail[i - 1]!.atMs > atMs) i--
-    target.mail.splice(i, 0, { atMs, message })
+    // First in, first out per link; links race with each other.
+    from.links ??= new Map()
+    const atMs = Math.max(from.links.get(to) ?? 0, this.nowMs + hopMs)
+    from.links.set(to, atMs)
+    target.mail.put(atMs, message)
+    this.live.touch(target)
   }
 
   /** Tells the parent, once, that it is over. */
@@ -126,7 +126,7 @@ export class Scheduler {
   ): void {
     if (p.exited) {
       if (outcome.ok)
-        this.post(p.pid, p.parent, { kind: 'late', process: p.pid, value: outcome.value }, hopMs)
+        this.post(p, p.parent, { kind: 'late', process: p.pid, value: outcome.value }, hopMs)
       return
     }
     p.exited = true
@@ -141,17 +141,22 @@ export class Scheduler {
       events,
       ...(outcome.ok ? {} : { error: outcome.error }),
     })
-    this.post(pid, p.parent, { kind: 'exit', process: pid, slot, ...outcome }, hopMs)
+    this.post(p, p.parent, { kind: 'exit', process: pid, slot, ...outcome }, hopMs)
   }
   /** Its last act: it can write no more. */
   gone(p: Process): void {
-    const at = this.live.indexOf(p)
-    if (at >= 0) this.live.splice(at, 1)
-    const slot = p.slot < 0 ? undefined : this.slots[p.slot]
-    const queued = slot?.queue.indexOf(p) ?? -1
-    if (queued >= 0) slot!.queue.splice(queued, 1)
+    this.live.remove(p)
+    const parent = this.live.get(p.parent)
+    if (parent !== undefined) parent.children--
+    const queue = p.slot < 0 ? undefined : this.slots[p.slot]?.queue
+    const queued = queue?.indexOf(p) ?? -1
+    if (queued >= 0) {
+      queue!.splice(queued, 1)
+      if (queue!.length > 0) this.live.touch(queue![0]!)
+    }
     this.write({ atMs: this.nowMs, process: p.name, kind: 'gone', pid: p.pid })
-    this.post(p.pid, p.parent, { kind: 'gone', process: p.pid }, this.cost('hop'))
+    const notice = { kind: 'gone', process: p.pid }
+    this.post(p, p.parent, notice, this.hopMs(p, p.parent, notice))
     this.#orphan(p, 'its parent died')
   }
   /** A crash. The thread goes, and with it what waited in its slot. */
@@ -183,6 +188,7 @@ export class Scheduler {
       const asleepUntilMs = q.held === undefined ? this.nowMs : q.atMs
       q.dieMs = Math.min(q.dieMs, Math.max(this.nowMs, asleepUntilMs) + this.cost('orphan'))
       this.exit(q, { ok: false, error }, 0)
+      this.live.touch(q)
     }
   }
   /** Declared dead, and with it its children: another takes its slot, and it may live on. */
@@ -199,19 +205,21 @@ export class Scheduler {
       }
     }
     p.ghost = true
+    this.live.touch(p)
     this.exit(p, { ok: false, error: 'suspected' }, this.cost('detect'))
     this.#orphan(p, 'its parent is suspected')
   }
   /** Its children go too. Who goes may take others with it: each is looked up again. */
   #orphan(p: Process, error: string): void {
-    for (const q of this.live.filter((child) => child.parent === p.pid)) {
-      if (this.live.includes(q)) this.condemn(q, error)
+    if (p.children === 0) return
+    for (const q of [...this.live].filter((child) => child.parent === p.pid)) {
+      if (this.live.get(q.pid) === q) this.condemn(q, error)
     }
   }
   /** Everything but the root dies at once. */
   nodeDown(): void {
     for (const q of [...this.live]) {
-      if (q.parent !== -1 && this.live.includes(q)) this.die(q, 'node down')
+      if (q.parent !== -1 && this.live.get(q.pid) === q) this.die(q, 'node down')
     }
     for (const slot of this.slots) slot.readyMs = this.nowMs + this.cost('restart')
   }

@@ -1,11 +1,11 @@
 import { type Fault, InjectedError, type Interpose } from '../fault.js'
-import { glob } from '../glob.js'
 import type { Journal } from '../journal.js'
 import { type AnyDefinition, type Effect, MAIN, OutcomeUnknown, pointOf } from '../program.js'
 import type { Fate } from './disk.js'
 import { type MailMode, shared } from './mail.js'
 import type { Process } from './process.js'
 import { Scheduler, type SchedulerOptions } from './scheduler.js'
+import { type Outside, TimedFaults } from './timed.js'
 
 export interface SimulatedOptions extends SchedulerOptions {
   readonly interpose?: Interpose
@@ -18,6 +18,8 @@ export interface SimulatedOptions extends SchedulerOptions {
   /** Liveness: a run that needs more is a failure. */
   readonly stepsMax: number
   readonly virtualMsMax: number
+  /** What befalls the run from outside, and knows its scheduler: nodes that fail. */
+  readonly outside?: Outside
 }
 
 /** A run that made no end: an oracle of its own, exactness does not see stalls. */
@@ -32,16 +34,14 @@ export class Simulated {
   struck = 0
   readonly #options: SimulatedOptions
   readonly #scheduler: Scheduler
-  readonly #timed: { atMs: number; fault: Fault; times: number }[]
+  readonly #timed: TimedFaults
   readonly #mail: MailMode
 
   constructor(options: SimulatedOptions) {
     this.#options = options
     this.#scheduler = new Scheduler(options)
     this.#mail = options.mail ?? shared
-    this.#timed = (options.interpose?.timed ?? []).flatMap((fault) =>
-      'atMs' in fault.at ? [{ atMs: fault.at.atMs, fault, times: 0 }] : [],
-    )
+    this.#timed = new TimedFaults(options.interpose?.timed ?? [])
   }
   get journal(): Journal {
     return this.#scheduler.journal
@@ -55,9 +55,8 @@ export class Simulated {
     let result: { value: unknown } | { error: unknown } | undefined
     const main = this.#scheduler.start(root, root.name, args, -1, MAIN, undefined)
     for (;;) {
-      const p = this.#scheduler.pick()
-      const untilMs =
-        p === undefined ? Number.POSITIVE_INFINITY : Math.min(this.#scheduler.wakeMs(p), p.dieMs)
+      const p = this.#scheduler.live.next()
+      const untilMs = p === undefined ? Number.POSITIVE_INFINITY : this.#scheduler.timeMs(p)
       if (result === undefined && this.#strikeTimed(untilMs)) continue
       if (p === undefined || untilMs === Number.POSITIVE_INFINITY) {
         if (result !== undefined) break
@@ -74,6 +73,7 @@ export class Simulated {
         continue
       }
       const ended = this.#step(p)
+      this.#scheduler.live.touch(p)
       if (ended !== undefined && p === main) result = ended
     }
     if ('error' in result) throw result.error
@@ -91,8 +91,7 @@ export class Simulated {
       if (p.waiting) {
         p.waiting = p.rung = false
         p.atMs = this.#scheduler.nowMs // Its timeout is over: a hold would last as long.
-        const due = p.mail.length > 0 && p.mail[0]!.atMs <= this.#scheduler.nowMs
-        p.input = due ? p.mail.shift()!.message : undefined
+        p.input = p.mail.takeDue(this.#scheduler.nowMs)
       }
       p.context.nowMs = this.#scheduler.nowMs
       const { failure } = p
@@ -101,14 +100,12 @@ export class Simulated {
       try {
         next = failure === undefined ? p.generator.next(p.input) : p.generator.throw(failure)
       } catch (error) {
-        this.#scheduler.exit(p, { ok: false, error: String(error) }, this.#scheduler.cost('hop'))
-        this.#scheduler.gone(p)
+        this.#end(p, { ok: false, error: String(error) })
         return { error }
       }
       if (next.done) {
         const value = this.#mail(next.value)
-        this.#scheduler.exit(p, { ok: true, value }, this.#scheduler.cost('hop'))
-        this.#scheduler.gone(p)
+        this.#end(p, { ok: true, value })
         return { value }
       }
       effect = next.value
@@ -119,6 +116,10 @@ export class Simulated {
     this.#perform(p, effect)
     if (p.dieAfter) this.#scheduler.die(p, 'killed by plan')
     return undefined
+  }
+  #end(p: Process, outcome: Parameters<Scheduler['exit']>[1]): void {
+    this.#scheduler.exit(p, outcome, this.#scheduler.hopMs(p, p.parent, outcome))
+    this.#scheduler.gone(p)
   }
   #account(p: Process, done: number): void {
     p.eventsDone += done
@@ -192,30 +193,30 @@ export class Simulated {
     p.atMs = Math.max(p.waiting ? 0 : p.atMs, untilMs)
     p.waiting = false
   }
-  /** Faults that the clock drives, due before the next step. */
+  /** What the clock drives, due before the next step. */
   #strikeTimed(untilMs: number): boolean {
-    if (this.#timed.length === 0) return false
-    const due = this.#timed.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0]
+    const { outside } = this.#options
+    if (outside !== undefined && outside.nextMs <= untilMs) {
+      this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, outside.nextMs)
+      outside.act(this.#scheduler)
+      return true
+    }
+    const due = this.#timed.due(untilMs)
     if (due === undefined) return false
     this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, due.atMs)
-    const matches = glob(due.fault.process)
-    const candidates = this.#scheduler.live.filter(
-      (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
-    )
-    const p = candidates[due.times % Math.max(1, candidates.length)]
+    const p = this.#timed.victim(due, this.#scheduler.live)
     if (p === undefined) {
-      due.atMs += 1 // Nobody there at the moment.
+      due.atMs += 1
       return untilMs < Number.POSITIVE_INFINITY
     }
-    due.times++
-    const everyMs = 'everyMs' in due.fault.at ? due.fault.at.everyMs : undefined
-    if (everyMs === undefined) this.#timed.splice(this.#timed.indexOf(due), 1)
-    else due.atMs += everyMs
+    this.#timed.struck(due)
     this.#strike(p, p.held, due.fault)
+    this.#scheduler.live.touch(p)
     return true
   }
 
   #perform(p: Process, effect: Effect): void {
+    const scheduler = this.#scheduler
     p.input = undefined
     let ms = this.#options.costs[effect.op] ?? 0
     switch (effect.op) {
@@ -227,29 +228,33 @@ export class Simulated {
         ms = p.rung ? 0 : effect.timeoutMs
         break
       case 'send': {
-        const hopMs = this.#scheduler.cost('hop')
-        this.#scheduler.post(p.pid, effect.to, this.#mail(effect.message), hopMs)
-        ms = this.#scheduler.jitter(ms)
+        const hopMs = scheduler.hopMs(p, effect.to, effect.message)
+        scheduler.post(p, effect.to, this.#mail(effect.message), hopMs)
+        ms = scheduler.cost('send')
         break
       }
       case 'wake': {
-        const q = this.#scheduler.live.find((other) => other.pid === effect.to)
-        if (q?.waiting)
-          q.atMs = Math.min(q.atMs, this.#scheduler.nowMs + this.#scheduler.cost('hop'))
-        if (q !== undefined) q.rung = true
+        const q = scheduler.live.get(effect.to)
+        if (q === undefined) break
+        if (q.waiting) {
+          const hopMs = scheduler.hopMs(p, effect.to, undefined)
+          q.atMs = Math.min(q.atMs, scheduler.nowMs + hopMs)
+        }
+        q.rung = true
+        scheduler.live.touch(q)
         break
       }
       case 'slice': {
         const left = this.#options.interpose?.eventsLeft(p) ?? Number.POSITIVE_INFINITY
         p.input = Math.min(effect.want, left)
-        const place = (p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]) ?? p
-        const factor = this.#scheduler.nowMs < place.slowUntilMs ? place.slow : 1
-        ms += factor * this.#scheduler.jitter(effect.done * this.#options.costs.event!)
+        const place = (p.slot < 0 ? undefined : scheduler.slots[p.slot]) ?? p
+        const factor = scheduler.nowMs < place.slowUntilMs ? place.slow : 1
+        ms += factor * scheduler.timing.sliceMs(p, effect.done, scheduler.nowMs)
         break
       }
       case 'progress':
-        this.#scheduler.write({
-          atMs: this.#scheduler.nowMs,
+        scheduler.write({
+          atMs: scheduler.nowMs,
           process: p.name,
           kind: 'progress',
           stage: effect.stage,
@@ -258,7 +263,7 @@ export class Simulated {
         })
         break
       case 'perform':
-        ms = this.#scheduler.cost(effect.label)
+        ms = scheduler.cost(effect.label)
         try {
           p.input = effect.action()
           if (p.input instanceof Promise) {
@@ -267,8 +272,8 @@ export class Simulated {
         } catch (error) {
           p.failure = error as Error
         }
-        this.#scheduler.write({
-          atMs: this.#scheduler.nowMs,
+        scheduler.write({
+          atMs: scheduler.nowMs,
           process: p.name,
           kind: 'perform',
           label: effect.label,
@@ -276,25 +281,19 @@ export class Simulated {
         })
         break
       case 'spawn': {
-        const definition = this.#options.programs[effect.program]!
-        const slot = effect.on ?? MAIN
-        p.input = this.#scheduler.start(
-          definition,
-          effect.name,
-          this.#mail(effect.args),
-          p.pid,
-          slot,
-          effect.events,
-        ).pid
-        ms = this.#scheduler.jitter(ms)
+        const { name, program, events, on = MAIN } = effect
+        const args = this.#mail(effect.args)
+        const definition = this.#options.programs[program]!
+        p.input = scheduler.start(definition, name, args, p.pid, on, events).pid
+        ms = scheduler.cost('spawn')
         break
       }
       case 'kill': {
-        const q = this.#scheduler.live.find((other) => other.pid === effect.process)
-        if (q !== undefined) this.#scheduler.condemn(q, 'killed')
-        ms = this.#scheduler.jitter(ms)
+        const q = scheduler.live.get(effect.process)
+        if (q !== undefined) scheduler.condemn(q, 'killed')
+        ms = scheduler.cost('kill')
       }
     }
-    p.atMs = this.#scheduler.nowMs + ms
+    p.atMs = scheduler.nowMs + ms
   }
 }
