@@ -52,7 +52,10 @@ export function verifyFlags(command: Command): Command {
     .option('--hashes', 'only print trace hashes of some plans: equal on any machine')
     .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
     .option('--jobs <n>', 'so many processes, a shard each; 1, and with --real all cores')
-    .option('--merge <files...>', 'only add up what --json printed of all shards')
+    .option(
+      '--merge <files...>',
+      'only add up what --json printed of all shards; real: their folders, into --out',
+    )
     .option('--corpus <dir>', 'where plans that fail are kept, and run again', FAILURES)
     .option('--real', 'with nodes of their own, that are killed and stopped by signals')
     .option('--kills <n>', 'real: SIGKILLs of the node of the coordinator; 10000 if not given')
@@ -89,11 +92,17 @@ export async function verifyOf(
     const value = typed[name]
     return typeof value === 'string' ? value : undefined
   }
+  const shardText = text('shard')
+  const shard = shardText === undefined ? {} : { shard: shardOf(shardText, 'shard') }
   if (typed.real === true && typed.mutants === true) {
     return verifyRealMutants({ ...(typed as Omit<RealMutantsFlags, 'json'>), json }, io)
   }
   if (typed.real === true)
-    return verifyReal({ ...(typed as Omit<RealFlags, 'json'>), json }, wiring, io)
+    return verifyReal(
+      { ...(typed as Omit<RealFlags, 'json' | 'shard'>), ...shard, json },
+      wiring,
+      io,
+    )
   if (typed.report !== undefined) {
     throw new UsageError('verify --report', 'only real campaigns have a page', '--real --report')
   }
@@ -124,7 +133,7 @@ export async function verifyOf(
     from: read('from', count(0, 1e12, 'seeds')) ?? 0,
     seed: read('seed', list(whole(0, 1e9))) ?? [1],
     scope: { ...(engines && { engines }), ...(sinks && { sinks }), ...(own && { own }) },
-    shard: read('shard', shardOf) ?? { index: 1, of: 1 },
+    shard: shard.shard ?? { index: 1, of: 1 },
     corpus: [text('corpus') ?? FAILURES, CORPUS],
     json,
   }
