@@ -7,6 +7,7 @@ import { measureSmallFiles } from '../bench/small-files.js'
 import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { ENGINES } from '../engines/registry.js'
 import { renderHistory } from '../reports/history/page.js'
+import { renderPlan } from '../reports/planner/page.js'
 import { parseResult, schemaText } from '../reports/schema.js'
 import { verdict } from '../reports/verdict.js'
 import { writeReport } from '../reports/write.js'
@@ -41,6 +42,8 @@ export const realWiring: Wiring = {
     replace(path, await renderHistory(history, client()))
     return path
   },
+  writePlan: async (plan, path) =>
+    replace(path, await renderPlan(plan, versions().chunk42 ?? '', client())),
   verdict: (result) => {
     const { pass, sentence, advice } = verdict(result)
     return { text: advice === null ? `${sentence}.` : `${sentence}.\n${advice}`, holds: pass }
