@@ -28,12 +28,15 @@ interface Shape {
   index(nowMs: number): number
 }
 
+/** What of a workload says when its clicks come. */
+export type Rated = Pick<Workload, 'arrivals' | 'events' | 'ratePerSec'>
+
 /**
  * The nominal arrivals of a workload. A workload that is drained has them too: its event times
  * follow them, while its log holds everything from the start. `recorded` must be given for a
  * replay, whose times come from its file and not from `workload.arrivals`.
  */
-export function arrivalsOf(workload: Workload, recorded?: ReplayTimes | null): Arrivals {
+export function arrivalsOf(workload: Rated, recorded?: ReplayTimes | null): Arrivals {
   const { events } = workload
   const shape = recorded ? replayed(recorded) : shapeOf(workload)
   const firstMs = events > 0 ? shape.dueMs(0) : Number.POSITIVE_INFINITY
@@ -51,7 +54,7 @@ export function arrivalsOf(workload: Workload, recorded?: ReplayTimes | null): A
   }
 }
 
-function shapeOf(workload: Workload): Shape {
+function shapeOf(workload: Rated): Shape {
   const { arrivals, events, ratePerSec } = workload
   switch (arrivals.kind) {
     case 'steady':

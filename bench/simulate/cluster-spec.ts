@@ -29,7 +29,10 @@ export interface ClusterSpec {
   readonly groupBatches: number
   readonly pipelineBatches: number
   readonly speculation: 'off' | 'on'
-  /** micro-batch: clicks of one task at most; null: such that each core has one task a batch. */
+  /**
+   * micro-batch: clicks of one task at most; null: as the engine cuts, a task for each core by its
+   * pace, of 32,768 clicks at least. `tasksForEachCore` has what makes smaller ones.
+   */
   readonly chunkEventsMax: number | null
   /** per-event: between two barriers. */
   readonly checkpointIntervalMs: number

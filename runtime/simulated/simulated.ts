@@ -196,7 +196,7 @@ export class Simulated {
   /** What the clock drives, due before the next step. */
   #strikeTimed(untilMs: number): boolean {
     const { outside } = this.#options
-    if (outside !== undefined && outside.nextMs <= untilMs) {
+    if (outside !== undefined && outside.nextMs <= untilMs && untilMs < Infinity) {
       this.#scheduler.nowMs = Math.max(this.#scheduler.nowMs, outside.nextMs)
       outside.act(this.#scheduler)
       return true

@@ -1,0 +1,118 @@
+import seedrandom from 'seedrandom'
+import type { Slot } from '../../runtime/program.js'
+import { COSTS } from '../../runtime/simulated/costs.js'
+import type { Party, Timing } from '../../runtime/simulated/timing.js'
+import type { ClusterSpec } from './cluster-spec.js'
+import type { Flow } from './flow.js'
+import type { Places } from './places.js'
+
+/** A message without a result in it, and a cell of a result. */
+const MESSAGE_BYTES = 200
+const CELL_BYTES = 16
+/** Of a normal distribution: 99 of 100 are below. */
+const Z99 = 2.3263
+
+/** What a cluster's work, links and stores take: see ClusterSpec. */
+export class ClusterTiming implements Timing {
+  /** Of all slots together, and of the coordinator, up to now. */
+  busyMs = 0
+  coordinatorMs = 0
+  tasks = 0
+  readonly #spec: ClusterSpec
+  readonly #places: Places
+  readonly #flow: Flow | undefined
+  readonly #random: () => number
+  /** When a node has received what is on its way to it: many senders queue at one link. */
+  readonly #linkMs: Float64Array
+  readonly #sigma: number
+  #tasksOfBatch = 0
+
+  constructor(spec: ClusterSpec, places: Places, nodes: number, flow?: Flow) {
+    this.#spec = spec
+    this.#places = places
+    this.#flow = flow
+    const random = seedrandom.tychei(`${spec.seed}/timing`)
+    this.#random = () => random.quick()
+    this.#linkMs = new Float64Array(nodes + 1)
+    const { p50Ms, p99Ms } = spec.objectStore
+    this.#sigma = Math.log(Math.max(1, p99Ms / p50Ms)) / Z99
+  }
+
+  costMs(point: string): number {
+    const { costs, engine, detectMs, nodeRestartMs } = this.#spec
+    switch (point) {
+      case 'spawn':
+        return this.#coordinator(this.#about(engine === 'micro-batch' ? costs.dispatchMs : 0.01))
+      case 'batch.plan':
+        return this.#coordinator(this.#about(costs.batchMs))
+      case 'batch.reduce': {
+        const results = this.#tasksOfBatch
+        this.#tasksOfBatch = 0
+        return this.#coordinator(this.#about(costs.mergeMs * results))
+      }
+      case 'sink.commit':
+      case 'sink.fence':
+      case 'log.read':
+      case 'checkpoint.read':
+        return this.#objectStore()
+      case 'detect':
+        return detectMs
+      case 'restart':
+        // Survivors are there already.
+        return engine === 'micro-batch' ? detectMs : nodeRestartMs
+    }
+    if (point.endsWith('sync')) return this.#coordinator(this.#about(costs.logMs))
+    return this.#about(COSTS[point] ?? COSTS.perform!)
+  }
+  hopMs(from: Party, to: Party | undefined, message: unknown, nowMs: number): number {
+    const { hopMs } = this.#spec.costs
+    if (from.slot < 0) this.coordinatorMs += COSTS.send!
+    if (to === undefined) return hopMs
+    const [sender, receiver] = [this.#places.hostOf(from.slot), this.#places.hostOf(to.slot)]
+    if (sender === receiver) return this.#about(hopMs)
+    const { latencyMs, bytesPerMs } = this.#spec.network
+    const freeMs = Math.max(nowMs + this.#about(latencyMs), this.#linkMs[receiver]!)
+    const arrivedMs = freeMs + this.#bytesOf(message) / bytesPerMs
+    this.#linkMs[receiver] = arrivedMs
+    return arrivedMs - nowMs + hopMs
+  }
+  sliceMs({ slot }: Party, done: number): number {
+    const { costs, network, coresPerNode, eventBytes, engine } = this.#spec
+    this.tasks++
+    if (engine === 'per-event') return this.#flow!.barrierMs(slot, this.#random)
+    const cpuMs = (done * costs.eventUs) / 1_000
+    // The cores of a node share its link to the log.
+    const wireMs = (done * eventBytes * coresPerNode) / network.bytesPerMs
+    const ms = costs.taskMs + Math.max(cpuMs, wireMs)
+    const takesMs = this.#places.slowness(slot) * ms * (0.9 + 0.2 * this.#random())
+    this.busyMs += takesMs
+    return takesMs
+  }
+  launchMs(slot: Slot): number {
+    if (slot < 0) return 0
+    if (this.#spec.engine === 'per-event') return this.#flow!.startMs()
+    this.#tasksOfBatch++
+    return this.#spec.network.latencyMs
+  }
+
+  #coordinator(ms: number): number {
+    this.coordinatorMs += ms
+    return ms
+  }
+  #about(ms: number): number {
+    return ms * (0.5 + this.#random())
+  }
+  /** Log-normal, by Box and Muller. */
+  #objectStore(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.#random()))
+    const normal = radius * Math.cos(2 * Math.PI * this.#random())
+    return this.#spec.objectStore.p50Ms * Math.exp(this.#sigma * normal)
+  }
+  /** A chunk's result has a cell for each key that it met. */
+  #bytesOf(message: unknown): number {
+    if (typeof message !== 'object' || message === null) return MESSAGE_BYTES
+    const { value } = message as { value?: { slabs?: unknown } }
+    if (value?.slabs === undefined) return MESSAGE_BYTES
+    return MESSAGE_BYTES + CELL_BYTES * this.#spec.keys.count
+  }
+}

@@ -1,0 +1,156 @@
+import type { Entry } from '../../runtime/journal.js'
+import type { ClickCounter } from './click-counter.js'
+import type { ClusterSpec } from './cluster-spec.js'
+import type { Forecast } from './forecast.js'
+import { LatencyRanges } from './latency-ranges.js'
+import type { Failed } from './places.js'
+
+/** Commits whose lag is what it usually is. */
+const COMMITS_BEFORE = 10
+/** Lag is as before within that. */
+const AS_BEFORE = 1.1
+/** Of the load: what lag may grow by and count as steady; see docs/definitions.md. */
+const GROWTH_MAX = 0.01
+
+type Recovery = {
+  -readonly [K in keyof Forecast['recovery'][number]]: Forecast['recovery'][number][K]
+}
+interface Open {
+  readonly recovery: Recovery
+  /** Clicks that were due when it failed, and the usual lag before. */
+  readonly due: number
+  readonly lagMax: number
+}
+
+/** A journal as it is written, folded at once: memory does not grow with the run. */
+export class Figures {
+  readonly visibleMs = new LatencyRanges()
+  readonly processedMs = new LatencyRanges()
+  readonly recovery: Recovery[] = []
+  commits = 0
+  /** Clicks that can be read. */
+  visible = 0
+  readonly #log: ClickCounter
+  readonly #failed: readonly Failed[]
+  readonly #fromMs: number
+  readonly #untilMs: number
+  readonly #ratePerSec: number
+  readonly #seen: Float64Array
+  readonly #done: Float64Array
+  readonly #lagBefore: number[] = []
+  #open: Open[] = []
+  #first: { atMs: number; visible: number } | undefined
+  #last = { atMs: 0, visible: 0 }
+  #lagMax = 0
+  #lagMaxEarly = 0
+  readonly #slope = new Slope()
+
+  constructor(spec: ClusterSpec, log: ClickCounter, failed: readonly Failed[]) {
+    this.#log = log
+    this.#failed = failed
+    this.#fromMs = spec.warmupSeconds * 1_000
+    this.#untilMs = spec.durationSeconds * 1_000
+    this.#ratePerSec = spec.ratePerSec
+    this.#seen = new Float64Array(log.partitions)
+    this.#done = new Float64Array(log.partitions)
+  }
+  readonly write = (entry: Entry): void => {
+    if (entry.kind !== 'progress' || entry.atMs > this.#untilMs) return
+    const { stage, partition, offset, atMs } = entry
+    const upTo = stage === 'visible' ? this.#seen : this.#done
+    const from = upTo[partition]!
+    if (offset <= from) return
+    upTo[partition] = offset
+    const [oldMs, newMs] = [
+      this.#log.dueMs(partition, from),
+      this.#log.dueMs(partition, offset - 1),
+    ]
+    const ranges = stage === 'visible' ? this.visibleMs : this.processedMs
+    if (oldMs >= this.#fromMs) ranges.add(atMs - newMs, atMs - oldMs, offset - from)
+    if (stage === 'visible') {
+      if (partition === 0) this.#commit(atMs)
+      this.visible += offset - from
+      if (this.#first === undefined && atMs >= this.#fromMs) this.#first = { ...this.#last }
+      this.#last = { atMs, visible: this.visible }
+    }
+  }
+  /** Clicks [from, to) of a partition were in the state within these latencies. */
+  processed(partition: number, from: number, to: number, fromMs: number, toMs: number): void {
+    if (from < this.#done[partition]!) return
+    this.#done[partition] = to
+    if (this.#log.dueMs(partition, from) < this.#fromMs) return
+    this.processedMs.add(fromMs, toMs, to - from)
+  }
+  get throughputPerSec(): number {
+    const first = this.#first ?? { atMs: 0, visible: 0 }
+    const ms = this.#last.atMs - first.atMs
+    return ms <= 0 ? 0 : ((this.#last.visible - first.visible) / ms) * 1_000
+  }
+  /** At the end of the run: no commit may come for long. */
+  get lag(): { last: number; max: number } {
+    const last = this.#lagAt(this.#untilMs)
+    return { last, max: Math.max(last, this.#lagMax) }
+  }
+  get sustainable(): boolean {
+    const growth = this.#slope.perMs * 1_000
+    return growth < GROWTH_MAX * this.#ratePerSec && this.lag.last <= 2 * this.#lagMaxEarly
+  }
+
+  #lagAt(nowMs: number): number {
+    return Math.max(0, this.#log.arrivals.count(nowMs) - this.visible)
+  }
+  /** Something new can be read: what lagged until now. */
+  #commit(atMs: number): void {
+    this.commits++
+    const lag = this.#lagAt(atMs)
+    this.#meetFailures()
+    for (const { recovery, due, lagMax } of this.#open) {
+      if (recovery.outageMs === null) {
+        if (this.#seenOfAll > due) recovery.outageMs = atMs - recovery.atMs
+      } else if (lag <= AS_BEFORE * lagMax) recovery.catchUpMs = atMs - recovery.atMs
+    }
+    if (this.#open.length > 0)
+      this.#open = this.#open.filter(({ recovery }) => recovery.catchUpMs === null)
+    this.#lagBefore.push(lag)
+    if (this.#lagBefore.length > COMMITS_BEFORE) this.#lagBefore.shift()
+    if (atMs < this.#fromMs) return
+    this.#lagMax = Math.max(this.#lagMax, lag)
+    if (atMs < (this.#fromMs + this.#untilMs) / 2) {
+      this.#lagMaxEarly = Math.max(this.#lagMaxEarly, lag)
+    }
+    this.#slope.add(atMs, lag)
+  }
+  get #seenOfAll(): number {
+    return this.#seen[0]! * this.#log.partitions
+  }
+  #meetFailures(): void {
+    while (this.recovery.length < this.#failed.length) {
+      const { atMs, nodes } = this.#failed[this.recovery.length]!
+      const recovery: Recovery = { atMs, nodes, outageMs: null, catchUpMs: null }
+      this.recovery.push(recovery)
+      const lagMax = Math.max(0, ...this.#lagBefore)
+      this.#open.push({ recovery, due: this.#log.arrivals.count(atMs), lagMax })
+    }
+  }
+}
+
+/** Of a straight line through points, by least squares, kept as sums. */
+class Slope {
+  #n = 0
+  #x = 0
+  #y = 0
+  #xx = 0
+  #xy = 0
+
+  add(x: number, y: number): void {
+    this.#n++
+    const dx = x - this.#x
+    this.#x += dx / this.#n
+    this.#y += (y - this.#y) / this.#n
+    this.#xx += dx * (x - this.#x)
+    this.#xy += dx * (y - this.#y)
+  }
+  get perMs(): number {
+    return this.#xx === 0 ? 0 : this.#xy / this.#xx
+  }
+}
