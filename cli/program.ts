@@ -5,6 +5,7 @@ import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { VALUES } from '../workloads/log/kafka/values.js'
 import { namesOf } from './catalog.js'
+import { commanderExit } from './commander-exit.js'
 import { advice, GUARANTEE_NAMES } from './commands/advise.js'
 import { bench } from './commands/bench.js'
 import { clustersOption } from './commands/bench-presets.js'
@@ -16,6 +17,7 @@ import { init } from './commands/init.js'
 import { KAFKA_ACTS, KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { nightly } from './commands/nightly.js'
+import { planFlags, planOf } from './commands/plan-flags.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { report } from './commands/report.js'
@@ -195,6 +197,11 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       const switches = { rate, p99, query, guarantee, out, json: isJson(self) }
       exitCode = advice(path, switches, wiring, io)
     })
+  planFlags(command('plan', 'how many nodes, which model and interval: by simulation')).action(
+    async (options, self: Command) => {
+      exitCode = await planOf(options, isJson(self), after(argv, 'plan', file), wiring, io)
+    },
+  )
   command(
     'engines',
     'list engines, guarantees, modes, queries, sinks, workloads and faults',
@@ -287,11 +294,4 @@ function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {
     command.addOption(new TakingOption(usage, about, read.takes ?? TEXT))
   }
   return command
-}
-
-function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {
-  if (exitCode === 0) return 0
-  if (code === 'commander.help') return 2
-  io.err(`chunk42: ${oneLine(message.replace(/^error: /, ''))}`)
-  return 2
 }

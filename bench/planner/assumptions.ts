@@ -11,7 +11,7 @@ export interface Assumption {
 const costs = (
   spec: ClusterSpec,
   factor: number,
-  ...names: readonly Exclude<keyof ClusterSpec['costs'], 'source' | 'keyedShare'>[]
+  ...names: readonly Exclude<keyof ClusterSpec['costs'], 'source' | 'keyedShare' | 'keyGroups'>[]
 ): ClusterSpec => ({
   ...spec,
   costs: {

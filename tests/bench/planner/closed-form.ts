@@ -35,6 +35,7 @@ export const BASE: ClusterSpec = {
     source: 'a test',
     eventUs: 4,
     keyedShare: 0.5,
+    keyGroups: null,
     taskMs: 1,
     dispatchMs: 0.05,
     batchMs: 95,
