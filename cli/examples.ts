@@ -53,6 +53,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { words: 'advise --rate 50k --p99 200ms', about: 'at 50,000 clicks/s, readable within 200 ms' },
     { words: 'advise --rate 1M --guarantee at-least-once', about: 'the cheapest that carries it' },
   ],
+  plan: [
+    {
+      words: 'plan --rate 10M --p99 5s --node-price 0.20/h',
+      about: 'nodes, model, interval, headroom, cost',
+    },
+    { words: 'plan --rate 1M --p99 2s --costs flink --spare 2', about: 'two nodes may fail' },
+    { words: 'plan --rate 10M --p99 1s --html plan.html', about: 'and a page of what-ifs' },
+  ],
   engines: [
     { words: 'engines', about: 'all names that other commands take' },
     { words: 'engines --json', about: 'the same for machines' },
@@ -102,7 +110,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { words: 'verify --enumerate --engine micro-batch', about: 'one fault at every place' },
     { words: 'verify --swarm --seeds 10k --jobs 2', about: 'everything drawn, on two cores' },
     { words: 'verify --mutants --every 10', about: 'would it see a mistake? builds with one' },
-    { words: 'verify --real --kills 200', about: 'processes that really die' },
+    { words: 'verify --shard 3/10 --jobs 8 --json', about: 'the third of ten machines; --merge' },
   ],
   replay: [
     {

@@ -6,6 +6,7 @@ import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { VALUES } from '../workloads/log/kafka/values.js'
 import { namesOf } from './catalog.js'
+import { commanderExit } from './commander-exit.js'
 import { bench } from './commands/bench.js'
 import { clustersOption } from './commands/bench-presets.js'
 import { completion } from './commands/completion.js'
@@ -16,6 +17,7 @@ import { init } from './commands/init.js'
 import { KAFKA_ACTS, KAFKA_DEFAULTS, kafka } from './commands/kafka.js'
 import { micro } from './commands/micro.js'
 import { nightly } from './commands/nightly.js'
+import { planFlags, planOf } from './commands/plan-flags.js'
 import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { run } from './commands/run.js'
@@ -159,6 +161,11 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   reportCommands(command, wiring, io, (code) => {
     exitCode = code
   })
+  planFlags(command('plan', 'how many nodes, which model and interval: by simulation')).action(
+    async (options, self: Command) => {
+      exitCode = await planOf(options, isJson(self), after(argv, 'plan', file), wiring, io)
+    },
+  )
   const all = 'list engines, guarantees, modes, queries, sinks, workloads and faults'
   command('engines', all).action((_options, self: Command) => {
     exitCode = engines(wiring.catalog, isJson(self), io)
@@ -251,11 +258,4 @@ function withFlags<O>(command: Command, flags: readonly Flag<O>[]): Command {
     command.addOption(new TakingOption(usage, about, read.takes ?? TEXT))
   }
   return command
-}
-
-function commanderExit({ exitCode, message, code }: CommanderError, io: Io): number {
-  if (exitCode === 0) return 0
-  if (code === 'commander.help') return 2
-  io.err(`chunk42: ${oneLine(message.replace(/^error: /, ''))}`)
-  return 2
 }

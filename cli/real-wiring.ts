@@ -7,6 +7,7 @@ import { measureSmallFiles } from '../bench/small-files.js'
 import { CLUSTER_ENGINES } from '../engines/clusters/registry.js'
 import { ENGINES } from '../engines/registry.js'
 import { renderHistory } from '../reports/history/page.js'
+import { renderPlan } from '../reports/planner/page.js'
 import { parseResult, schemaText } from '../reports/schema.js'
 import { renderValidation } from '../reports/validation-page.js'
 import { verdict } from '../reports/verdict.js'
@@ -48,6 +49,8 @@ export const realWiring: Wiring = {
   writeValidation: async (validation, path) => {
     replace(path, await renderValidation(validation, versions().chunk42 ?? '', client()))
   },
+  writePlan: async (plan, path) =>
+    replace(path, await renderPlan(plan, versions().chunk42 ?? '', client())),
   verdict: (result) => {
     const { pass, sentence, advice } = verdict(result)
     return { text: advice === null ? `${sentence}.` : `${sentence}.\n${advice}`, holds: pass }

@@ -2,6 +2,7 @@ import type { measureExchange } from '../bench/exchange.js'
 import type { Files } from '../bench/files.js'
 import type { RunCell, SweepOptions } from '../bench/sweep.js'
 import type { History } from '../reports/history/history.js'
+import type { ClusterPlan } from '../reports/planner/cluster-plan.js'
 import type { Exchange, Result } from '../reports/result.js'
 import type { Validation } from '../reports/validation-schema.js'
 import type { Catalog } from './catalog.js'
@@ -33,6 +34,8 @@ export interface Wiring {
   readonly writeHistory: (history: History, folder: string) => Promise<string>
   /** Writes the page about how wrong predictions were. */
   readonly writeValidation?: (validation: Validation, path: string) => Promise<void>
+  /** Writes the page of a plan to a file. */
+  readonly writePlan: (plan: ClusterPlan, path: string) => Promise<void>
   readonly verdict: (result: Result) => Verdict
   /** Throws an Error of one line that names the path. */
   readonly parseResult: (text: string, path: string) => Result

@@ -5,6 +5,7 @@ import { duration, figure, rate } from '../../reports/format.js'
 import type { Result } from '../../reports/result.js'
 import { benchLine } from '../../reports/started.js'
 import { colors } from '../print/colors.js'
+import { timeMs } from '../time.js'
 import { UsageError } from '../usage-error.js'
 import { oneOf, rate as readRate } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
@@ -20,7 +21,6 @@ export interface AdviseSwitches {
 }
 
 export const GUARANTEE_NAMES = [...new Set(Object.values(GUARANTEES).flat())]
-const MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000 }
 
 /** Which model and interval, by what a run measured. 1: nothing that was measured holds. */
 export function advice(
@@ -35,7 +35,7 @@ export function advice(
   }
   const need = {
     ratePerSec: readRate(switches.rate, 'rate'),
-    p99Ms: p99 === undefined ? null : readTime(p99),
+    p99Ms: p99 === undefined ? null : timeMs(p99, 'p99'),
     query,
     guarantee: oneOf(GUARANTEE_NAMES)(switches.guarantee, 'guarantee'),
   }
@@ -85,12 +85,4 @@ function checkQuery(query: string | undefined, { cells }: Result): void {
   const queries = [...new Set(cells.map((cell) => cell.query))]
   if (query === undefined || queries.includes(query)) return
   throw new UsageError(`--query ${query}`, 'the run did not ask it', queries.join(', '))
-}
-
-function readTime(text: string): number {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|min)$/.exec(text) ?? []
-  if (digits === undefined || Number(digits) === 0) {
-    throw new UsageError(`--p99 ${text}`, 'no time', 'such as 20ms, 2s or 1min')
-  }
-  return Number(digits) * MS[unit!]!
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ENGINES } from '../../engines/registry.js'
 import type { Shard } from '../../faults/verify/campaign.js'
 import { hashes } from '../../faults/verify/hashes.js'
+import { merged, type NamedPart } from '../../faults/verify/parts.js'
 import { subjectOf } from '../../faults/verify/plug-in.js'
 import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
 import { CORPUS } from '../corpus.js'
@@ -11,7 +12,7 @@ import { choice, TakingOption } from '../taking-option.js'
 import { UsageError } from '../usage-error.js'
 import { count, list, oneOf, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
-import { mergeSummaries, type VerifySwitches, verifyCommand } from './verify.js'
+import { concluded, type VerifySwitches, verifyCommand } from './verify.js'
 import { verifyInJobs } from './verify-jobs.js'
 import { verifyMutants } from './verify-mutants.js'
 import { REAL_LOGS, type RealFlags, verifyReal } from './verify-real.js'
@@ -51,7 +52,10 @@ export function verifyFlags(command: Command): Command {
     .option('--hashes', 'only print trace hashes of some plans: equal on any machine')
     .option('--shard <i/n>', 'the i-th of n parts, for as many machines or cores')
     .option('--jobs <n>', 'so many processes, a shard each; 1, and with --real all cores')
-    .option('--merge <files...>', 'only add what --json printed of shards')
+    .option(
+      '--merge <files...>',
+      'only add up what --json printed of all shards; real: their folders, into --out',
+    )
     .option('--corpus <dir>', 'where plans that fail are kept, and run again', FAILURES)
     .option('--real', 'with nodes of their own, that are killed and stopped by signals')
     .option('--kills <n>', 'real: SIGKILLs of the node of the coordinator; 10000 if not given')
@@ -88,11 +92,17 @@ export async function verifyOf(
     const value = typed[name]
     return typeof value === 'string' ? value : undefined
   }
+  const shardText = text('shard')
+  const shard = shardText === undefined ? {} : { shard: shardOf(shardText, 'shard') }
   if (typed.real === true && typed.mutants === true) {
     return verifyRealMutants({ ...(typed as Omit<RealMutantsFlags, 'json'>), json }, io)
   }
   if (typed.real === true)
-    return verifyReal({ ...(typed as Omit<RealFlags, 'json'>), json }, wiring, io)
+    return verifyReal(
+      { ...(typed as Omit<RealFlags, 'json' | 'shard'>), ...shard, json },
+      wiring,
+      io,
+    )
   if (typed.report !== undefined) {
     throw new UsageError('verify --report', 'only real campaigns have a page', '--real --report')
   }
@@ -100,7 +110,7 @@ export async function verifyOf(
     const every = whole(1, 1_000)(text('every') ?? '1', 'every')
     return verifyMutants({ ...only(text('only')), every, json }, io)
   }
-  if (Array.isArray(typed.merge)) return mergeSummaries(typed.merge.map(readJson), json, io)
+  if (Array.isArray(typed.merge)) return concluded(merged(typed.merge.map(readPart)), json, io)
   if (typed.hashes === true) {
     io.out(JSON.stringify(hashes(), null, 2))
     return 0
@@ -123,16 +133,13 @@ export async function verifyOf(
     from: read('from', count(0, 1e12, 'seeds')) ?? 0,
     seed: read('seed', list(whole(0, 1e9))) ?? [1],
     scope: { ...(engines && { engines }), ...(sinks && { sinks }), ...(own && { own }) },
-    shard: read('shard', shardOf) ?? { index: 1, of: 1 },
+    shard: shard.shard ?? { index: 1, of: 1 },
     corpus: [text('corpus') ?? FAILURES, CORPUS],
     json,
   }
   const jobs = read('jobs', whole(1, 256)) ?? 1
   if (jobs === 1) return verifyCommand(switches, wiring, io, subject)
-  if (text('shard') !== undefined) {
-    throw new UsageError(`--jobs ${jobs}`, 'a shard is one process', 'one of --jobs and --shard')
-  }
-  return verifyInJobs(jobs, line, json, io)
+  return verifyInJobs(jobs, line, switches.shard, json, io)
 }
 
 /** The name of the query in somebody's file. */
@@ -156,15 +163,16 @@ function shardOf(text: string, flag: string): Shard {
   }
   return { index: Number(index), of: Number(of) }
 }
-function readJson(path: string): string {
+function readPart(path: string): NamedPart {
   const allowed = 'files that hold what `chunk42 verify --json` printed'
   if (!existsSync(path)) throw new UsageError(`--merge ${path}`, 'no such file', allowed)
   const text = readFileSync(path, 'utf8')
   try {
-    const { tiers, engines } = JSON.parse(text)
-    if (tiers !== undefined && engines !== undefined) return text
+    const part = JSON.parse(text)
+    const { tiers, engines, campaign, shard } = part
+    if (tiers && engines && campaign && shard) return { name: path, part }
   } catch {
     // Said below.
   }
-  throw new UsageError(`--merge ${path}`, 'not a summary', allowed)
+  throw new UsageError(`--merge ${path}`, 'not a part', allowed)
 }

@@ -1,28 +1,37 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { EMPTY } from '../../faults/verify/tally.js'
+import type { Shard } from '../../faults/verify/campaign.js'
+import { added, type Part } from '../../faults/verify/parts.js'
+import { INTERRUPTED } from '../print/interrupted.js'
 import type { Io } from '../wiring.js'
-import { mergeSummaries } from './verify.js'
+import { concluded } from './verify.js'
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
-/** The same command in several processes, a shard each; their tallies add up. */
+/** The same command in several processes, a shard of this shard each; their tallies add up. */
 export async function verifyInJobs(
   jobs: number,
   line: readonly string[],
+  { index, of }: Shard,
   json: boolean,
   io: Io,
 ): Promise<number> {
   const rest = line.filter(
-    (word, i) => !/^--(jobs|json)(=|$)/.test(word) && line[i - 1] !== '--jobs',
+    (word, i) =>
+      !/^--(jobs|json|shard)(=|$)/.test(word) && !/^--(jobs|shard)$/.test(line[i - 1] ?? ''),
   )
-  const shards = Array.from({ length: jobs }, (_, i) => ['--shard', `${i + 1}/${jobs}`, '--json'])
-  const texts = await Promise.all(shards.map((shard, i) => ran([...rest, ...shard], i === 0, io)))
-  return mergeSummaries(texts, json, io)
+  const shards = Array.from({ length: jobs }, (_, i) => `${index + i * of}/${jobs * of}`)
+  const texts = await Promise.all(
+    shards.map((shard, i) => ran([...rest, '--shard', shard, '--json'], i === 0, io)),
+  )
+  const parts = texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as Part]))
+  // It was stopped before any of them had begun.
+  if (parts.length === 0) return INTERRUPTED
+  return concluded(added(parts, { index, of }, io.signal.aborted), json, io)
 }
 
-/** What it printed. In a group of its own, Ctrl-C reaches it once, from here: it tells its part. */
-function ran(args: readonly string[], tells: boolean, io: Io): Promise<string> {
+/** What it printed; undefined: stopped before it had begun. In a group of its own, Ctrl-C reaches it once, from here: it tells its part. */
+function ran(args: readonly string[], tells: boolean, io: Io): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, 'verify', ...args], {
       detached: true,
@@ -42,8 +51,7 @@ function ran(args: readonly string[], tells: boolean, io: Io): Promise<string> {
     child.on('close', () => {
       io.signal.removeEventListener('abort', stop)
       if (out.trim().startsWith('{')) resolve(out)
-      // It was stopped before it had begun.
-      else if (io.signal.aborted) resolve(JSON.stringify({ ...EMPTY, interrupted: true }))
+      else if (io.signal.aborted) resolve(undefined)
       else reject(new Error(`a shard ended without a summary: ${err || args.join(' ')}`))
     })
   })

@@ -6,8 +6,10 @@ import { SWEPT_NAMES } from '../../bench/plan/options.js'
 import { killable } from '../../bench/servers.js'
 import type { NativeName } from '../../bench/spec.js'
 import { ENGINES } from '../../engines/registry.js'
+import type { Shard } from '../../faults/verify/campaign.js'
 import { Campaign, failedName } from '../../faults/verify/real/campaign.js'
 import { CampaignFile, type CampaignHead } from '../../faults/verify/real/campaign-file.js'
+import { mergedFile, shareOf } from '../../faults/verify/real/merge.js'
 import type { RealMutant } from '../../faults/verify/real/mutants.js'
 import { mutantsSection } from '../../faults/verify/real/mutants-section.js'
 import { verificationPage } from '../../faults/verify/real/page.js'
@@ -30,6 +32,8 @@ export interface RealFlags {
   readonly sink?: string
   readonly log?: string
   readonly seed?: string
+  readonly shard?: Shard
+  readonly merge?: readonly string[]
   readonly jobs?: string
   readonly out?: string
   readonly continue?: boolean
@@ -53,15 +57,18 @@ const counts = whole(0, 10_000_000)
 export async function verifyReal(flags: RealFlags, wiring: Wiring, io: Io): Promise<number> {
   const out = flags.out ?? 'reports/out/verify-real'
   const path = join(out, FILE)
+  if (flags.merge !== undefined) return mergeReal(flags.merge, path, flags, io)
   if (flags.report !== undefined) return writePage(path, flags, io)
   const asked = headOf(flags, wiring)
   const jobs = whole(1, 64)(flags.jobs ?? String(availableParallelism()), 'jobs')
   const file = begin(path, out, flags.continue === true, asked)
-  const { campaign: wanted } = file.head
+  const { shard } = file.head
+  const wanted = shareOf(file.head.campaign, shard)
   const began = wiring.now()
   let toldAt = 0
   const campaign = new Campaign({
     ...wanted,
+    ...(shard && { shard }),
     jobs,
     out,
     built: new URL('../../', import.meta.url),
@@ -111,6 +118,7 @@ function headOf(flags: RealFlags, wiring: Wiring): CampaignHead {
       targets: { kill, death, zombie },
       strikesLeast,
     },
+    ...(flags.shard === undefined || flags.shard.of === 1 ? {} : { shard: flags.shard }),
     startedAt: new Date(wiring.now()).toISOString(),
     commit: commitNow(),
     machine: wiring.machine(),
@@ -205,6 +213,21 @@ function tell(campaign: Campaign, missing: readonly string[], told: Told): numbe
   }
   if (io.signal.aborted) return INTERRUPTED
   return kept && missing.length === 0 ? 0 : 1
+}
+
+/** Files of all parts become the file of the whole, and what that came to is told. */
+function mergeReal(paths: readonly string[], path: string, flags: RealFlags, io: Io): number {
+  const named = paths.map((from) => {
+    const file = CampaignFile.open(from.endsWith('.jsonl') ? from : join(from, FILE))
+    if (file !== undefined) return { name: from, file }
+    throw new UsageError(`--merge ${from}`, `no ${FILE}`, 'folders of campaigns, or such files')
+  })
+  const { head, lines } = mergedFile(named)
+  const file = begin(path, dirname(path), false, head)
+  for (const line of lines) file.append(line)
+  const nothing = { jobs: 1, out: '', built: new URL('../../', import.meta.url), before: lines }
+  const campaign = new Campaign({ ...head.campaign, ...nothing })
+  return tell(campaign, campaign.missing, { flags, io, seconds: campaign.tally.tookMs / 1e3, path })
 }
 
 function writePage(path: string, { report, out, json }: RealFlags, io: Io): number {

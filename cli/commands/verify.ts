@@ -1,18 +1,13 @@
 import { join } from 'node:path'
 import { Campaign, type Shard } from '../../faults/verify/campaign.js'
 import type { Broken } from '../../faults/verify/oracles.js'
+import { campaignId, type Part, partOf } from '../../faults/verify/parts.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import { type Saved, savedOf } from '../../faults/verify/saved.js'
 import { shrink } from '../../faults/verify/shrink.js'
 import { fits, type Scope } from '../../faults/verify/smallest.js'
 import { BUILT, type Subject } from '../../faults/verify/subject.js'
-import {
-  addTallies,
-  EMPTY,
-  type Summary,
-  summaryOf,
-  type Tally,
-} from '../../faults/verify/tally.js'
+import { FOUND_MAX } from '../../faults/verify/tally.js'
 import { type Asked, tiersOf } from '../../faults/verify/tiers.js'
 import { readCorpus } from '../corpus.js'
 import { INTERRUPTED } from '../print/interrupted.js'
@@ -27,8 +22,6 @@ export interface VerifySwitches extends Asked {
   readonly corpus: readonly string[]
   readonly json: boolean
 }
-/** Whoever breaks everything is told so by the first few. */
-const SHRUNK_MAX = 8
 /** So often somebody may stop it. */
 const BREATH_MS = 100
 
@@ -53,6 +46,7 @@ export async function verifyCommand(
   })
   const plans = corpus.flatMap(readCorpus).filter((plan) => fits(plan, subject))
   const tiers = tiersOf(switches, plans, scope, subject, campaign.targetOf)
+  const id = campaignId(switches, scope, subject.flags ?? '', plans, tiers, wiring.versions())
   const watch = watchTiers(tiers, shard, io)
   let breathedMs = nowMs()
   for (const tier of tiers) {
@@ -67,24 +61,11 @@ export async function verifyCommand(
     watch.ended(tier, campaign.tally)
   }
   watch.stop()
-  return concluded(summaryOf(campaign.tally, io.signal.aborted), json, io)
+  return concluded(partOf(id, shard, campaign.tally, io.signal.aborted), json, io)
 }
 
-/** One tally of many: of shards, or of several nights. */
-export function mergeSummaries(texts: readonly string[], json: boolean, io: Io): number {
-  const all = texts.map((text) => JSON.parse(text) as Summary)
-  const tally = all.reduce<Tally>((sum, one) => addTallies(sum, one), EMPTY)
-  return concluded(
-    summaryOf(
-      tally,
-      all.some(({ interrupted }) => interrupted),
-    ),
-    json,
-    io,
-  )
-}
-
-function concluded(summary: Summary, json: boolean, io: Io): number {
+/** Tells what a campaign or a part of it came to. */
+export function concluded(summary: Part, json: boolean, io: Io): number {
   io.out(json ? JSON.stringify(summary) : summaryText(summary))
   if (summary.interrupted) return INTERRUPTED
   const missing = summary.enough && summary.neverFired.length > 0
@@ -110,7 +91,7 @@ class Keeper {
     this.#io = io
   }
   failed(plan: VerifyPlan, broken: Broken, before: number): Saved | undefined {
-    if (before >= SHRUNK_MAX) return undefined
+    if (before >= FOUND_MAX) return undefined
     const small = shrink(plan, broken, this.#subject)
     const { versions, files } = this.#wiring
     const saved = savedOf(small.plan, small.broken, this.#subject, versions())

@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import type { Part } from '../../faults/verify/parts.js'
 import type { VerifyPlan } from '../../faults/verify/plan.js'
 import type { Saved } from '../../faults/verify/saved.js'
 import { ENOUGH_RUNS, type Summary, type Sums } from '../../faults/verify/tally.js'
@@ -11,8 +12,11 @@ const percent = (part: number, of: number): string =>
 const STYLE = { head: [], border: [], compact: true }
 
 /** What a campaign met, and what that says. */
-export function summaryText(summary: Summary): string {
-  return [tierTable(summary), pointTable(summary), rareTable(summary), ...ends(summary)].join('\n')
+export function summaryText(part: Part): string {
+  const { shard, digest } = part
+  const which = shard.of === 1 ? '' : ` of part ${shard.index}/${shard.of}`
+  const told = colors.dim(`digest${which} ${digest}: the same wherever these runs are made`)
+  return [tierTable(part), pointTable(part), rareTable(part), told, ...ends(part)].join('\n')
 }
 
 function tierTable({ tiers, engines, effectsPerHourCore }: Summary): string {

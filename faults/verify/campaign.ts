@@ -4,7 +4,16 @@ import type { Broken } from './oracles.js'
 import type { VerifyPlan } from './plan.js'
 import type { Saved } from './saved.js'
 import type { Subject } from './subject.js'
-import { addSums, addTallies, EMPTY, NOTHING, pointsOf, type Sums, type Tally } from './tally.js'
+import {
+  addSums,
+  addTallies,
+  EMPTY,
+  type Found,
+  NOTHING,
+  pointsOf,
+  type Sums,
+  type Tally,
+} from './tally.js'
 import { type Look, type Outcome, Target } from './target.js'
 import type { Attack, Tier } from './tier.js'
 
@@ -32,12 +41,14 @@ export class Campaign {
   readonly #engines: Record<string, Sums> = {}
   readonly #tiers: Record<string, Sums> = {}
   readonly #guarantees: Record<string, number> = {}
-  readonly #failures: Saved[] = []
+  readonly #failures: Found[] = []
   #failed = 0
   /** Until then the time is told: preparing and drawing belong to the run behind them. */
   #toldMs = 0
   #units = 0
   #unitsDone = 0
+  /** The unit that is being done, and how many of its runs failed. */
+  #at = { unit: 0, failed: 0 }
 
   constructor(options: CampaignOptions) {
     this.#options = options
@@ -62,6 +73,7 @@ export class Campaign {
     let done = 0
     for (let unit = index - 1; unit < tier.units; unit += of) {
       this.#toldMs = this.#options.nowMs()
+      this.#at = { unit, failed: 0 }
       tier.work(unit, attack)
       this.#unitsDone++
       yield { done: ++done, units }
@@ -100,7 +112,7 @@ export class Campaign {
     const again = coverage.sometimes.get('recovery in recovery') ?? 0
     const outcome = target.run(faults, { ...look, coverage })
     const ms = this.#options.nowMs() - this.#toldMs
-    if (outcome.broken !== undefined) this.#keep(plan, faults, outcome.broken)
+    if (outcome.broken !== undefined) this.#keep(tier, plan, faults, outcome.broken)
     const run: Sums = {
       runs: 1,
       failed: outcome.broken === undefined ? 0 : 1,
@@ -117,8 +129,9 @@ export class Campaign {
     this.#toldMs = this.#options.nowMs()
     return outcome
   }
-  #keep(plan: VerifyPlan, faults: readonly Fault[], broken: Broken): void {
+  #keep({ name }: Tier, plan: VerifyPlan, faults: readonly Fault[], broken: Broken): void {
     const saved = this.#options.failed({ ...plan, faults }, broken, this.#failed++)
-    if (saved !== undefined) this.#failures.push(saved)
+    const where = { tier: name, unit: this.#at.unit, nth: this.#at.failed++ }
+    if (saved !== undefined) this.#failures.push({ ...saved, ...where })
   }
 }

@@ -2,6 +2,7 @@ import { ENGINES } from '../../engines/registry.js'
 import type { Guarantee } from '../../engines/world.js'
 import { type Coverage, SOMETIMES, type Sometimes } from './coverage.js'
 import type { Saved } from './saved.js'
+import { TIERS, type TierName } from './tier.js'
 
 /** Sums of runs, of one engine or of one tier. */
 export interface Sums {
@@ -17,6 +18,16 @@ export interface Sums {
   /** Of one core. */
   readonly ms: number
 }
+/** What is kept of a run that failed, and where in its campaign that was. */
+export interface Found extends Saved {
+  readonly tier: TierName
+  readonly unit: number
+  /** Behind so many others of its unit. */
+  readonly nth: number
+}
+/** Whoever breaks everything is told so by the first few. */
+export const FOUND_MAX = 8
+
 /** What a campaign has done, as plain data: two of them add up, whichever shards they are of. */
 export interface Tally {
   readonly tiers: Readonly<Record<string, Sums>>
@@ -26,7 +37,8 @@ export interface Tally {
   /** By engine, sink, role and point: how often one stood there, and how often a fault struck. */
   readonly points: Readonly<Record<string, readonly [passed: number, struck: number]>>
   readonly sometimes: Readonly<Record<string, number>>
-  readonly failures: readonly Saved[]
+  /** The first of them. */
+  readonly failures: readonly Found[]
   /** Units of work that were to be done, and that were. */
   readonly units: number
   readonly unitsDone: number
@@ -63,10 +75,23 @@ export function addTallies(a: Tally, b: Tally): Tally {
     guarantees: merged(a.guarantees, b.guarantees, (x, y) => x + y),
     points: merged(a.points, b.points, ([p, s], [q, t]) => [p + q, s + t] as const),
     sometimes: merged(a.sometimes, b.sometimes, (x, y) => x + y),
-    failures: [...a.failures, ...b.failures],
+    failures: firstOf([...a.failures, ...b.failures]),
     units: a.units + b.units,
     unitsDone: a.unitsDone + b.unitsDone,
   }
+}
+/** Each shard keeps its first ones, so the first ones of all are among them. */
+function firstOf(failures: readonly Found[]): readonly Found[] {
+  const rank = ({ tier }: Found): number => TIERS.indexOf(tier)
+  const inOrder = [...failures].sort(
+    (a, b) => rank(a) - rank(b) || a.unit - b.unit || a.nth - b.nth,
+  )
+  return inOrder.slice(0, FOUND_MAX)
+}
+/** In an order that does not tell who met what first. */
+function sorted<T>(all: ByName<T>, rank: (name: string) => number = () => 0): ByName<T> {
+  const names = Object.keys(all).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  return Object.fromEntries(names.map((name) => [name, all[name]!]))
 }
 type ByName<T> = Readonly<Record<string, T>>
 function merged<T>(a: ByName<T>, b: ByName<T>, add: (a: T, b: T) => T): ByName<T> {
@@ -143,7 +168,18 @@ export interface Summary extends Tally, Sums {
   readonly failingShareBelow: number | null
   readonly interrupted: boolean
 }
-export function summaryOf(tally: Tally, interrupted: boolean): Summary {
+export function summaryOf(added: Tally, interrupted: boolean): Summary {
+  const { tiers, engines, guarantees, points, sometimes, failures, units, unitsDone } = added
+  const tally: Tally = {
+    tiers: sorted(tiers, (name) => TIERS.indexOf(name as TierName)),
+    engines: sorted(engines),
+    guarantees: sorted(guarantees),
+    points: sorted(points),
+    sometimes: sorted(sometimes),
+    failures,
+    units,
+    unitsDone,
+  }
   const sums = total(tally)
   const perHour = (n: number, ms: number): number => (ms === 0 ? 0 : (n / ms) * 3_600_000)
   return {

@@ -159,6 +159,7 @@ export function fakeWiring(overrides: Partial<Wiring> = {}): Wiring & { files: M
       files.write(`${folder}/history.html`, '<!doctype html>')
       return `${folder}/history.html`
     },
+    writePlan: async (_plan, path) => files.write(path, '<!doctype html>'),
     verdict: ({ cells }) => ({
       text: 'the verdict',
       holds: cells.every(({ audit }) => audit.verdict !== 'inexact'),

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { replay } from '../../cli/commands/replay.js'
 import { type VerifySwitches, verifyCommand } from '../../cli/commands/verify.js'
 import { CORPUS, readCorpus, readPlan } from '../../cli/corpus.js'
+import type { Part } from '../../faults/verify/parts.js'
 import type { Subject } from '../../faults/verify/subject.js'
-import type { Summary } from '../../faults/verify/tally.js'
 import { Target } from '../../faults/verify/target.js'
 import { CANARIES } from '../faults/verify/canaries.js'
 import { chunk42, fakeWiring } from './fakes.js'
@@ -57,7 +57,7 @@ describe('chunk42 verify', () => {
     const sinks = '--sink memory,transactional'
     const line = `verify --pct 2 --seeds 20 --engine per-event ${sinks} --corpus none --json`
     const before = process.cpuUsage()
-    const summary = JSON.parse((await chunk42(line)).out) as Summary
+    const summary = JSON.parse((await chunk42(line)).out) as Part
     const { user, system } = process.cpuUsage(before)
     expect(summary).toMatchObject({ failed: 0, enough: false, interrupted: false })
     // By the time that its cores were given to it: a machine that is busy with others is not slow.
@@ -72,7 +72,7 @@ describe('chunk42 verify', () => {
     const [, subject] = CANARIES[0]!
     const { exitCode, out, err, files } = await verified({}, subject)
     expect(exitCode).toBe(1)
-    const summary = JSON.parse(out) as Summary
+    const summary = JSON.parse(out) as Part
     expect(summary.failures[0]!.plan.faults.length).toBeLessThanOrEqual(3)
     const [path, text] = [...files][0]!
     expect(path).toMatch(/^failures\/O\d+-[0-9a-f]{16}\.json$/)
@@ -100,12 +100,12 @@ describe('chunk42 verify', () => {
       paths.push(join(folder, `${index}.json`))
       writeFileSync(paths.at(-1)!, out)
     }
-    const whole = JSON.parse((await chunk42(line)).out) as Summary
-    const sum = JSON.parse(
-      (await chunk42(`verify --json --merge ${paths.join(' ')}`)).out,
-    ) as Summary
+    const whole = JSON.parse((await chunk42(line)).out) as Part
+    const sum = JSON.parse((await chunk42(`verify --json --merge ${paths.join(' ')}`)).out) as Part
     expect(sum.points).toEqual(whole.points)
     expect(sum).toMatchObject({ runs: whole.runs, effects: whole.effects, units: whole.units })
+    expect(sum.digest).toBe(whole.digest)
+    expect(sum.shard).toEqual({ index: 1, of: 1 })
   })
   test.each([
     ['verify --shard 3/2', '--shard 3/2', 'not I/N'],
@@ -113,7 +113,7 @@ describe('chunk42 verify', () => {
     ['verify --sink duckdb', '--sink duckdb', 'memory'],
     ['verify --pct 0', '--pct 0', 'too small'],
     ['verify --merge nowhere.json', 'nowhere.json', 'no such file'],
-    ['verify --jobs 2 --shard 1/2', '--jobs 2', 'a shard is one process'],
+    ['verify --merge package.json', 'package.json', 'not a part'],
     ['replay nowhere.json', 'nowhere.json', 'no such file'],
   ])('%s is an error of one line', async (line, ...parts) => {
     const { exitCode, err } = await chunk42(line)

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { NativeName } from '../../../bench/spec.js'
+import type { Shard } from '../campaign.js'
 import type { RunLine, Victim } from './tally.js'
 
 /** What a campaign was asked for, and where it was run: the first line of its file. */
@@ -15,6 +16,10 @@ export interface CampaignHead {
     /** Absent: nodes make their clicks from the seed. */
     readonly log?: 'file'
   }
+  /** Which part of it is in this file; absent: all of it. */
+  readonly shard?: Shard
+  /** Of a file that was merged: where its parts were run. */
+  readonly parts?: readonly Pick<CampaignHead, 'shard' | 'startedAt' | 'machine'>[]
   readonly startedAt: string
   readonly commit: string
   readonly machine: {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SinkError } from '../../../sinks/sink-error.js'
+import type { Shard } from '../campaign.js'
 import type { VerifyPlan } from '../plan.js'
 import { Aims, type AimsOptions } from './aims.js'
 import { nodeEntry } from './bundle.js'
@@ -16,6 +17,8 @@ export interface CampaignOptions extends AimsOptions {
   readonly servers?: number
   /** Where nodes read their clicks; absent: each makes them from the seed. */
   readonly log?: 'file'
+  /** Which runs of the whole are made here, every n-th; absent: all. */
+  readonly shard?: Shard
   /** Runs at once. */
   readonly jobs: number
   /** Root of the built tree that nodes run: this one, or a mutant's. */
@@ -46,14 +49,17 @@ export class Campaign {
   readonly #options: CampaignOptions
   readonly #underWay = { kill: 0, zombie: 0 }
   readonly #strikesARun: number
-  #run: number
+  readonly #shard: Shard
+  /** Of this shard, from 0. */
+  #nth: number
 
   constructor(options: CampaignOptions) {
     this.#options = options
     this.#strikesARun = options.strikesARun ?? STRIKES_A_RUN
     this.aims = new Aims(options)
     for (const line of options.before ?? []) this.aims.add(line)
-    this.#run = this.tally.runLast + 1
+    this.#shard = options.shard ?? { index: 1, of: 1 }
+    this.#nth = Math.floor(this.tally.runLast / this.#shard.of) + 1
   }
   get tally(): Tally {
     return this.aims.tally
@@ -102,11 +108,12 @@ export class Campaign {
     const kills = Math.max(this.aims.share('kill'), this.aims.share('death')) - soon('kill')
     const zombies = this.aims.share('zombie') - soon('zombie')
     if (Math.max(kills, zombies) <= 0 && servers <= 0) return undefined
-    const run = this.#run++
-    const engine = engines[run % engines.length]!
+    const nth = this.#nth++
+    const run = nth * this.#shard.of + this.#shard.index - 1
+    const engine = engines[nth % engines.length]!
     const kind = zombies > Math.max(0, kills) ? 'zombie' : 'kill'
     const strikesMax = this.#strikesARun
-    const works = run % 2 === 0 ? this.#options.works : undefined
+    const works = nth % 2 === 0 ? this.#options.works : undefined
     const ofServer = kind === 'kill' && servers > 0 ? { serverKills: SERVERS_A_RUN } : {}
     const more = { ...ofServer, ...(works && { works }), ...(log && { log }) }
     return planOf(seed, run, engine, kind, { sink, strikesMax, ...more })

@@ -15,7 +15,7 @@ const WHAT: Readonly<Record<Victim, string>> = {
 
 /** reports/verification.md, from the lines of a campaign: figures are summed, none is typed. */
 export function verificationPage(
-  { campaign, startedAt, commit, machine, versions }: CampaignHead,
+  { campaign, startedAt, commit, machine, versions, parts }: CampaignHead,
   tally: Tally,
   missing: readonly string[],
 ): string {
@@ -31,6 +31,7 @@ export function verificationPage(
     `Engines ${engines.join(' and ')}, sink ${sink}${from}, guarantee exactly-once, seed ${seed}.`,
     `${startedAt.slice(0, 10)}, commit ${commit}, node ${versions.node}, ${machine.cpu}, ` +
       `${machine.cores} cores, ${gib} GiB, ${machine.platform}.`,
+    ...(parts === undefined ? [] : [`In ${parts.length} parts: ${machinesOf(parts)}.`]),
     '',
     '| | struck | asked for |',
     '|---|---:|---:|',
@@ -79,6 +80,14 @@ export function verificationPage(
   return `${lines.join('\n')}\n`
 }
 
+/** How many parts each kind of machine made. */
+function machinesOf(parts: NonNullable<CampaignHead['parts']>): string {
+  const names = parts.map(({ machine: { cpu, cores } }) => `${cpu} with ${cores} cores`)
+  const each = [...new Set(names)].map(
+    (name) => `${names.filter((one) => one === name).length} on ${name}`,
+  )
+  return each.join(', ')
+}
 function bound(runs: number): string {
   return `3/${whole(runs)} = ${(3 / Math.max(1, runs)).toPrecision(2)}`
 }

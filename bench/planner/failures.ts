@@ -1,0 +1,90 @@
+import type { Headroom, Month, Recovery } from '../../reports/planner/cluster-plan.js'
+import type { ClusterSpec } from '../simulate/cluster-spec.js'
+import { mostRate } from './fewest.js'
+import type { Probe } from './probe.js'
+
+/** Of a recovery: longer is told as none. */
+const WATCHED_SECONDS_MIN = 60
+const WATCHED_INTERVALS = 20
+export const MONTH_HOURS = 730
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** What nodes fewer can do, if nobody puts them back. */
+export function headroomOf(spec: ClusterSpec, failed: number, probe: Probe): Headroom {
+  const nodes = spec.nodes - failed
+  if (nodes < 1) return { failed, nodes: 0, ratePerSec: null, headroom: null, p99Ms: null }
+  const fewer = { ...spec, nodes }
+  const { sustainable, p99Ms } = probe.judge(fewer)
+  const ratePerSec = capacityOf(fewer, probe)
+  return {
+    failed,
+    nodes,
+    ratePerSec,
+    headroom: ratePerSec === null ? null : ratePerSec / spec.ratePerSec,
+    p99Ms: sustainable ? p99Ms : null,
+  }
+}
+/** The highest rate that these nodes sustain within the target. */
+export function capacityOf(spec: ClusterSpec, probe: Probe): number | null {
+  const most = mostRate(
+    (rate) => probe.judge({ ...spec, ratePerSec: Math.round(rate) }).holds,
+    spec.ratePerSec,
+  )
+  return most === null ? null : Math.round(most)
+}
+
+/** What readers see when so many nodes die at once and come back when they can. */
+export function recoveryOf(spec: ClusterSpec, failed: number, probe: Probe): Recovery {
+  const interval = spec.intervalMs / 1000
+  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval)
+  // Amid an interval, as failures ask nobody.
+  const atMs = spec.warmupSeconds * 1000 + spec.intervalMs / 2
+  const { visibleLatencyMs, recovery } = probe.foretell({
+    ...spec,
+    mtbfHours: null,
+    racks: null,
+    failures: [{ atMs, nodes: failed }],
+    durationSeconds: spec.warmupSeconds + windowSeconds,
+  })
+  const [first] = recovery
+  return {
+    failed,
+    windowSeconds,
+    p99Ms: visibleLatencyMs?.p99 ?? null,
+    maxMs: visibleLatencyMs?.max ?? null,
+    outageMs: first?.outageMs ?? null,
+    catchUpMs: first?.catchUpMs ?? null,
+  }
+}
+
+/** Failures of nodes and of racks in a month, and how long results then are late at most. */
+export function monthOf(spec: ClusterSpec, probe: Probe): Month | null {
+  const { nodes, mtbfHours, racks } = spec
+  if (mtbfHours === null && racks === null) return null
+  const kinds = [
+    ...(mtbfHours === null ? [] : [{ failed: 1, times: (nodes * MONTH_HOURS) / mtbfHours }]),
+    ...(racks === null
+      ? []
+      : [
+          {
+            failed: Math.min(racks.nodes, nodes),
+            times: (Math.ceil(nodes / racks.nodes) * MONTH_HOURS) / racks.mtbfHours,
+          },
+        ]),
+  ]
+  const over = kinds.map(({ failed, times }) => {
+    const { outageMs, catchUpMs } = recoveryOf(spec, failed, probe)
+    return outageMs === null || catchUpMs === null
+      ? null
+      : (times * Math.max(outageMs, catchUpMs)) / MINUTE_MS
+  })
+  return {
+    failures: kinds.reduce((sum, { times }) => sum + times, 0),
+    minutesOver: over.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0),
+  }
+}
+/** Of all time; 0.01 and more: the p99 of a whole month is one of failures. */
+export function shareOver({ minutesOver }: Month): number | null {
+  return minutesOver === null ? null : (minutesOver * MINUTE_MS) / (MONTH_HOURS * HOUR_MS)
+}

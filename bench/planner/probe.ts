@@ -1,0 +1,65 @@
+import type { Judged, Way } from '../../reports/planner/cluster-plan.js'
+import type { ClusterSpec } from '../simulate/cluster-spec.js'
+import type { Forecast, MakeForecast } from '../simulate/forecast.js'
+
+/** So much of the steady part of a run is looked at, in intervals and in seconds at least. */
+const STEADY_INTERVALS = 20
+const STEADY_SECONDS_MIN = 10
+const WARM_UP_INTERVALS = 5
+const WARM_UP_SECONDS_MIN = 2
+
+/** Asks for forecasts, each once: what was foretold before costs nothing. */
+export class Probe {
+  readonly #forecast: MakeForecast
+  readonly #p99Ms: number
+  readonly #known = new Map<string, Forecast>()
+
+  constructor(forecast: MakeForecast, p99Ms: number) {
+    this.#forecast = forecast
+    this.#p99Ms = p99Ms
+  }
+  /** Forecasts that were made. */
+  get made(): number {
+    return this.#known.size
+  }
+  foretell(spec: ClusterSpec): Forecast {
+    const key = JSON.stringify(spec)
+    let found = this.#known.get(key)
+    if (found === undefined) {
+      found = this.#forecast(spec)
+      this.#known.set(key, found)
+    }
+    return found
+  }
+  /** As long as no node fails: failures are asked about one by one, and not left to chance. */
+  judge(spec: ClusterSpec): Judged {
+    const { sustainable, visibleLatencyMs, utilization, coordinatorUtilization } = this.foretell({
+      ...spec,
+      mtbfHours: null,
+      racks: null,
+      failures: [],
+    })
+    const p99Ms = visibleLatencyMs?.p99 ?? null
+    const holds = sustainable && p99Ms !== null && p99Ms <= this.#p99Ms
+    return { holds, sustainable, p99Ms, utilization, coordinatorUtilization }
+  }
+}
+
+/** The base with this model and interval, for long enough to see its p99. */
+export function specOf(base: ClusterSpec, { engine, intervalMs }: Way): ClusterSpec {
+  const seconds = intervalMs / 1000
+  const warmupSeconds = Math.max(WARM_UP_SECONDS_MIN, WARM_UP_INTERVALS * seconds)
+  const steady = Math.max(STEADY_SECONDS_MIN, STEADY_INTERVALS * seconds)
+  return {
+    ...base,
+    engine: engine as ClusterSpec['engine'],
+    intervalMs,
+    checkpointIntervalMs: intervalMs,
+    warmupSeconds,
+    durationSeconds: warmupSeconds + steady,
+  }
+}
+/** So many nodes must be busy all the time, whatever else they do: where a search begins. */
+export function leastNodes({ ratePerSec, coresPerNode, costs }: ClusterSpec): number {
+  return Math.max(1, Math.ceil((ratePerSec * costs.eventUs) / 1e6 / coresPerNode))
+}
