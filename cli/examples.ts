@@ -87,6 +87,17 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { words: 'exchange', about: 'one by one, in buffers; over a ring, over TCP' },
     { words: 'exchange --time 2000 --json', about: 'for longer, for machines' },
   ],
+  simulate: [
+    {
+      words: 'simulate --nodes 128 --cores 4 --rate 20M --network 10gbe --mtbf 1000h',
+      about: 'micro-batch each second over 128 nodes, some of which fail',
+    },
+    {
+      words: 'simulate --engine per-event --checkpoint 10000 --fail 30000:1 --costs flink',
+      about: 'a node dies after 30 s, at what a click costs Flink here',
+    },
+    { words: 'simulate --known', about: 'do published results come out? which do not, and why' },
+  ],
   verify: [
     { words: 'verify --enumerate --engine micro-batch', about: 'one fault at every place' },
     { words: 'verify --swarm --seeds 10k --jobs 2', about: 'everything drawn, on two cores' },

@@ -24,6 +24,7 @@ import { report } from './commands/report.js'
 import { reportClaims } from './commands/report-claims.js'
 import { reportHistory } from './commands/report-history.js'
 import { run } from './commands/run.js'
+import { addSimulate } from './commands/simulate.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
 import { SHELL_NAMES } from './completion/registry.js'
@@ -219,10 +220,7 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     .action((name: string, { sql = false }, self: Command) => {
       exitCode = query(name, sql, isJson(self), io)
     })
-  withFlags(
-    command('nightly', 'a query over everything, as one batch of SQL'),
-    runFlags(wiring.catalog),
-  )
+  withFlags(command('nightly', 'a query over all, as one batch of SQL'), runFlags(wiring.catalog))
     .option('--sql <file>', 'in place of a query: one SELECT over events')
     .option('--python <file>', 'in place of a query: query(events) over a Polars DataFrame')
     .option('--out <file>', 'keep its rows: FILE.parquet, FILE.csv or FILE.json')
@@ -261,6 +259,9 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       await provideOwn(readPlan(path, 'replay').plan.query)
       exitCode = replay(path, 'replay', isJson(self), io, subject)
     })
+  addSimulate(command('simulate', 'what a cluster would do'), wiring, io, (code) => {
+    exitCode = code
+  })
   command('kafka', 'a Kafka broker of its own on this machine, without docker')
     .addArgument(argumentOf('<act>', 'with its broker; measure: its clients', KAFKA_ACTS))
     .option('--port <port>', 'on 127.0.0.1', KAFKA_DEFAULTS.port)

@@ -26,7 +26,7 @@ interface Open {
 export class Figures {
   readonly visibleMs = new LatencyRanges()
   readonly processedMs = new LatencyRanges()
-  readonly recovery: Recovery[] = []
+  readonly #recovery: Recovery[] = []
   commits = 0
   /** Clicks that can be read. */
   visible = 0
@@ -81,6 +81,11 @@ export class Figures {
     if (this.#log.dueMs(partition, from) < this.#fromMs) return
     this.processedMs.add(fromMs, toMs, to - from)
   }
+  /** Also of failures behind which nothing came. */
+  get recovery(): Forecast['recovery'] {
+    this.#meetFailures()
+    return this.#recovery
+  }
   get throughputPerSec(): number {
     const first = this.#first ?? { atMs: 0, visible: 0 }
     const ms = this.#last.atMs - first.atMs
@@ -124,10 +129,10 @@ export class Figures {
     return this.#seen[0]! * this.#log.partitions
   }
   #meetFailures(): void {
-    while (this.recovery.length < this.#failed.length) {
-      const { atMs, nodes } = this.#failed[this.recovery.length]!
+    while (this.#recovery.length < this.#failed.length) {
+      const { atMs, nodes } = this.#failed[this.#recovery.length]!
       const recovery: Recovery = { atMs, nodes, outageMs: null, catchUpMs: null }
-      this.recovery.push(recovery)
+      this.#recovery.push(recovery)
       const lagMax = Math.max(0, ...this.#lagBefore)
       this.#open.push({ recovery, due: this.#log.arrivals.count(atMs), lagMax })
     }

@@ -60,10 +60,11 @@ const PARTITIONS_MAX = 16
 const LIVES_MAX = 10_000
 
 /**
- * Runs an engine's own coordinators on the virtual clock over workers, log and state that only count
+ * Runs an engine's own coordinators on the virtual clock over workers, log, state that only count
  * (phantoms.ts). One slice may stand for millions of clicks, so it costs by tasks and not by load.
+ * `told` hears how far it is.
  */
-export function forecast(spec: ClusterSpec): Forecast {
+export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): Forecast {
   const { engine, durationSeconds, coresPerNode, costs } = spec
   const nodes = Math.max(spec.nodes, spec.rescale?.nodes ?? 0)
   const durationMs = durationSeconds * 1_000
@@ -86,7 +87,10 @@ export function forecast(spec: ClusterSpec): Forecast {
     timing,
     many: true,
     journal: false,
-    onEntry: figures.write,
+    onEntry(entry) {
+      figures.write(entry)
+      if (entry.kind === 'progress' && entry.partition === 0) told?.(entry.atMs)
+    },
     outside: places,
     stepsMax: Number.POSITIVE_INFINITY,
     virtualMsMax: Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@ import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
 import { CLUSTER_COSTS } from './cluster-costs.js'
 import type { ClusterSpec, Network } from './cluster-spec.js'
 
-/** A link's bytes a ms by its gigabits a second; latency as between two hosts of one data centre. */
+/** A link's bytes a ms by its gigabits a second; latency as within one data centre. */
 function link(gigabits: number): Network {
   return { latencyMs: 0.1, bytesPerMs: (gigabits * 1e9) / 8 / 1_000 }
 }

@@ -49,6 +49,7 @@ const LINES = [
   'query hot-pages --sql',
   'nightly --events 2000',
   'exchange',
+  'simulate --nodes 2 --duration 10',
   'micro ring --time 1',
   'verify --hashes',
   'verify --real --report @/page.md --out @',

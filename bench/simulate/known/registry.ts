@@ -1,0 +1,19 @@
+import { parallelRecovery } from './d-streams.js'
+import { sine, steps } from './das.js'
+import { groups, recovery, scheduling } from './drizzle.js'
+import { interval } from './flink.js'
+import type { Known } from './known.js'
+import { microBatchCliff, perEventCliff } from './yahoo.js'
+
+/** One known result: one line. */
+export const KNOWN: readonly Known[] = [
+  scheduling,
+  groups,
+  recovery,
+  parallelRecovery,
+  sine,
+  steps,
+  microBatchCliff,
+  perEventCliff,
+  interval,
+]

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { DAY_MS } from '../../bench/plan/options.js'
+import { CLUSTER_COSTS, type ClusterCosts } from '../../bench/simulate/cluster-costs.js'
+import { type ClusterSpec, FORECAST_ENGINES } from '../../bench/simulate/cluster-spec.js'
+import { clusterSpec, NETWORKS, tasksForEachCore } from '../../bench/simulate/usual-cluster.js'
+import { type Flag, flag } from '../flag.js'
+import type { Given } from '../options.js'
+import { TEXT } from '../takes.js'
+import { TakingOption } from '../taking-option.js'
+import { UsageError } from '../usage-error.js'
+import {
+  arrivals,
+  count,
+  milliseconds,
+  number,
+  oneOf,
+  type Read,
+  seed,
+  trigger,
+  whole,
+} from '../values.js'
+
+const NODES_MAX = 100_000
+const CORES_MAX = 1_024
+const BYTES_MAX = 1e15
+const hours = number(0.001, 1e9, ' h')
+const nodes = whole(1, NODES_MAX)
+const interval = number(1, DAY_MS, ' ms')
+const networks = Object.keys(NETWORKS) as (keyof typeof NETWORKS)[]
+
+/** `A:B`, two numbers. */
+function pair(first: Read<number>, second: Read<number>, usage: string): Read<[number, number]> {
+  return (text, name) => {
+    const [a = '', b = '', ...more] = text.split(':')
+    if (b === '' || more.length > 0) throw new UsageError(`--${name} ${text}`, 'not a pair', usage)
+    return [first(a, name), second(b, name)]
+  }
+}
+/** A number of hours, with or without the `h`. */
+const mtbf: Read<number> = (text, name) => hours(text.replace(/h$/, ''), name)
+
+const FLAGS: readonly Flag<ClusterSpec>[] = [
+  flag('--engine <name>', FORECAST_ENGINES.join(', '), oneOf(FORECAST_ENGINES), (engine) => ({
+    engine,
+  })),
+  flag('--nodes <n>', 'machines', nodes, (n) => ({ nodes: n })),
+  flag('--cores <n>', 'of each', whole(1, CORES_MAX), (coresPerNode) => ({ coresPerNode })),
+  flag('--rate <n>', 'clicks/s of all, like 10M', count(1, 1e12, 'events/s'), (ratePerSec) => ({
+    ratePerSec,
+  })),
+  flag('--arrivals <shape>', 'steady, burst:, sine:, ramp:', arrivals, (shape) => ({
+    arrivals: shape,
+  })),
+  flag('--duration <s>', 'virtual seconds', number(1, 1e6, ' s'), (durationSeconds) => ({
+    durationSeconds,
+  })),
+  flag('--warmup <s>', 'of them, not counted', number(0, 1e6, ' s'), (warmupSeconds) => ({
+    warmupSeconds,
+  })),
+  flag('--interval <ms>', 'micro-batch', interval, (intervalMs) => ({ intervalMs })),
+  flag('--trigger <name>', 'micro-batch: as in run', trigger, (told) => ({ trigger: told })),
+  flag('--group <n>', 'micro-batch: batches of a group', whole(1, 1_000), (groupBatches) => ({
+    groupBatches,
+  })),
+  flag('--pipeline <k>', 'micro-batch: groups in flight', whole(1, 64), (pipelineBatches) => ({
+    pipelineBatches,
+  })),
+  flag(
+    '--speculate <word>',
+    'micro-batch: off | on',
+    oneOf(['off', 'on'] as const),
+    (speculation) => ({
+      speculation,
+    }),
+  ),
+  flag('--chunk-events <n>', 'micro-batch: clicks of a task', count(1, 1e12, 'events'), (most) => ({
+    chunkEventsMax: most,
+  })),
+  flag('--checkpoint <ms>', 'per-event', interval, (checkpointIntervalMs) => ({
+    checkpointIntervalMs,
+  })),
+  flag('--buffer-timeout <ms>', 'per-event', milliseconds, (bufferTimeoutMs) => ({
+    bufferTimeoutMs,
+  })),
+  flag('--network <name>', networks.join(', '), oneOf(networks), (name) => ({
+    network: NETWORKS[name],
+  })),
+  flag(
+    '--stragglers <share:factor>',
+    'nodes that take so many times as long, like 0.05:3',
+    pair(number(0, 1), number(1, 1_000), 'SHARE:FACTOR'),
+    ([share, factor]) => ({ stragglers: { share, factor } }),
+  ),
+  flag('--mtbf <hours>', 'of one node, like 1000h; none fails', mtbf, (mtbfHours) => ({
+    mtbfHours,
+  })),
+  flag(
+    '--racks <nodes:hours>',
+    'nodes that fail together, and how often one such does',
+    pair(nodes, hours, 'NODES:HOURS'),
+    ([of, mtbfHours]) => ({ racks: { nodes: of, mtbfHours } }),
+  ),
+  flag(
+    '--fail <ms:nodes>',
+    'so many nodes die then, like 20000:1',
+    pair(milliseconds, nodes, 'MS:NODES'),
+    ([atMs, of]) => ({ failures: [{ atMs, nodes: of }] }),
+  ),
+  flag('--node-restart <ms>', 'until a dead node is back', milliseconds, (nodeRestartMs) => ({
+    nodeRestartMs,
+  })),
+  flag('--detect <ms>', 'until a death is noticed', milliseconds, (detectMs) => ({ detectMs })),
+  flag(
+    '--object-store <p50:p99>',
+    'ms of a commit',
+    pair(milliseconds, milliseconds, 'P50:P99'),
+    ([p50Ms, p99Ms]) => ({ objectStore: { p50Ms, p99Ms } }),
+  ),
+  flag(
+    '--keys <count:zipf>',
+    'how many, and their exponent, like 100000:1',
+    pair(whole(1, 1e9), number(0, 10), 'COUNT:ZIPF'),
+    ([of, zipf]) => ({ keys: { count: of, zipf } }),
+  ),
+  flag('--event-bytes <n>', 'of a click', whole(1, 1e6), (eventBytes) => ({ eventBytes })),
+  flag(
+    '--state-bytes <n>',
+    'of all keys, like 10G',
+    count(0, BYTES_MAX, 'bytes'),
+    (stateBytes) => ({
+      stateBytes,
+    }),
+  ),
+  flag(
+    '--rescale <ms:nodes>',
+    'a savepoint then, and on with so many nodes',
+    pair(interval, nodes, 'MS:NODES'),
+    ([atMs, of]) => ({ rescale: { atMs, nodes: of } }),
+  ),
+  flag('--seed <text>', 'of all that is drawn', seed, (text) => ({ seed: text })),
+  flag(
+    '--costs <name>',
+    `${Object.keys(CLUSTER_COSTS).join(', ')}, or a JSON file with some of the same numbers`,
+    costsOf,
+    (costs) => ({ costs }),
+  ),
+]
+
+export function simulateFlags(command: Command): Command {
+  for (const { usage, about, read } of FLAGS) {
+    command.addOption(new TakingOption(usage, about, read.takes ?? TEXT))
+  }
+  return command
+    .option('--tasks-per-core', 'micro-batch: a small task for each core, as Spark has')
+    .option('--known', 'only look whether results that others have published come out')
+}
+
+/** What was typed, with what is usual for the rest. */
+export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
+  const told = FLAGS.map(({ usage, read }) => {
+    const name = /^--([\w-]+)/.exec(usage)![1]!
+    const text = given.get(name)
+    return text === undefined ? {} : read(text, name)
+  })
+  const spec = clusterSpec(Object.assign({}, ...told))
+  if (spec.warmupSeconds >= spec.durationSeconds) {
+    const allowed = `less than --duration ${spec.durationSeconds}`
+    throw new UsageError(`--warmup ${spec.warmupSeconds}`, 'nothing is left', allowed)
+  }
+  const { p50Ms, p99Ms } = spec.objectStore
+  if (p99Ms < p50Ms) {
+    throw new UsageError(`--object-store ${p50Ms}:${p99Ms}`, 'p99 below p50', 'P50:P99')
+  }
+  return tasksPerCore ? { ...spec, chunkEventsMax: tasksForEachCore(spec) } : spec
+}
+
+/** A table by its name, or a file that replaces some of the numbers of `chunk42`. */
+function costsOf(text: string, name: string): ClusterCosts {
+  const usual: ClusterCosts = CLUSTER_COSTS.chunk42
+  if (Object.hasOwn(CLUSTER_COSTS, text)) return CLUSTER_COSTS[text as keyof typeof CLUSTER_COSTS]
+  const refuse = (reason: string): never => {
+    throw new UsageError(`--${name} ${text}`, reason, Object.keys(CLUSTER_COSTS).join(', '))
+  }
+  let told: unknown
+  try {
+    told = JSON.parse(readFileSync(text, 'utf8'))
+  } catch {
+    return refuse('neither a name nor a JSON file')
+  }
+  if (typeof told !== 'object' || told === null) return refuse('no object of numbers')
+  for (const [key, value] of Object.entries(told)) {
+    if (!Object.hasOwn(usual, key))
+      refuse(`${key} is unknown: one of ${Object.keys(usual).join(', ')}`)
+    if (key !== 'source' && !(typeof value === 'number' && value >= 0 && value < Infinity)) {
+      refuse(`${key} is no number from 0 on`)
+    }
+  }
+  return { ...usual, source: text, ...told }
+}

@@ -1,0 +1,58 @@
+import Table from 'cli-table3'
+import type { ClusterSpec } from '../../bench/simulate/cluster-spec.js'
+import type { Forecast, Latency } from '../../bench/simulate/forecast.js'
+import type { KnownSeen } from '../commands/simulate.js'
+import { colors } from './colors.js'
+import { msText, rateText } from './figures.js'
+
+const STYLE = { style: { head: [], border: [], compact: true } }
+
+/** A line for each figure; failures below. */
+export function forecastTable(spec: ClusterSpec, result: Forecast): string {
+  const table = new Table(STYLE)
+  const paced = spec.engine === 'micro-batch' ? spec.intervalMs : spec.checkpointIntervalMs
+  table.push(
+    ['cluster', `${spec.nodes} nodes of ${spec.coresPerNode} cores, ${spec.engine}, ${paced} ms`],
+    ['load', `${rateText(spec.ratePerSec)} clicks for ${spec.durationSeconds} virtual s`],
+    ['visible', `${rateText(result.throughputPerSec)}, ${result.commits} commits`],
+    ['sustainable', result.sustainable ? 'yes' : 'no: lag grows'],
+    ['visible latency', latencyText(result.visibleLatencyMs)],
+    ['processed latency', latencyText(result.processedLatencyMs)],
+    [
+      'busy',
+      `cores ${percent(result.utilization)}, coordinator ${percent(result.coordinatorUtilization)}`,
+    ],
+    [
+      'lag',
+      `${countText(result.lag.max)} clicks at most, ${countText(result.lag.last)} at the end`,
+    ],
+    ['failures', `${result.failures} nodes; ${result.lives} lives of the coordinator`],
+  )
+  for (const { atMs, nodes, outageMs, catchUpMs } of result.recovery) {
+    table.push([
+      `at ${(atMs / 1_000).toFixed(1)} s`,
+      `${nodes} failed: new results after ${msText(outageMs)}, lag as before after ${msText(catchUpMs)}`,
+    ])
+  }
+  return table.toString()
+}
+export function knownTable(seen: readonly KnownSeen[]): string {
+  const table = new Table({ ...STYLE, colWidths: [26, 40, 40, 9], wordWrap: true })
+  table.push(['known result', 'shape', 'what came out', 'there'])
+  for (const { name, source, shape, saw, comesOut, missing } of seen) {
+    const why = comesOut || missing === undefined ? '' : `: ${missing}`
+    table.push([`${name}\n${colors.dim(source)}`, shape, `${saw}${why}`, comesOut ? 'yes' : 'no'])
+  }
+  return table.toString()
+}
+
+function latencyText(latency: Latency | null): string {
+  if (latency === null) return 'none: nothing came out'
+  return `p50 ${msText(latency.p50)}, p99 ${msText(latency.p99)}, max ${msText(latency.max)}`
+}
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`
+}
+function countText(clicks: number): string {
+  return rateText(clicks).replace('/s', '')
+}
