@@ -64,11 +64,13 @@ export async function renderPlan(
 
 /** The answer as one line; a terminal has the same. */
 export function answerText({ best, target, nodesMax }: ClusterPlan): string {
-  const asked = `${rate(target.ratePerSec)}, ${target.guarantee}, readable within ${duration(target.p99Ms)} (p99)`
+  const within = `readable within ${duration(target.p99Ms)} (p99)`
+  const asked = `${rate(target.ratePerSec)}, ${target.guarantee}, ${within}`
   if (best === null) return `no way with up to ${whole(nodesMax)} nodes holds ${asked}`
   const { nodes, way, perHour, perMonth } = best
   const count = nodes === 1 ? '1 node' : `${whole(nodes)} nodes`
-  return `${count}, ${wayText(way)}: ${asked}; ${money(perHour)} an hour, ${money(perMonth)} a month`
+  const cost = `${money(perHour)} an hour, ${money(perMonth)} a month`
+  return `${count}, ${wayText(way)}: ${asked}; ${cost}`
 }
 
 function answer(plan: ClusterPlan): Markup {
