@@ -6,6 +6,8 @@ import type { Probe } from './probe.js'
 /** Of a recovery: longer is told as none. */
 const WATCHED_SECONDS_MIN = 60
 const WATCHED_INTERVALS = 20
+/** Whoever has little to spare needs longer for the rest than the node was away. */
+const WATCHED_RESTARTS = 3
 export const MONTH_HOURS = 730
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -34,10 +36,18 @@ export function capacityOf(spec: ClusterSpec, probe: Probe): number | null {
   return most === null ? null : Math.round(most)
 }
 
-/** What readers see when so many nodes die at once and come back when they can. */
+/**
+ * What readers see when so many nodes die at once and come back when they can. Of all nodes at once
+ * nothing is told: forecasts are of clusters of which somebody is left.
+ */
 export function recoveryOf(spec: ClusterSpec, failed: number, probe: Probe): Recovery {
   const interval = spec.intervalMs / 1000
-  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval)
+  const away = Math.ceil((WATCHED_RESTARTS * (spec.nodeRestartMs + spec.detectMs)) / 1000)
+  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away)
+  if (failed >= spec.nodes) {
+    const unknown = { p99Ms: null, maxMs: null, outageMs: null, catchUpMs: null }
+    return { failed, windowSeconds, ...unknown }
+  }
   // Amid an interval, as failures ask nobody.
   const atMs = spec.warmupSeconds * 1000 + spec.intervalMs / 2
   const { visibleLatencyMs, recovery } = probe.foretell({

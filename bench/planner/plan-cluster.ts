@@ -87,7 +87,7 @@ export function* planCluster(
   }
   const recovery = []
   for (const failed of FAILED) {
-    if (failed === 0 || failed > nodes) continue
+    if (failed === 0 || failed >= nodes) continue
     yield step(`recovery of ${failed}`)
     recovery.push(recoveryOf(spec, failed, probe))
   }

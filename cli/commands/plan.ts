@@ -34,7 +34,9 @@ export async function plan(
           throw outputError(html, error)
         })
       }
-      io.out(json ? JSON.stringify(value, null, 2) : planText(value))
+      io.out(
+        json ? JSON.stringify({ ...value, ...(html && { page: html }) }, null, 2) : planText(value),
+      )
       if (html !== undefined && !json) io.out(html)
       return value.best === null ? 1 : 0
     }

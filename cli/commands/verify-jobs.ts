@@ -30,7 +30,10 @@ export async function verifyInJobs(
   return concluded(added(parts, { index, of }, io.signal.aborted), json, io)
 }
 
-/** What it printed; undefined: stopped before it had begun. In a group of its own, Ctrl-C reaches it once, from here: it tells its part. */
+/**
+ * What it printed; undefined: stopped before it had begun. In a group of its own, Ctrl-C reaches it
+ * once, from here: it tells its part.
+ */
 function ran(args: readonly string[], tells: boolean, io: Io): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, 'verify', ...args], {

@@ -138,7 +138,11 @@ function capacitySpec(
 ): Spec {
   const names = waysOf(known)
   const color = { field: 'way', scale: colourScale(names), legend: legend(widthPx) }
-  const x = { field: 'nodes', type: 'quantitative', axis: { title: 'nodes', format: ',d' } }
+  const x = {
+    field: 'nodes',
+    type: 'quantitative',
+    axis: { title: 'nodes', format: ',d', tickMinStep: 1 },
+  }
   const y = {
     field: 'rate',
     type: 'quantitative',
@@ -211,7 +215,7 @@ function sensitivitySpec({ sensitivity, best }: ClusterPlan, widthPx: number): S
     field: 'nodes',
     type: 'quantitative',
     scale: { zero: true },
-    axis: { title: 'nodes', format: ',d' },
+    axis: { title: 'nodes', format: ',d', tickMinStep: 1 },
   }
   const y = { field: 'assumption', type: 'nominal', sort: null, axis: { title: null } }
   const tooltip = [

@@ -64,11 +64,13 @@ export async function renderPlan(
 
 /** The answer as one line; a terminal has the same. */
 export function answerText({ best, target, nodesMax }: ClusterPlan): string {
-  const asked = `${rate(target.ratePerSec)}, ${target.guarantee}, readable within ${duration(target.p99Ms)} (p99)`
+  const within = `readable within ${duration(target.p99Ms)} (p99)`
+  const asked = `${rate(target.ratePerSec)}, ${target.guarantee}, ${within}`
   if (best === null) return `no way with up to ${whole(nodesMax)} nodes holds ${asked}`
   const { nodes, way, perHour, perMonth } = best
   const count = nodes === 1 ? '1 node' : `${whole(nodes)} nodes`
-  return `${count}, ${wayText(way)}: ${asked}; ${money(perHour)} an hour, ${money(perMonth)} a month`
+  const cost = `${money(perHour)} an hour, ${money(perMonth)} a month`
+  return `${count}, ${wayText(way)}: ${asked}; ${cost}`
 }
 
 function answer(plan: ClusterPlan): Markup {
@@ -77,10 +79,12 @@ function answer(plan: ClusterPlan): Markup {
     best === null
       ? null
       : html`<p>While nothing fails p99 is ${duration(best.judged.p99Ms)}, cores are busy for
-${share(best.judged.utilization)} of the time, the coordinator for ${share(best.judged.coordinatorUtilization)}.
+${share(best.judged.utilization)} of the time, the coordinator for
+${share(best.judged.coordinatorUtilization)}.
 The same price a node for all of them; the coordinator's own node is not counted.</p>`
   }${warnings.map((warning) => html`<p class="warn">${warning}.</p>`)}
-<p class="soft">Foretold by simulation, not measured: ${whole(plan.forecasts)} forecasts, seed ${plan.seed}.
+<p class="soft">Foretold by simulation, not measured: ${whole(plan.forecasts)} forecasts,
+seed ${plan.seed}.
 Demand and capacity as in Theodolite (Henning and Hasselbring, Big Data Research 2021; Empirical
 Software Engineering 2022): the fewest resources for a load, the highest load for resources, such
 that each of the objectives holds.</p>`

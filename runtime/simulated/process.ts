@@ -36,7 +36,10 @@ export interface Process {
   slowUntilMs: number
   /** Children that live. */
   children: number
-  /** When what it last sent arrives, by receiver: first in, first out per link. */
+  /** When what it last sent arrives: first in, first out per link. Most have one receiver. */
+  linkTo: Pid
+  linkMs: number
+  /** Of the other receivers. */
   links: Map<Pid, number> | undefined
   /** Place and time in the heap of live.ts; -1: it is not there. */
   heapAt: number
@@ -79,6 +82,8 @@ export function makeProcess(
     slow: 1,
     slowUntilMs: 0,
     children: 0,
+    linkTo: at.parent,
+    linkMs: 0,
     links: undefined,
     heapAt: -1,
     heapMs: Number.POSITIVE_INFINITY,

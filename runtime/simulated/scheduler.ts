@@ -143,9 +143,14 @@ export class Scheduler {
     const target = this.live.get(to)
     if (target === undefined) return
     // First in, first out per link; links race with each other.
-    from.links ??= new Map()
-    const atMs = Math.max(from.links.get(to) ?? 0, this.nowMs + hopMs)
-    from.links.set(to, atMs)
+    let atMs = this.nowMs + hopMs
+    if (to === from.linkTo) {
+      atMs = from.linkMs = Math.max(from.linkMs, atMs)
+    } else {
+      from.links ??= new Map()
+      atMs = Math.max(from.links.get(to) ?? 0, atMs)
+      from.links.set(to, atMs)
+    }
     target.mail.put(atMs, message)
     this.live.touch(target)
   }
