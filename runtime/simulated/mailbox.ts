@@ -7,11 +7,11 @@ export class Mailbox {
   #messages: unknown[] = []
   #taken = 0
 
-  /** When the next one arrives; Infinity: there is none. */
-  get nextMs(): number {
-    return this.#taken < this.#atMs.length ? this.#atMs[this.#taken]! : Number.POSITIVE_INFINITY
-  }
+  /** When the next one arrives; Infinity: there is none. A field: schedulers look all the time. */
+  nextMs = Number.POSITIVE_INFINITY
+
   put(atMs: number, message: unknown): void {
+    if (atMs < this.nextMs) this.nextMs = atMs
     const all = this.#atMs
     if (all.length === this.#taken || all[all.length - 1]! <= atMs) {
       all.push(atMs)
@@ -40,6 +40,7 @@ export class Mailbox {
       this.#messages = this.#messages.slice(this.#taken)
       this.#taken = 0
     }
+    this.nextMs = this.#atMs[this.#taken] ?? Number.POSITIVE_INFINITY
     return message
   }
 }
