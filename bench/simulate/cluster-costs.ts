@@ -27,8 +27,9 @@ export interface ClusterCosts {
 }
 
 /**
- * Costs by name, each number with where it comes from. Of 2 cores that engine, broker, load and
- * reader shared (docs/clusters.md), so a click costs at most that much.
+ * Costs by name, with where numbers come from; those without a comment are rounded guesses. Of 2
+ * cores that engine, broker, load and reader shared (docs/clusters.md), so a click costs at most
+ * that much.
  */
 export const CLUSTER_COSTS = {
   chunk42: {

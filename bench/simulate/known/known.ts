@@ -3,7 +3,7 @@ import type { Forecast } from '../forecast.js'
 /**
  * A result that others have published, as a shape that a forecast must have.
  *
- * Law: no number of ours was ever chosen so that it comes out; `missing` tells why it does not.
+ * Law: no cost was ever chosen so that it comes out; `missing` tells why it does not.
  */
 export interface Known {
   readonly name: string
