@@ -79,10 +79,12 @@ function answer(plan: ClusterPlan): Markup {
     best === null
       ? null
       : html`<p>While nothing fails p99 is ${duration(best.judged.p99Ms)}, cores are busy for
-${share(best.judged.utilization)} of the time, the coordinator for ${share(best.judged.coordinatorUtilization)}.
+${share(best.judged.utilization)} of the time, the coordinator for
+${share(best.judged.coordinatorUtilization)}.
 The same price a node for all of them; the coordinator's own node is not counted.</p>`
   }${warnings.map((warning) => html`<p class="warn">${warning}.</p>`)}
-<p class="soft">Foretold by simulation, not measured: ${whole(plan.forecasts)} forecasts, seed ${plan.seed}.
+<p class="soft">Foretold by simulation, not measured: ${whole(plan.forecasts)} forecasts,
+seed ${plan.seed}.
 Demand and capacity as in Theodolite (Henning and Hasselbring, Big Data Research 2021; Empirical
 Software Engineering 2022): the fewest resources for a load, the highest load for resources, such
 that each of the objectives holds.</p>`

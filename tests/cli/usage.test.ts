@@ -83,7 +83,7 @@ const WRONG: [line: string, ...parts: string[]][] = [
   ['bench --interval', 'argument missing'],
   ['bench extra', 'too many arguments'],
   ['benhc', "unknown command 'benhc'", 'Did you mean bench?'],
-  ['', 'no command', 'bench, run, watch, report, advise, engines'],
+  ['', 'no command', 'bench, run, watch, report, advise, plan, engines'],
   ['watch --engine spark', '--engine spark', 'nobody can look inside', 'micro-batch, per-event'],
   ['watch --runtime simulated', '--runtime simulated', 'over at once', '--runtime threads'],
   ['watch --audit count', '--audit count', 'a fault needs the whole audit'],
