@@ -125,11 +125,12 @@ export class Places implements Outside {
       const first = place.queue[0]
       if (first !== undefined) scheduler.die(first, 'its node failed')
       place.readyMs = nowMs + scheduler.cost('restart')
-      if (this.#moves) this.#move(slot, nowMs)
+      // Where nobody is left it waits for its node.
+      if (this.#moves && !this.#move(slot, nowMs)) place.readyMs = this.#upMs[host]!
     }
   }
-  /** To the survivor that has the fewest slots, looked for from a drawn one on. */
-  #move(slot: Slot, nowMs: number): void {
+  /** To the survivor with the fewest slots, looked for from a drawn one on; false: none is left. */
+  #move(slot: Slot, nowMs: number): boolean {
     const from = Math.floor(this.#random() * this.#nodes)
     let best = -1
     for (let step = 0; step < this.#nodes; step++) {
@@ -138,6 +139,7 @@ export class Places implements Outside {
       if (best < 0 || this.#guests[node]! < this.#guests[best]!) best = node
     }
     if (best >= 0) this.#settle(slot, best)
+    return best >= 0
   }
   #settle(slot: Slot, node: number): void {
     this.#guests[this.#hosts[slot]!]!--

@@ -36,6 +36,11 @@ describe.each(FORECAST_ENGINES)('a forecast of %s', (engine) => {
     expect(struck.recovery[0]!.outageMs).toBeGreaterThan(usual.detectMs)
     expect(struck.lives).toBe(engine === 'per-event' ? 2 : 1)
   })
+  test('has no results while all nodes are away', () => {
+    const failures = [{ atMs: 10_300, nodes: 4 }]
+    const struck = forecast({ ...usual, durationSeconds: 60, nodeRestartMs: 10_000, failures })
+    expect(struck.recovery[0]!.outageMs).toBeGreaterThan(10_000)
+  })
   test('goes on with more nodes behind a savepoint', () => {
     const rescale = { atMs: 10_000, nodes: 8 }
     const grown = forecast({ ...usual, rescale })
