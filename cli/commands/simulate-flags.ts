@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { DAY_MS } from '../../bench/plan/options.js'
-import { CLUSTER_COSTS, type ClusterCosts } from '../../bench/simulate/cluster-costs.js'
+import { CLUSTER_COSTS } from '../../bench/simulate/cluster-costs.js'
 import { type ClusterSpec, FORECAST_ENGINES } from '../../bench/simulate/cluster-spec.js'
 import { clusterSpec, NETWORKS, tasksForEachCore } from '../../bench/simulate/usual-cluster.js'
 import { type Flag, flag } from '../flag.js'
@@ -20,6 +19,7 @@ import {
   trigger,
   whole,
 } from '../values.js'
+import { costsOf } from './cluster-costs-of.js'
 
 const NODES_MAX = 100_000
 const CORES_MAX = 1_024
@@ -141,9 +141,10 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
   flag('--seed <text>', 'of all that is drawn', seed, (text) => ({ seed: text })),
   flag(
     '--costs <name>',
-    `${Object.keys(CLUSTER_COSTS).join(', ')}, or a JSON file with some of the same numbers`,
-    costsOf,
-    (costs) => ({ costs }),
+    `${Object.keys(CLUSTER_COSTS).join(', ')}, what calibrate wrote, or some numbers in JSON`,
+    (text) => text,
+    // They depend on the engine: see specOf.
+    () => ({}),
   ),
 ]
 
@@ -163,7 +164,10 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
     const text = given.get(name)
     return text === undefined ? {} : read(text, name)
   })
-  const spec = clusterSpec(Object.assign({}, ...told))
+  const own: Partial<ClusterSpec> = Object.assign({}, ...told)
+  const costs = given.get('costs')
+  const { engine } = clusterSpec(own)
+  const spec = clusterSpec(costs === undefined ? own : { ...own, costs: costsOf(costs, engine) })
   if (spec.warmupSeconds >= spec.durationSeconds) {
     const allowed = `less than --duration ${spec.durationSeconds}`
     throw new UsageError(`--warmup ${spec.warmupSeconds}`, 'nothing is left', allowed)
@@ -173,28 +177,4 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
     throw new UsageError(`--object-store ${p50Ms}:${p99Ms}`, 'p99 below p50', 'P50:P99')
   }
   return tasksPerCore ? { ...spec, chunkEventsMax: tasksForEachCore(spec) } : spec
-}
-
-/** A table by its name, or a file that replaces some of the numbers of `chunk42`. */
-function costsOf(text: string, name: string): ClusterCosts {
-  const usual: ClusterCosts = CLUSTER_COSTS.chunk42
-  if (Object.hasOwn(CLUSTER_COSTS, text)) return CLUSTER_COSTS[text as keyof typeof CLUSTER_COSTS]
-  const refuse = (reason: string): never => {
-    throw new UsageError(`--${name} ${text}`, reason, Object.keys(CLUSTER_COSTS).join(', '))
-  }
-  let told: unknown
-  try {
-    told = JSON.parse(readFileSync(text, 'utf8'))
-  } catch {
-    return refuse('neither a name nor a JSON file')
-  }
-  if (typeof told !== 'object' || told === null) return refuse('no object of numbers')
-  for (const [key, value] of Object.entries(told)) {
-    if (!Object.hasOwn(usual, key))
-      refuse(`${key} is unknown: one of ${Object.keys(usual).join(', ')}`)
-    if (key !== 'source' && !(typeof value === 'number' && value >= 0 && value < Infinity)) {
-      refuse(`${key} is no number from 0 on`)
-    }
-  }
-  return { ...usual, source: text, ...told }
 }
