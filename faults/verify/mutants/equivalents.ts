@@ -3,6 +3,7 @@ import { BOTH_ENGINES, BOTH_SINKS, type Mutant, patch } from './mutant.js'
 
 const COORDINATOR = 'engines/micro-batch/coordinator.js'
 const DURABLE = 'engines/micro-batch/durable.js'
+const LOADS = 'engines/micro-batch/loads.js'
 const STAGE = 'engines/micro-batch/stage.js'
 const CHECKPOINTS = 'engines/per-event/durable.js'
 const WORKER = 'engines/per-event/worker.js'
@@ -28,7 +29,7 @@ const FORMS: readonly Form[] = [
     about: 'gives chunks to other workers, in another order',
     engines: ['micro-batch'],
     sinks: BOTH_SINKS,
-    patches: [patch(STAGE, 'load[w] < load[best]', 'load[w] <= load[best]')],
+    patches: [patch(LOADS, 'more === 0 && a < b', 'more === 0 && a > b')],
   },
   {
     id: 'E03',
