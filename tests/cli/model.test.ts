@@ -28,7 +28,8 @@ describe('a machine', () => {
     expect(await validateModel(switches, 'x', realWiring, io)).toBe(0)
     const { cells, orderRight } = parseValidation(readFileSync(out, 'utf8'), out)
     expect(cells.map(({ paceMs }) => paceMs)).toEqual([25, 50])
-    expect(orderRight ?? 1).toBe(1)
+    // Two short cells on a busy machine may have any order: it is a share all the same.
+    expect([null, 0, 1]).toContain(orderRight)
     expect(readFileSync(join(folder, 'validation.html'), 'utf8')).toContain(
       'predicted and measured',
     )
