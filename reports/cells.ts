@@ -122,6 +122,9 @@ export function waitAt(cell: Cell, load: number): string {
 
 /** "at 50 ms", "with a checkpoint every 100 ms", "as fast as it can": for sentences. */
 export function waitPhrase(cell: Cell): string {
+  const [trigger = 'fixed'] = cell.trigger?.split(':') ?? []
+  // Its interval is only where it began.
+  if (!['fixed', 'asap'].includes(trigger)) return `with the trigger ${trigger}`
   if (cell.intervalMs === 0) return 'triggered as fast as it can'
   if (cell.intervalMs !== null) return `every ${duration(cell.intervalMs)}`
   if (cell.checkpointIntervalMs === null) return 'without checkpoints'

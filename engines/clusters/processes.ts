@@ -133,10 +133,14 @@ export class Jvm {
 /** So many lines of a stack are looked through for its cause. */
 const STACK_LINES_MAX = 200
 
-/** The first error that a log tells of, and what caused it in the end; undefined: none. */
+/**
+ * The error that a process died of, or else the first that its log tells of, and what caused it in
+ * the end; undefined: none.
+ */
 export function complaintOf(log: string): string | undefined {
   const lines = log.split('\n').map((line) => line.trim())
-  const first = lines.findIndex((line) => /Exception|Error|ERROR/.test(line))
+  const died = lines.findIndex((line) => / died!|Exception in thread/.test(line))
+  const first = died === -1 ? lines.findIndex((line) => /Exception|Error|ERROR/.test(line)) : died
   if (first === -1) return undefined
   const rest = lines.slice(first + 1, first + 1 + STACK_LINES_MAX)
   const other = rest.findIndex((line) => / (ERROR|WARN|INFO) /.test(line))

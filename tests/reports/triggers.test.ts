@@ -3,6 +3,7 @@ import { cellOf } from '../../bench/plan/cell.js'
 import { arrivalsText } from '../../bench/plan/command.js'
 import type { RunOptions } from '../../bench/plan/options.js'
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
+import { waitPhrase } from '../../reports/cells.js'
 import { findsItsInterval } from '../../reports/claims/triggers.js'
 import { renderReport } from '../../reports/html.js'
 import type { Cell, Result } from '../../reports/result.js'
@@ -36,6 +37,11 @@ const five = (adaptiveP99: number): Cell[] => [
 const resultOf = (cells: readonly Cell[]): Result => ({ ...fixture(), cells: [...cells] })
 
 describe('triggers side by side', () => {
+  test('are called by their name, where their interval is only where they began', () => {
+    expect(waitPhrase(cell('adaptive', 50, 10))).toBe('with the trigger adaptive')
+    expect(waitPhrase(cell('fixed', 50, 80))).toBe('every 50 ms')
+    expect(waitPhrase(cell('asap', 0, 60))).toBe('triggered as fast as it can')
+  })
   test('are the cells of one load, one each, whatever else was run', () => {
     const others = [cell('adaptive', 50, 1, { ratePerSec: 5_000 }), ...fixture().cells]
     const found = sideBySide(resultOf([...others, ...five(70)]))!

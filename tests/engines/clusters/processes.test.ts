@@ -18,6 +18,17 @@ describe('what a log complains of', () => {
         'Caused by: org.apache.kafka.common.errors.TimeoutException: no answer',
     )
   })
+  test('what it died of goes before what it only complained of', () => {
+    const log = [
+      '06:30:50 o.a.c.EnsembleTracker ERROR Trying to reset after reconnection',
+      'org.apache.curator.CuratorClosedException: was [STOPPED]',
+      '06:30:51 o.a.s.u.Utils ERROR Async loop died!',
+      'java.lang.RuntimeException: of a spout',
+    ].join('\n')
+    expect(complaintOf(log)).toBe(
+      '06:30:51 o.a.s.u.Utils ERROR Async loop died! java.lang.RuntimeException: of a spout',
+    )
+  })
   test('an error without a cause stands alone', () => {
     expect(complaintOf('java.lang.OutOfMemoryError: Java heap space\n\tat X.y(X.java:1)')).toBe(
       'java.lang.OutOfMemoryError: Java heap space',
