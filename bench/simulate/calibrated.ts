@@ -1,12 +1,10 @@
-import type { Cost } from '../../runtime/simulated/costs.js'
-import { valueAt } from '../../runtime/simulated/draw.js'
+import type { Cost, Quantiles } from '../../runtime/simulated/costs.js'
 import { type CostModel, costsFor } from '../calibrate/model.js'
 import { CLUSTER_COSTS, type ClusterCosts } from './cluster-costs.js'
 import type { ForecastEngine } from './cluster-spec.js'
 
 /** What calibrate measures most of, and has for both models. */
 const MEASURED = { query: 'ysb', sink: 'memory', durability: 'power' } as const
-const DRAWS = 1_000
 
 /**
  * Costs of a cluster by what `chunk42 calibrate` measured on one machine: the means, as a forecast
@@ -42,8 +40,14 @@ function perUnitMs(cost: Cost | undefined, unit: string): number {
   const spread = cost.workSpread === undefined ? 1 : meanOf(cost.workSpread)
   return (cost.perUnitMs?.[unit] ?? 0) * spread
 }
-function meanOf(quantiles: Parameters<typeof valueAt>[0]): number {
-  let sum = 0
-  for (let k = 0; k < DRAWS; k++) sum += valueAt(quantiles, (k + 0.5) / DRAWS)
-  return sum / DRAWS
+/** Of straight lines between what is known, as they are drawn (draw.ts). */
+function meanOf(quantiles: Quantiles): number {
+  let mean = 0
+  let [atShare, atValue] = quantiles[0]!
+  for (const [share, value] of quantiles) {
+    mean += (share - atShare) * ((atValue + value) / 2)
+    atShare = share
+    atValue = value
+  }
+  return mean
 }

@@ -41,7 +41,7 @@ export class Prices {
     this.#scoped = points.some((point) => point.includes(':'))
     this.#ways = points.some((point) => point.startsWith('hop.'))
   }
-  jitter(ms: number): number {
+  #jitter(ms: number): number {
     const r = this.#random()
     return ms * (r < 0.05 ? 200 * r : 0.5 + r)
   }
@@ -63,7 +63,7 @@ export class Prices {
   op(op: string, p: Process, work?: Work): number {
     const cost = this.of(op, p) ?? 0
     if (this.#timing !== undefined && DRAWN.includes(op)) return this.#timing.costMs(op)
-    if (typeof cost === 'number') return DRAWN.includes(op) ? this.jitter(cost) : cost
+    if (typeof cost === 'number') return DRAWN.includes(op) ? this.#jitter(cost) : cost
     return draw(cost, work, this.#random)
   }
   /** A slice that did so many events. */
@@ -73,10 +73,10 @@ export class Prices {
       return (cost as number) + slowness * this.#timing.sliceMs(p, events, nowMs)
     }
     if (typeof cost !== 'number') return slowness * draw(cost, { events }, this.#random)
-    return cost + slowness * this.jitter(events * (this.#costs.event as number))
+    return cost + slowness * this.#jitter(events * (this.#costs.event as number))
   }
   #drawn(cost: Cost, work: Work | undefined): number {
-    return typeof cost === 'number' ? this.jitter(cost) : draw(cost, work, this.#random)
+    return typeof cost === 'number' ? this.#jitter(cost) : draw(cost, work, this.#random)
   }
   holds(point: string, p: Process): Holds {
     const cost = this.of(point, p)
