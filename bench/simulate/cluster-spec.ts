@@ -1,6 +1,9 @@
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
 import type { ArrivalShape } from '../../workloads/workload.js'
+import type { Autoscale } from './autoscale.js'
 import type { ClusterCosts } from './cluster-costs.js'
+import type { Step } from './elastic.js'
+import type { TaskTail } from './task-tail.js'
 
 export const FORECAST_ENGINES = ['micro-batch', 'per-event'] as const
 export type ForecastEngine = (typeof FORECAST_ENGINES)[number]
@@ -41,13 +44,17 @@ export interface ClusterSpec {
   readonly network: Network
   /** That share of the nodes takes `factor` times as long; who they are is drawn. */
   readonly stragglers: { readonly share: number; readonly factor: number }
+  /** And that share of the tasks, wherever they run; absent: none. */
+  readonly taskTail?: TaskTail
   /** Mean time between failures of one node, exponential; null: none fails. */
   readonly mtbfHours: number | null
   /** Nodes that share a switch fail together, so often; null: they do not. */
   readonly racks: { readonly nodes: number; readonly mtbfHours: number } | null
   /** Failures at a fixed time, beside those that are drawn: of how many nodes at once. */
   readonly failures: readonly { readonly atMs: number; readonly nodes: number }[]
-  /** From a node's death until one of that name is there again. */
+  /** When the coordinator's node dies, beside what is drawn. */
+  readonly coordinatorFailsAtMs?: readonly number[]
+  /** From a node's death until one of that name is there again; also of one that is ordered. */
   readonly nodeRestartMs: number
   /** From a node's death until its coordinator hears of it. */
   readonly detectMs: number
@@ -60,7 +67,9 @@ export interface ClusterSpec {
   /** Of all keys together; a new life fetches it from the object store. */
   readonly stateBytes: number
   /** Then the job stops with a savepoint, and goes on with so many nodes; null: it does not. */
-  readonly rescale: { readonly atMs: number; readonly nodes: number } | null
+  readonly rescale: Step | readonly Step[] | null
+  /** Steps by what the cores have to do, in place of those that are told; absent: none. */
+  readonly autoscale?: Autoscale
   readonly costs: ClusterCosts
   readonly seed: string
 }

@@ -5,6 +5,7 @@ import type { Party, Timing } from '../../runtime/simulated/timing.js'
 import type { ClusterSpec } from './cluster-spec.js'
 import type { Flow } from './flow.js'
 import type { Places } from './places.js'
+import { tailOf } from './task-tail.js'
 
 /** A message without a result in it, and a cell of a result. */
 const MESSAGE_BYTES = 200
@@ -27,6 +28,7 @@ export class ClusterTiming implements Timing {
   /** When a node has received what is on its way to it: many senders queue at one link. */
   readonly #linkMs: Float64Array
   readonly #sigma: number
+  readonly #tail: () => number
   #tasksOfBatch = 0
 
   constructor(spec: ClusterSpec, places: Places, nodes: number, flow?: Flow) {
@@ -35,6 +37,7 @@ export class ClusterTiming implements Timing {
     this.#flow = flow
     const random = seedrandom.tychei(`${spec.seed}/timing`)
     this.#random = () => random.quick()
+    this.#tail = tailOf(spec)
     this.#linkMs = new Float64Array(nodes + 1)
     const { p50Ms, p99Ms } = spec.objectStore
     this.#sigma = Math.log(Math.max(1, p99Ms / p50Ms)) / Z99
@@ -81,17 +84,19 @@ export class ClusterTiming implements Timing {
   sliceMs({ slot }: Party, done: number): number {
     const { costs, network, coresPerNode, eventBytes, engine } = this.#spec
     this.tasks++
-    if (engine === 'per-event') return this.#flow!.barrierMs(slot, this.#random)
+    // A barrier is through when the slowest worker's snapshot is.
+    if (engine === 'per-event') return this.#flow!.barrierMs(slot, this.#random) * this.#tail()
     const cpuMs = (done * costs.eventUs) / 1_000
     // The cores of a node share its link to the log.
     const wireMs = (done * eventBytes * coresPerNode) / network.bytesPerMs
     const ms = costs.taskMs + Math.max(cpuMs, wireMs)
-    const takesMs = this.#places.slowness(slot) * ms * (0.9 + 0.2 * this.#random())
+    const takesMs = this.#places.slowness(slot) * ms * (0.9 + 0.2 * this.#random()) * this.#tail()
     this.busyMs += takesMs
     return takesMs
   }
-  launchMs(slot: Slot): number {
-    if (slot < 0) return 0
+  launchMs(slot: Slot, nowMs: number): number {
+    // Behind a death of the coordinator's node the next life waits for a process elsewhere.
+    if (slot < 0) return Math.max(0, this.#places.coordinatorUpMs - nowMs)
     if (this.#spec.engine === 'per-event') return this.#flow!.startMs()
     this.#tasksOfBatch++
     return this.#spec.network.latencyMs

@@ -1,9 +1,8 @@
 import type { Entry } from '../../runtime/journal.js'
 import type { ClickCounter } from './click-counter.js'
 import type { ClusterSpec } from './cluster-spec.js'
-import type { Forecast } from './forecast.js'
+import type { Struck } from './failures.js'
 import { LatencyRanges } from './latency-ranges.js'
-import type { Failed } from './places.js'
 
 /** Commits whose lag is what it usually is. */
 const COMMITS_BEFORE = 10
@@ -12,8 +11,15 @@ const AS_BEFORE = 1.1
 /** Of the load: what lag may grow by and count as steady; see docs/definitions.md. */
 const GROWTH_MAX = 0.01
 
+/** What was struck, and how long that was to be seen. */
+export interface Recovered extends Struck {
+  /** Until something new was visible, */
+  readonly outageMs: number | null
+  /** and until lag was as before. */
+  readonly catchUpMs: number | null
+}
 type Recovery = {
-  -readonly [K in keyof Forecast['recovery'][number]]: Forecast['recovery'][number][K]
+  -readonly [K in keyof Recovered]: Recovered[K]
 }
 interface Open {
   readonly recovery: Recovery
@@ -31,7 +37,7 @@ export class Figures {
   /** Clicks that can be read. */
   visible = 0
   readonly #log: ClickCounter
-  readonly #failed: readonly Failed[]
+  readonly #struck: readonly Struck[]
   readonly #fromMs: number
   readonly #untilMs: number
   readonly #ratePerSec: number
@@ -45,9 +51,9 @@ export class Figures {
   #lagMaxEarly = 0
   readonly #slope = new Slope()
 
-  constructor(spec: ClusterSpec, log: ClickCounter, failed: readonly Failed[]) {
+  constructor(spec: ClusterSpec, log: ClickCounter, struck: readonly Struck[]) {
     this.#log = log
-    this.#failed = failed
+    this.#struck = struck
     this.#fromMs = spec.warmupSeconds * 1_000
     this.#untilMs = spec.durationSeconds * 1_000
     this.#ratePerSec = spec.ratePerSec
@@ -81,8 +87,8 @@ export class Figures {
     if (this.#log.dueMs(partition, from) < this.#fromMs) return
     this.processedMs.add(fromMs, toMs, to - from)
   }
-  /** Also of failures behind which nothing came. */
-  get recovery(): Forecast['recovery'] {
+  /** Also of those behind which nothing came. */
+  get recovery(): readonly Recovered[] {
     this.#meetFailures()
     return this.#recovery
   }
@@ -129,12 +135,12 @@ export class Figures {
     return this.#seen[0]! * this.#log.partitions
   }
   #meetFailures(): void {
-    while (this.#recovery.length < this.#failed.length) {
-      const { atMs, nodes } = this.#failed[this.#recovery.length]!
-      const recovery: Recovery = { atMs, nodes, outageMs: null, catchUpMs: null }
+    while (this.#recovery.length < this.#struck.length) {
+      const struck = this.#struck[this.#recovery.length]!
+      const recovery: Recovery = { ...struck, outageMs: null, catchUpMs: null }
       this.#recovery.push(recovery)
       const lagMax = Math.max(0, ...this.#lagBefore)
-      this.#open.push({ recovery, due: this.#log.arrivals.count(atMs), lagMax })
+      this.#open.push({ recovery, due: this.#log.arrivals.count(struck.atMs), lagMax })
     }
   }
 }

@@ -1,14 +1,20 @@
 import type { MicroBatchArgs } from '../../engines/micro-batch/args.js'
 import type { PerEventArgs } from '../../engines/per-event/args.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
+import type { Programs } from '../../runtime/program.js'
 import { COSTS } from '../../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../../runtime/simulated/disk.js'
 import { Simulated } from '../../runtime/simulated/simulated.js'
 import { openMemory } from '../../sinks/memory.js'
+import type { Sink } from '../../sinks/sink.js'
+import type { Kernel } from '../../workloads/queries/kernel.js'
+import { Meter, nextStep, type Window } from './autoscale.js'
 import { clickCounter } from './click-counter.js'
 import type { ClusterSpec } from './cluster-spec.js'
 import { ClusterTiming } from './cluster-timing.js'
-import { Figures } from './figures.js'
+import { nodeMsOf, nodesMaxOf, type Step, Steps, stepsOf, Together } from './elastic.js'
+import { Failures, type Struck } from './failures.js'
+import { Figures, type Recovered } from './figures.js'
 import { Flow } from './flow.js'
 import { type PhantomWorld, phantomArena, phantomKernel, phantomPrograms } from './phantoms.js'
 import { Places } from './places.js'
@@ -36,15 +42,14 @@ export interface Forecast {
   readonly sustainable: boolean
   /** Clicks that were due and not visible: at the end, and at most. */
   readonly lag: { readonly last: number; readonly max: number }
-  /** Of each failure: until something new was visible, and until lag was as before. */
-  readonly recovery: readonly {
-    readonly atMs: number
-    readonly nodes: number
-    readonly outageMs: number | null
-    readonly catchUpMs: number | null
-  }[]
-  /** Nodes that failed. */
+  /** Of each failure. */
+  readonly recovery: readonly Recovered[]
+  /** Of each step to more nodes or to fewer, which waits for its savepoint. */
+  readonly rescales: readonly Recovered[]
+  /** Nodes that failed, that of the coordinator too. */
   readonly failures: number
+  /** What is paid for: of all nodes that have workers, by the time that they were there. */
+  readonly nodeHours: number
   /** Of the coordinator. */
   readonly lives: number
   /** Chunks that ran, lost ones too; per-event: snapshots. */
@@ -58,27 +63,65 @@ export interface Forecast {
 /** Partitions of per-event, whose workers say how far each is read. */
 const PARTITIONS_MAX = 16
 const LIVES_MAX = 10_000
+const HOUR_MS = 3_600_000
+
+/** What a forecast is made of beside the engines' coordinators; tests put in who really counts. */
+export interface Parts {
+  readonly programs: Programs
+  readonly kernel: Kernel
+  readonly sink: Sink
+}
+type Told = (nowMs: number) => void
 
 /**
  * Runs an engine's own coordinators on the virtual clock over workers, log and state that only
  * count (phantoms.ts). One slice may stand for millions of clicks, so it costs by tasks and not by
  * load. `told` hears how far it is.
  */
-export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): Forecast {
+export function forecast(spec: ClusterSpec, told?: Told, parts: Partial<Parts> = {}): Forecast {
+  let made = run(spec, told, parts)
+  if (spec.autoscale === undefined) return made.forecast
+  // Each life is told when to stop before it begins. So a step that the policy makes is put into
+  // the schedule, and all is run again: up to that step it is the same.
+  for (let rescale: Step[] = []; ; ) {
+    const step = nextStep({ ...spec, rescale }, made.windows)
+    if (step === undefined) return made.forecast
+    rescale = [...rescale, step]
+    made = run({ ...spec, rescale }, told, parts)
+  }
+}
+
+function run(
+  spec: ClusterSpec,
+  told: Told | undefined,
+  parts: Partial<Parts>,
+): { forecast: Forecast; windows: readonly Window[] } {
   const { engine, durationSeconds, coresPerNode, costs } = spec
-  const nodes = Math.max(spec.nodes, spec.rescale?.nodes ?? 0)
+  const nodes = nodesMaxOf(spec)
   const durationMs = durationSeconds * 1_000
   const places = new Places(spec, nodes)
+  const struck: Struck[] = []
   const perEvent = engine === 'per-event'
   const log = clickCounter(spec, perEvent ? Math.min(PARTITIONS_MAX, spec.nodes) : 1)
-  const figures = new Figures(spec, log, places.failed)
+  const figures = new Figures(spec, log, struck)
   const flow = perEvent ? new Flow(spec, places, log, figures) : undefined
   const timing = new ClusterTiming(spec, places, nodes, flow)
   const disk = new SimulatedDisk()
-  const sink = openMemory({ output: 'count', unique: false })
-  const world: PhantomWorld = { log, kernel: phantomKernel, arena: phantomArena, disk, sink, flow }
+  const {
+    programs = phantomPrograms,
+    kernel = phantomKernel,
+    sink = openMemory({ output: 'count', unique: false }),
+  } = parts
+  const busyMs = () => (perEvent ? (figures.visible * costs.eventUs) / 1_000 : timing.busyMs)
+  const meter = new Meter(spec, () => ({
+    done: perEvent ? figures.visible : timing.busyMs,
+    mostPerMs: flow?.capacity ?? places.inUse * coresPerNode,
+    nodes: places.inUse,
+  }))
+  const failures = new Failures(spec, places, struck, () => disk.crash('lost', places.random))
+  const world: PhantomWorld = { log, kernel, arena: phantomArena, disk, sink, flow }
   const simulated = new Simulated({
-    programs: phantomPrograms,
+    programs,
     world,
     seed: spec.seed,
     slots: nodes * coresPerNode,
@@ -91,32 +134,36 @@ export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): For
       figures.write(entry)
       if (entry.kind === 'progress' && entry.partition === 0) told?.(entry.atMs)
     },
-    outside: places,
+    // A window ends before its step is made.
+    outside: new Together([meter, new Steps(spec, places, struck), failures]),
     stepsMax: Number.POSITIVE_INFINITY,
     virtualMsMax: Number.POSITIVE_INFINITY,
   })
-  const lives = simulated.run<number>(phantomPrograms.supervisor!, supervisorArgs(spec, durationMs))
-  const cores = spec.nodes * coresPerNode
-  const busyMs = perEvent ? (figures.visible * costs.eventUs) / 1_000 : timing.busyMs
-  return {
+  const lives = simulated.run<number>(programs.supervisor!, supervisorArgs(spec, durationMs))
+  const nodeMs = nodeMsOf(spec)
+  const { recovery } = figures
+  const forecast = {
     throughputPerSec: figures.throughputPerSec,
     visibleLatencyMs: figures.visibleMs.summary,
     processedLatencyMs: figures.processedMs.summary,
-    utilization: Math.min(1, busyMs / (cores * durationMs)),
+    utilization: Math.min(1, busyMs() / (coresPerNode * nodeMs)),
     coordinatorUtilization: Math.min(1, timing.coordinatorMs / durationMs),
     sustainable: figures.sustainable,
     lag: figures.lag,
-    recovery: figures.recovery,
-    failures: places.failed.reduce((sum, failed) => sum + failed.nodes, 0),
+    recovery: recovery.filter(({ what }) => what !== 'rescale'),
+    rescales: recovery.filter(({ what }) => what === 'rescale'),
+    failures: recovery.reduce((n, { what, nodes }) => n + (what === 'rescale' ? 0 : nodes), 0),
+    nodeHours: nodeMs / HOUR_MS,
     lives,
     tasks: timing.tasks,
     commits: figures.commits,
     steps: simulated.steps,
   }
+  return { forecast, windows: meter.windows }
 }
 
 function supervisorArgs(spec: ClusterSpec, durationMs: number): SupervisorArgs {
-  const { engine, rescale, coresPerNode } = spec
+  const { engine, coresPerNode } = spec
   const told = {
     workers: spec.nodes * coresPerNode,
     sliceEvents: Number.MAX_SAFE_INTEGER,
@@ -127,13 +174,11 @@ function supervisorArgs(spec: ClusterSpec, durationMs: number): SupervisorArgs {
     program: engine,
     args: engine === 'micro-batch' ? microBatchArgs(spec, told) : perEventArgs(spec, told),
     livesMax: LIVES_MAX,
-    ...(rescale === null
-      ? {}
-      : { rescale: { atMs: rescale.atMs, workers: rescale.nodes * coresPerNode } }),
+    rescale: stepsOf(spec).map(({ atMs, nodes }) => ({ atMs, workers: nodes * coresPerNode })),
   }
 }
-type Told = Pick<MicroBatchArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
-function microBatchArgs(spec: ClusterSpec, told: Told): Omit<MicroBatchArgs, 'life'> {
+type Common = Pick<MicroBatchArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
+function microBatchArgs(spec: ClusterSpec, told: Common): Omit<MicroBatchArgs, 'life'> {
   const { intervalMs, trigger, groupBatches, pipelineBatches, speculation } = spec
   return {
     ...told,
@@ -147,7 +192,7 @@ function microBatchArgs(spec: ClusterSpec, told: Told): Omit<MicroBatchArgs, 'li
     batchEventsMax: Number.POSITIVE_INFINITY,
   }
 }
-function perEventArgs(spec: ClusterSpec, told: Told): Omit<PerEventArgs, 'life'> {
+function perEventArgs(spec: ClusterSpec, told: Common): Omit<PerEventArgs, 'life'> {
   const { checkpointIntervalMs, bufferTimeoutMs } = spec
   return { ...told, checkpointIntervalMs, bufferTimeoutMs, bufferEvents: 1 }
 }

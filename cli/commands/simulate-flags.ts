@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import { DAY_MS } from '../../bench/plan/options.js'
+import { windowMsOf } from '../../bench/simulate/autoscale.js'
 import { CLUSTER_COSTS } from '../../bench/simulate/cluster-costs.js'
 import { type ClusterSpec, FORECAST_ENGINES } from '../../bench/simulate/cluster-spec.js'
+import { stepsOf } from '../../bench/simulate/elastic.js'
+import { TAIL_MOST } from '../../bench/simulate/task-tail.js'
 import { clusterSpec, NETWORKS, tasksForEachCore } from '../../bench/simulate/usual-cluster.js'
 import { type Flag, flag } from '../flag.js'
 import type { Given } from '../options.js'
@@ -11,6 +14,7 @@ import { UsageError } from '../usage-error.js'
 import {
   arrivals,
   count,
+  list,
   milliseconds,
   number,
   oneOf,
@@ -22,6 +26,8 @@ import {
 import { costsOf } from './cluster-costs-of.js'
 
 const NODES_MAX = 100_000
+/** What --autoscale may make of --nodes. */
+const NODES_GROWN = 4
 const CORES_MAX = 1_024
 const BYTES_MAX = 1e15
 const hours = number(0.001, 1e9, ' h')
@@ -35,6 +41,19 @@ function pair(first: Read<number>, second: Read<number>, usage: string): Read<[n
     const [a = '', b = '', ...more] = text.split(':')
     if (b === '' || more.length > 0) throw new UsageError(`--${name} ${text}`, 'not a pair', usage)
     return [first(a, name), second(b, name)]
+  }
+}
+/** `A:B[:C]` */
+function three(
+  first: Read<number>,
+  second: Read<number>,
+  third: Read<number>,
+  usage: string,
+): Read<[number, number, number | undefined]> {
+  return (text, name) => {
+    const [a = '', b = '', c, ...more] = text.split(':')
+    if (b === '' || more.length > 0) throw new UsageError(`--${name} ${text}`, 'wrong parts', usage)
+    return [first(a, name), second(b, name), c === undefined ? undefined : third(c, name)]
   }
 }
 /** A number of hours, with or without the `h`. */
@@ -92,6 +111,12 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
     pair(number(0, 1), number(1, 1_000), 'SHARE:FACTOR'),
     ([share, factor]) => ({ stragglers: { share, factor } }),
   ),
+  flag(
+    '--task-tail <share:shape>',
+    `tasks that take a Pareto multiple, like 0.05:1.3[:MOST]; at most ${TAIL_MOST} times`,
+    three(number(0, 1), number(0.1, 100), number(1, 1e6), 'SHARE:SHAPE[:MOST]'),
+    ([share, shape, most = TAIL_MOST]) => ({ taskTail: { share, shape, most } }),
+  ),
   flag('--mtbf <hours>', 'of one node, like 1000h; none fails', mtbf, (mtbfHours) => ({
     mtbfHours,
   })),
@@ -102,10 +127,16 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
     ([of, mtbfHours]) => ({ racks: { nodes: of, mtbfHours } }),
   ),
   flag(
-    '--fail <ms:nodes>',
-    'so many nodes die then, like 20000:1',
-    pair(milliseconds, nodes, 'MS:NODES'),
-    ([atMs, of]) => ({ failures: [{ atMs, nodes: of }] }),
+    '--fail <ms:nodes,...>',
+    'so many nodes die then, like 20000:1,40000:2',
+    list(pair(milliseconds, nodes, 'MS:NODES')),
+    (all) => ({ failures: all.map(([atMs, of]) => ({ atMs, nodes: of })) }),
+  ),
+  flag(
+    '--fail-coordinator <ms,...>',
+    "the coordinator's node dies then",
+    list(milliseconds),
+    (coordinatorFailsAtMs) => ({ coordinatorFailsAtMs }),
   ),
   flag('--node-restart <ms>', 'until a dead node is back', milliseconds, (nodeRestartMs) => ({
     nodeRestartMs,
@@ -133,10 +164,17 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
     }),
   ),
   flag(
-    '--rescale <ms:nodes>',
-    'a savepoint then, and on with so many nodes',
-    pair(interval, nodes, 'MS:NODES'),
-    ([atMs, of]) => ({ rescale: { atMs, nodes: of } }),
+    '--rescale <ms:nodes,...>',
+    'a savepoint then, and on with so many nodes, like 30000:32,90000:16',
+    list(pair(interval, nodes, 'MS:NODES')),
+    (all) => ({ rescale: all.map(([atMs, of]) => ({ atMs, nodes: of })) }),
+  ),
+  flag(
+    '--autoscale <low:high>',
+    'more nodes or fewer by utilization, like 0.4:0.8[:MAXNODES]',
+    three(number(0, 1), number(0, 1), nodes, 'LOW:HIGH[:MAXNODES]'),
+    // Looks depend on the pace, nodes on --nodes: see specOf.
+    ([low, high, nodesMax = 0]) => ({ autoscale: { low, high, nodesMax, windowMs: 0 } }),
   ),
   flag('--seed <text>', 'of all that is drawn', seed, (text) => ({ seed: text })),
   flag(
@@ -176,5 +214,32 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
   if (p99Ms < p50Ms) {
     throw new UsageError(`--object-store ${p50Ms}:${p99Ms}`, 'p99 below p50', 'P50:P99')
   }
-  return tasksPerCore ? { ...spec, chunkEventsMax: tasksForEachCore(spec) } : spec
+  checkSteps(spec)
+  const elastic = { ...spec, ...autoscaleOf(spec) }
+  return tasksPerCore ? { ...elastic, chunkEventsMax: tasksForEachCore(spec) } : elastic
+}
+
+function checkSteps(spec: ClusterSpec): void {
+  const steps = stepsOf(spec)
+  for (const [n, { atMs, nodes: of }] of steps.entries()) {
+    const given = `--rescale ${atMs}:${of}`
+    if (atMs >= spec.durationSeconds * 1_000) {
+      throw new UsageError(given, 'it is over by then', `before --duration ${spec.durationSeconds}`)
+    }
+    if (steps[n + 1]?.atMs === atMs) throw new UsageError(given, 'a time with two steps', 'one')
+  }
+}
+/** With what depends on other flags. */
+function autoscaleOf(spec: ClusterSpec): Pick<ClusterSpec, 'autoscale'> {
+  const { autoscale, rescale } = spec
+  if (autoscale === undefined) return {}
+  const { low, high, nodesMax } = autoscale
+  const given = `--autoscale ${low}:${high}`
+  if (low >= high) throw new UsageError(given, 'LOW is not below HIGH', 'LOW:HIGH[:MAXNODES]')
+  if (rescale !== null) throw new UsageError(given, 'with --rescale', 'one of them')
+  const most = nodesMax === 0 ? Math.min(NODES_MAX, NODES_GROWN * spec.nodes) : nodesMax
+  if (most < spec.nodes) {
+    throw new UsageError(`${given}:${most}`, 'fewer than --nodes', `${spec.nodes} and more`)
+  }
+  return { autoscale: { low, high, nodesMax: most, windowMs: windowMsOf(spec) } }
 }

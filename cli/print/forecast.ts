@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import type { ClusterSpec } from '../../bench/simulate/cluster-spec.js'
+import type { Recovered } from '../../bench/simulate/figures.js'
 import type { Forecast, Latency } from '../../bench/simulate/forecast.js'
 import type { KnownSeen } from '../commands/simulate.js'
 import { colors } from './colors.js'
@@ -27,14 +28,20 @@ export function forecastTable(spec: ClusterSpec, result: Forecast): string {
       `${countText(result.lag.max)} clicks at most, ${countText(result.lag.last)} at the end`,
     ],
     ['failures', `${result.failures} nodes; ${result.lives} lives of the coordinator`],
+    ['node-hours', result.nodeHours.toPrecision(3)],
   )
-  for (const { atMs, nodes, outageMs, catchUpMs } of result.recovery) {
+  const struck = [...result.recovery, ...result.rescales].sort((a, b) => a.atMs - b.atMs)
+  for (const one of struck) {
     table.push([
-      `at ${(atMs / 1_000).toFixed(1)} s`,
-      `${nodes} failed: new results after ${msText(outageMs)}, lag as before after ${msText(catchUpMs)}`,
+      `at ${(one.atMs / 1_000).toFixed(1)} s`,
+      `${whatText(one)}: new results after ${msText(one.outageMs)}, lag as before after ${msText(one.catchUpMs)}`,
     ])
   }
   return table.toString()
+}
+function whatText({ what, nodes }: Recovered): string {
+  if (what === 'rescale') return `${nodes} nodes from now on`
+  return what === 'coordinator' ? "the coordinator's node failed" : `${nodes} failed`
 }
 export function knownTable(seen: readonly KnownSeen[]): string {
   const table = new Table({ ...STYLE, colWidths: [26, 40, 40, 9], wordWrap: true })

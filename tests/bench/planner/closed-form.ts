@@ -97,6 +97,8 @@ export function closedForm(spec: ClusterSpec): Forecast {
     sustainable,
     lag: { last: 0, max: 0 },
     recovery: failure ? [{ ...failure, outageMs, catchUpMs }] : [],
+    rescales: [],
+    nodeHours: (nodes * spec.durationSeconds) / 3_600,
     failures: failures.length,
     lives: 1,
     tasks: cores,
