@@ -81,7 +81,7 @@ export class ClusterTiming implements Timing {
   sliceMs({ slot }: Party, done: number): number {
     const { costs, network, coresPerNode, eventBytes, engine } = this.#spec
     this.tasks++
-    if (engine === 'per-event') return this.#flow!.barrierMs(slot, this.#random)
+    if (engine === 'per-event') return this.#flow!.barrierMs(slot, done, this.#random)
     const cpuMs = (done * costs.eventUs) / 1_000
     // The cores of a node share its link to the log.
     const wireMs = (done * eventBytes * coresPerNode) / network.bytesPerMs

@@ -43,6 +43,13 @@ export interface Forecast {
     readonly outageMs: number | null
     readonly catchUpMs: number | null
   }[]
+  /** Clicks that were worked on once more, after failures; micro-batch: in copies of tasks too. */
+  readonly replayedEvents: number
+  /**
+   * per-event: from a barrier until its checkpoint is safe, behind the warm-up, and the bytes of
+   * the largest. null: there was none.
+   */
+  readonly checkpoints: { readonly ms: Latency; readonly bytesMax: number } | null
   /** Nodes that failed. */
   readonly failures: number
   /** Of the coordinator. */
@@ -76,7 +83,8 @@ export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): For
   const timing = new ClusterTiming(spec, places, nodes, flow)
   const disk = new SimulatedDisk()
   const sink = openMemory({ output: 'count', unique: false })
-  const world: PhantomWorld = { log, kernel: phantomKernel, arena: phantomArena, disk, sink, flow }
+  const [kernel, arena] = [phantomKernel, phantomArena]
+  const world: PhantomWorld = { log, kernel, arena, disk, sink, flow, figures }
   const simulated = new Simulated({
     programs: phantomPrograms,
     world,
@@ -107,6 +115,8 @@ export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): For
     sustainable: figures.sustainable,
     lag: figures.lag,
     recovery: figures.recovery,
+    replayedEvents: figures.replayedEvents,
+    checkpoints: figures.checkpoints,
     failures: places.failed.reduce((sum, failed) => sum + failed.nodes, 0),
     lives,
     tasks: timing.tasks,
@@ -148,8 +158,10 @@ function microBatchArgs(spec: ClusterSpec, told: Told): Omit<MicroBatchArgs, 'li
   }
 }
 function perEventArgs(spec: ClusterSpec, told: Told): Omit<PerEventArgs, 'life'> {
-  const { checkpointIntervalMs, bufferTimeoutMs } = spec
-  return { ...told, checkpointIntervalMs, bufferTimeoutMs, bufferEvents: 1 }
+  const { checkpointIntervalMs, bufferTimeoutMs, guarantee, alignment } = spec
+  const paced = { checkpointIntervalMs, bufferTimeoutMs, bufferEvents: 1, alignment }
+  // Clicks are nowhere, so there is nothing to exchange: a thousand nodes would have 16 M rings.
+  return { ...told, ...paced, guarantee, ringRecords: 0 }
 }
 
 /** What `forecast` is: a planner takes one, and its tests give another. */

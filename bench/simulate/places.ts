@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000
 export interface Failed {
   readonly atMs: number
   readonly nodes: number
+  /** The lowest of them: workers are on the lowest nodes. */
+  readonly first: number
 }
 
 /**
@@ -34,7 +36,7 @@ export class Places implements Outside {
   readonly #guests: Int32Array
   readonly #slow: Float64Array
   readonly #upMs: Float64Array
-  readonly #told: Failed[]
+  readonly #told: Omit<Failed, 'first'>[]
   #nodeMs: number
   #rackMs: number
 
@@ -117,7 +119,7 @@ export class Places implements Outside {
     const { nowMs } = scheduler
     const nodes = drawn.filter((node) => this.#upMs[node]! <= nowMs)
     if (nodes.length === 0) return
-    this.failed.push({ atMs: nowMs, nodes: nodes.length })
+    this.failed.push({ atMs: nowMs, nodes: nodes.length, first: Math.min(...nodes) })
     for (const node of nodes) this.#upMs[node] = nowMs + this.#spec.nodeRestartMs
     for (const [slot, host] of this.#hosts.entries()) {
       if (!nodes.includes(host)) continue

@@ -26,8 +26,9 @@ export function forecastTable(spec: ClusterSpec, result: Forecast): string {
       'lag',
       `${countText(result.lag.max)} clicks at most, ${countText(result.lag.last)} at the end`,
     ],
-    ['failures', `${result.failures} nodes; ${result.lives} lives of the coordinator`],
+    ['failures', failuresText(result)],
   )
+  if (result.checkpoints !== null) table.push(['checkpoints', checkpointsText(result.checkpoints)])
   for (const { atMs, nodes, outageMs, catchUpMs } of result.recovery) {
     table.push([
       `at ${(atMs / 1_000).toFixed(1)} s`,
@@ -49,6 +50,13 @@ export function knownTable(seen: readonly KnownSeen[]): string {
 function latencyText(latency: Latency | null): string {
   if (latency === null) return 'none: nothing came out'
   return `p50 ${msText(latency.p50)}, p99 ${msText(latency.p99)}, max ${msText(latency.max)}`
+}
+function failuresText({ failures, lives, replayedEvents }: Forecast): string {
+  const again = replayedEvents === 0 ? '' : `; ${countText(replayedEvents)} clicks worked on again`
+  return `${failures} nodes; ${lives} lives of the coordinator${again}`
+}
+function checkpointsText({ ms, bytesMax }: NonNullable<Forecast['checkpoints']>): string {
+  return `took ${latencyText(ms)}; ${(bytesMax / 1e6).toPrecision(3)} MB at most`
 }
 function percent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`
