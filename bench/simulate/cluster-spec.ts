@@ -1,4 +1,5 @@
 import type { TriggerSpec } from '../../engines/micro-batch/triggers/policy.js'
+import type { Alignment } from '../../engines/per-event/args.js'
 import type { ArrivalShape } from '../../workloads/workload.js'
 import type { Autoscale } from './autoscale.js'
 import type { ClusterCosts } from './cluster-costs.js'
@@ -7,6 +8,8 @@ import type { TaskTail } from './task-tail.js'
 
 export const FORECAST_ENGINES = ['micro-batch', 'per-event'] as const
 export type ForecastEngine = (typeof FORECAST_ENGINES)[number]
+export const FORECAST_GUARANTEES = ['exactly-once', 'at-least-once'] as const
+export type ForecastGuarantee = (typeof FORECAST_GUARANTEES)[number]
 
 /** Between nodes; on a node messages take `costs.hopMs`. */
 export interface Network {
@@ -41,6 +44,15 @@ export interface ClusterSpec {
   readonly checkpointIntervalMs: number
   /** per-event: how long a record waits for others before it crosses the network. */
   readonly bufferTimeoutMs: number
+  /** per-event: rows with their checkpoint, or at once. micro-batch: with their batch anyway. */
+  readonly guarantee: ForecastGuarantee
+  /** per-event: whether barriers wait for what is in buffers, or overtake it. */
+  readonly alignment: Alignment
+  /**
+   * per-event: what is before one worker, in buffers, while the job is behind; null: as much as
+   * Flink gives it (flow.ts). 0: its sources are what holds it up.
+   */
+  readonly bufferBytesMax: number | null
   readonly network: Network
   /** That share of the nodes takes `factor` times as long; who they are is drawn. */
   readonly stragglers: { readonly share: number; readonly factor: number }

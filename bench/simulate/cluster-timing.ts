@@ -85,7 +85,8 @@ export class ClusterTiming implements Timing {
     const { costs, network, coresPerNode, eventBytes, engine } = this.#spec
     this.tasks++
     // A barrier is through when the slowest worker's snapshot is.
-    if (engine === 'per-event') return this.#flow!.barrierMs(slot, this.#random) * this.#tail()
+    if (engine === 'per-event')
+      return this.#flow!.barrierMs(slot, done, this.#random) * this.#tail()
     const cpuMs = (done * costs.eventUs) / 1_000
     // The cores of a node share its link to the log.
     const wireMs = (done * eventBytes * coresPerNode) / network.bytesPerMs

@@ -2,6 +2,7 @@ import type { Entry } from '../../runtime/journal.js'
 import type { ClickCounter } from './click-counter.js'
 import type { ClusterSpec } from './cluster-spec.js'
 import type { Struck } from './failures.js'
+import type { Forecast } from './forecast.js'
 import { LatencyRanges } from './latency-ranges.js'
 
 /** Commits whose lag is what it usually is. */
@@ -32,6 +33,7 @@ interface Open {
 export class Figures {
   readonly visibleMs = new LatencyRanges()
   readonly processedMs = new LatencyRanges()
+  readonly #checkpointMs = new LatencyRanges()
   readonly #recovery: Recovery[] = []
   commits = 0
   /** Clicks that can be read. */
@@ -41,6 +43,7 @@ export class Figures {
   readonly #fromMs: number
   readonly #untilMs: number
   readonly #ratePerSec: number
+  readonly #bufferTimeoutMs: number
   readonly #seen: Float64Array
   readonly #done: Float64Array
   readonly #lagBefore: number[] = []
@@ -50,6 +53,13 @@ export class Figures {
   #lagMax = 0
   #lagMaxEarly = 0
   readonly #slope = new Slope()
+  #barrierMs: number | undefined
+  #checkpointBytesMax = 0
+  #replayed = 0
+  #worked = 0
+  /** Clicks that can be read, also behind the end of the run. */
+  #shown = 0
+  readonly #shownTo: Float64Array
 
   constructor(spec: ClusterSpec, log: ClickCounter, struck: readonly Struck[]) {
     this.#log = log
@@ -57,12 +67,24 @@ export class Figures {
     this.#fromMs = spec.warmupSeconds * 1_000
     this.#untilMs = spec.durationSeconds * 1_000
     this.#ratePerSec = spec.ratePerSec
+    this.#bufferTimeoutMs = spec.bufferTimeoutMs
     this.#seen = new Float64Array(log.partitions)
     this.#done = new Float64Array(log.partitions)
+    this.#shownTo = new Float64Array(log.partitions)
   }
   readonly write = (entry: Entry): void => {
-    if (entry.kind !== 'progress' || entry.atMs > this.#untilMs) return
+    if (entry.kind === 'perform') {
+      // A new life: whatever barrier was on its way is lost.
+      if (entry.label === 'sink.fence') this.#barrierMs = undefined
+      else if (entry.label === 'checkpoint.sync') this.#checkpoint(entry.atMs + entry.tookMs)
+    }
+    if (entry.kind !== 'progress') return
     const { stage, partition, offset, atMs } = entry
+    if (stage === 'visible' && offset > this.#shownTo[partition]!) {
+      this.#shown += offset - this.#shownTo[partition]!
+      this.#shownTo[partition] = offset
+    }
+    if (atMs > this.#untilMs) return
     const upTo = stage === 'visible' ? this.#seen : this.#done
     const from = upTo[partition]!
     if (offset <= from) return
@@ -80,12 +102,46 @@ export class Figures {
       this.#last = { atMs, visible: this.visible }
     }
   }
-  /** Clicks [from, to) of a partition were in the state within these latencies. */
-  processed(partition: number, from: number, to: number, fromMs: number, toMs: number): void {
-    if (from < this.#done[partition]!) return
+  /**
+   * Clicks [from, to) of a partition were in the state, the first and the last after so long and a
+   * buffer's wait. Those that had been before are not counted again.
+   */
+  processed(partition: number, from: number, to: number, firstMs: number, lastMs: number): void {
+    const done = this.#done[partition]!
+    if (to <= done) return
     this.#done[partition] = to
-    if (this.#log.dueMs(partition, from) < this.#fromMs) return
-    this.processedMs.add(fromMs, toMs, to - from)
+    const fresh = Math.max(from, done)
+    if (this.#log.dueMs(partition, fresh) < this.#fromMs) return
+    const freshMs = firstMs + ((fresh - from) / (to - from)) * (lastMs - firstMs)
+    const mostMs = Math.max(freshMs, lastMs) + this.#bufferTimeoutMs
+    this.processedMs.add(Math.min(freshMs, lastMs), mostMs, to - fresh)
+  }
+  /** A worker has a barrier; the first of them tells when it came. */
+  barrier(nowMs: number, bytes: number): void {
+    this.#barrierMs ??= nowMs
+    if (nowMs < this.#fromMs) return
+    this.#checkpointBytesMax = Math.max(this.#checkpointBytesMax, bytes)
+  }
+  #checkpoint(atMs: number): void {
+    const fromMs = this.#barrierMs
+    this.#barrierMs = undefined
+    if (fromMs === undefined || fromMs < this.#fromMs || atMs > this.#untilMs) return
+    this.#checkpointMs.add(atMs - fromMs, atMs - fromMs, 1)
+  }
+  get checkpoints(): Forecast['checkpoints'] {
+    const ms = this.#checkpointMs.summary
+    return ms === null ? null : { ms, bytesMax: this.#checkpointBytesMax }
+  }
+  /** Clicks of a life that is over, behind where the next one goes on. */
+  replayed(clicks: number): void {
+    this.#replayed += clicks
+  }
+  /** micro-batch: clicks of a task that begins. */
+  worked(clicks: number): void {
+    this.#worked += clicks
+  }
+  get replayedEvents(): number {
+    return this.#replayed + Math.max(0, this.#worked - this.#shown)
   }
   /** Also of those behind which nothing came. */
   get recovery(): readonly Recovered[] {

@@ -1,43 +1,82 @@
 import type { Slot } from '../../runtime/program.js'
+import { capacityOf } from './capacity.js'
 import type { ClickCounter } from './click-counter.js'
-import { keyGroupsOf } from './cluster-costs.js'
 import type { ClusterSpec } from './cluster-spec.js'
+import type { Struck } from './failures.js'
 import type { Figures } from './figures.js'
 import type { Places } from './places.js'
 
-/** Keys beyond these have next to nothing each, and are taken to be alike. */
-const KEYS_COUNTED = 200_000
 /** Bytes of state that one click changes at most. */
 const CHANGED_BYTES = 32
+/** Flink's: of each channel, of each gate beside them, and what one has; in, and out. */
+const CHANNEL_BUFFERS = 2
+const FLOATING_BUFFERS = 8
+const BUFFER_BYTES = 32_768
+const POOLS = 2
+/** Nearer to all it can do a queue has no end that a mean could tell. */
+const LOAD_MAX = 0.99
+
+/** How far a partition is in the state, and when that was. */
+interface Reading {
+  done: number
+  sinceMs: number
+}
+/** What stands before a barrier. */
+export interface Ahead {
+  /** Until the last worker has the barrier on all inputs: what is before it is read first. */
+  readonly drainMs: number
+  /** Clicks that a worker takes into its snapshot, because the barrier has overtaken them. */
+  readonly carried: number
+}
 
 /**
  * How clicks go through per-event's dataflow, as closed forms: nothing happens between two barriers
  * that a barrier could not tell afterwards.
  *
- * Back-pressure makes all workers as fast as the one that has most to do for its keys, or the
- * fullest link. Below that a click takes as long as its buffer waits, the network, and a queue like
- * that of M/D/1 whose unit is what comes during one buffer timeout.
+ * Back-pressure makes all workers as fast as the slowest (capacity.ts). Below that a click takes as
+ * long as its buffer waits, the network, and a queue like that of M/D/1 whose unit is what comes
+ * during one buffer timeout: its mean (Pollaczek and Khinchine), without a tail.
+ *
+ * While there is more to read than was worked on the buffers are full: sources are ahead of the
+ * state by what they hold. A barrier cuts there, so an aligned one takes as long as that; an
+ * unaligned one takes it along.
  */
 export class Flow {
   readonly #spec: ClusterSpec
   readonly #places: Places
+  readonly #struck: readonly Struck[]
   readonly #log: ClickCounter
   readonly #figures: Figures
   readonly #capacities = new Map<number, number>()
+  #readings: Reading[] = []
   #workers = 0
   #life = 0
   #begun = 0
   #fromMs = Infinity
+  /** What struck before this life began. */
+  #struckBefore = 0
 
-  constructor(spec: ClusterSpec, places: Places, log: ClickCounter, figures: Figures) {
+  constructor(
+    spec: ClusterSpec,
+    places: Places,
+    struck: readonly Struck[],
+    log: ClickCounter,
+    figures: Figures,
+  ) {
     this.#spec = spec
     this.#places = places
+    this.#struck = struck
     this.#log = log
     this.#figures = figures
   }
   /** A worker begins: no click goes through before the last of its life has. */
-  begin(life: number, workers: number, nowMs: number): void {
-    if (life !== this.#life) this.#begun = 0
+  begin(life: number, workers: number, offsets: readonly number[], nowMs: number): void {
+    if (life !== this.#life) {
+      this.#tellReplayed(offsets)
+      this.#struckBefore = this.#struck.length
+      this.#begun = 0
+      this.#readings = offsets.map((done) => ({ done, sinceMs: nowMs }))
+    }
     this.#life = life
     this.#workers = workers
     this.#fromMs = ++this.#begun === workers ? nowMs : Infinity
@@ -46,35 +85,61 @@ export class Flow {
   get capacity(): number {
     let capacity = this.#capacities.get(this.#workers)
     if (capacity === undefined) {
-      capacity = this.#capacityOf(this.#workers)
+      capacity = capacityOf(this.#spec, this.#places, this.#workers)
       this.#capacities.set(this.#workers, capacity)
     }
     return capacity
   }
-  /** Where a partition is read up to when a barrier comes to it; what was read is processed. */
-  read(partition: number, offset: number, beforeMs: number, nowMs: number): number {
-    const log = this.#log
-    const sinceMs = Math.max(beforeMs, this.#fromMs)
-    if (sinceMs >= nowMs) return offset
-    const room = Math.floor((this.capacity * (nowMs - sinceMs)) / log.partitions)
-    const end = Math.max(offset, Math.min(log.available(partition, nowMs), offset + room))
-    if (end > offset) {
+  /** Whoever reads a partition has come to now: what went into the state since it last did. */
+  advance(partition: number, nowMs: number): void {
+    const reading = this.#readings[partition]!
+    const { done, sinceMs } = reading
+    const end = this.#doneAt(partition, nowMs)
+    if (end > done) {
+      const log = this.#log
       const base = this.#queueMs + this.#spec.network.latencyMs
-      const firstMs = Math.max(0, sinceMs - log.dueMs(partition, offset))
-      const lastMs = Math.max(0, nowMs - log.dueMs(partition, end - 1))
-      const fromMs = base + Math.min(firstMs, lastMs)
-      const toMs = base + Math.max(firstMs, lastMs) + this.#spec.bufferTimeoutMs
-      this.#figures.processed(partition, offset, end, fromMs, toMs)
+      const fromMs = Math.max(sinceMs, this.#fromMs)
+      const firstMs = base + Math.max(0, fromMs - log.dueMs(partition, done))
+      const lastMs = base + Math.max(0, nowMs - log.dueMs(partition, end - 1))
+      this.#figures.processed(partition, done, end, firstMs, lastMs)
     }
-    return end
+    reading.done = end
+    reading.sinceMs = nowMs
   }
-  /** From a barrier's arrival at a source until the snapshot behind it is safe. */
-  barrierMs(slot: Slot, random: () => number): number {
-    const { costs, bufferTimeoutMs, network, coresPerNode } = this.#spec
-    const alignMs = bufferTimeoutMs * random() + network.latencyMs + this.#queueMs
-    const bytes = Math.min(this.#spec.stateBytes, this.#changedBytes)
-    const wireMs = (bytes / this.#workers) * (coresPerNode / network.bytesPerMs)
+  /** Where a barrier cuts that comes now: up to there it is read. */
+  cut(partition: number, nowMs: number): number {
+    return this.#doneAt(partition, nowMs) + this.#inBuffers(partition, nowMs)
+  }
+  /** Before a barrier that comes now: partitions are alike, so any of them tells of all. */
+  ahead(partition: number, nowMs: number): Ahead {
+    const clicks = this.#inBuffers(partition, nowMs) * this.#log.partitions
+    return this.#spec.alignment === 'unaligned'
+      ? { drainMs: 0, carried: Math.ceil(clicks / this.#workers) }
+      : { drainMs: clicks / this.capacity, carried: 0 }
+  }
+  /** By partition, what is surely in the state: what has been read has a way there. */
+  covered(nowMs: number): number[] {
+    const atMs = nowMs - this.#queueMs - this.#spec.network.latencyMs - this.#spec.bufferTimeoutMs
+    return this.#readings.map(({ sinceMs, done }, partition) =>
+      atMs > sinceMs
+        ? this.#doneAt(partition, atMs)
+        : Math.min(done, this.#log.available(partition, atMs)),
+    )
+  }
+  /** From where a worker has a barrier on all inputs until the snapshot behind it is safe. */
+  barrierMs(slot: Slot, carried: number, random: () => number): number {
+    const { costs, bufferTimeoutMs, network, coresPerNode, alignment } = this.#spec
+    const alignMs =
+      alignment === 'unaligned'
+        ? network.latencyMs
+        : bufferTimeoutMs * random() + network.latencyMs + this.#queueMs
+    const wireMs = this.#snapshotBytes(carried) * (coresPerNode / network.bytesPerMs)
     return alignMs + costs.snapshotMs * this.#places.slowness(slot) + wireMs
+  }
+  /** A worker has a barrier. One that nobody could align, as not all have begun, has not begun. */
+  tellBarrier(carried: number, nowMs: number): void {
+    if (this.#fromMs > nowMs) return
+    this.#figures.barrier(nowMs, this.#workers * this.#snapshotBytes(carried))
   }
   /** A worker's part of the state comes over the link that it shares. */
   startMs(): number {
@@ -83,50 +148,70 @@ export class Flow {
     return costs.startMs + (bytes * coresPerNode) / network.bytesPerMs
   }
 
+  #snapshotBytes(carried: number): number {
+    const { stateBytes, eventBytes } = this.#spec
+    return Math.min(stateBytes, this.#changedBytes) / this.#workers + carried * eventBytes
+  }
   get #changedBytes(): number {
     const { ratePerSec, checkpointIntervalMs, keys } = this.#spec
     const clicks = (ratePerSec * checkpointIntervalMs) / 1_000
     return CHANGED_BYTES * Math.min(clicks, keys.count)
   }
   get #queueMs(): number {
-    const load = Math.min(0.99, this.#spec.ratePerSec / 1_000 / this.capacity)
-    return (this.#spec.bufferTimeoutMs * load * load) / (2 * (1 - load))
+    const load = this.#spec.ratePerSec / 1_000 / this.capacity
+    // All that waits is in full buffers and in the log, and told by the readings.
+    if (load >= 1) return 0
+    return queueMs(this.#spec.bufferTimeoutMs, Math.min(LOAD_MAX, load))
   }
-  #capacityOf(workers: number): number {
-    const { costs, network, eventBytes, coresPerNode } = this.#spec
-    const shares = this.#sharesOf(workers)
-    const nodes = Math.ceil(workers / coresPerNode)
-    const perNode = new Float64Array(nodes)
-    let slowestMs = 0
-    for (let w = 0; w < workers; w++) {
-      perNode[Math.floor(w / coresPerNode)]! += shares[w]!
-      const { eventUs, keyedShare } = costs
-      const part = (1 - keyedShare) / workers + keyedShare * shares[w]!
-      slowestMs = Math.max(slowestMs, this.#places.slowness(w) * part * (eventUs / 1_000))
-    }
-    // In: its part of the log, and from other nodes what its keys get.
-    const fullest = perNode.reduce((most, share) => Math.max(most, share), 0)
-    const inBytes = eventBytes * (1 / nodes + (fullest * (nodes - 1)) / nodes)
-    return 1 / Math.max(slowestMs, inBytes / network.bytesPerMs)
+  #doneAt(partition: number, atMs: number): number {
+    const { done, sinceMs } = this.#readings[partition]!
+    const fromMs = Math.max(sinceMs, this.#fromMs)
+    const nowMs = Math.min(atMs, this.#diedMs)
+    if (fromMs >= nowMs) return done
+    const most = done + this.#roomFor(nowMs - fromMs)
+    return Math.max(done, Math.min(this.#log.available(partition, nowMs), most))
   }
-  /** Of all clicks, by the groups that a worker's keys are in. */
-  #sharesOf(workers: number): Float64Array {
-    const { keys, costs } = this.#spec
-    const groups = keyGroupsOf(costs, workers)
-    const weights = new Float64Array(groups)
-    const counted = Math.min(keys.count, KEYS_COUNTED)
-    let sum = 0
-    for (let key = 0; key < counted; key++) {
-      const weight = (key + 1) ** -keys.zipf
-      weights[(Math.imul(key, 0x9e3779b1) >>> 16) % groups]! += weight
-      sum += weight
-    }
-    const rest = (keys.count - counted) * (counted + 1) ** -keys.zipf
-    const shares = new Float64Array(workers)
-    for (let group = 0; group < groups; group++) {
-      const share = (weights[group]! + rest / groups) / (sum + rest)
-      shares[Math.floor((group * workers) / groups)]! += share
-    }
-    return shares
+  /** Clicks of one partition in so long a time. */
+  #roomFor(ms: number): number {
+    return Math.floor((this.capacity * ms) / this.#log.partitions)
   }
+  /** Without a worker all others wait for room, whenever somebody hears of it; or all die. */
+  get #diedMs(): number {
+    const died = this.#struck.find(({ what }, n) => n >= this.#struckBefore && what !== 'rescale')
+    return died?.atMs ?? Infinity
+  }
+  /** Of one partition's clicks: there are none while there is nothing left to read. */
+  #inBuffers(partition: number, nowMs: number): number {
+    const left = this.#log.available(partition, nowMs) - this.#doneAt(partition, nowMs)
+    // One has just come.
+    if (left <= 1 || this.#fromMs >= nowMs) return 0
+    const { bufferBytesMax, eventBytes } = this.#spec
+    const bytes = bufferBytesMax ?? bufferBytesOf(this.#workers)
+    const most = Math.floor((bytes * this.#workers) / eventBytes / this.#log.partitions)
+    // They are filled no faster than they are emptied.
+    return Math.min(most, left, this.#roomFor(nowMs - this.#fromMs))
+  }
+  /** What the life before had worked on behind the checkpoint from which this one goes on. */
+  #tellReplayed(offsets: readonly number[]): void {
+    const diedMs = this.#diedMs
+    // It stopped by itself.
+    if (diedMs === Infinity) return
+    for (const partition of this.#readings.keys()) {
+      const done = this.#doneAt(partition, diedMs)
+      this.#figures.replayed(Math.max(0, done - offsets[partition]!))
+    }
+  }
+}
+
+/**
+ * The mean wait of M/D/1: units come every so often by chance, and each takes that share of it.
+ * Pollaczek and Khinchine: load * service / (2 * (1 - load)).
+ */
+export function queueMs(everyMs: number, load: number): number {
+  return (everyMs * load * load) / (2 * (1 - load))
+}
+
+/** Of one worker among so many: what Flink gives it at most, before it and behind it. */
+export function bufferBytesOf(workers: number): number {
+  return POOLS * (CHANNEL_BUFFERS * workers + FLOATING_BUFFERS) * BUFFER_BYTES
 }

@@ -46,6 +46,13 @@ export interface Forecast {
   readonly recovery: readonly Recovered[]
   /** Of each step to more nodes or to fewer, which waits for its savepoint. */
   readonly rescales: readonly Recovered[]
+  /** Clicks that were worked on once more, after failures; micro-batch: in copies of tasks too. */
+  readonly replayedEvents: number
+  /**
+   * per-event: from a barrier until its checkpoint is safe, behind the warm-up, and the bytes of
+   * the largest. null: there was none.
+   */
+  readonly checkpoints: { readonly ms: Latency; readonly bytesMax: number } | null
   /** Nodes that failed, that of the coordinator too. */
   readonly failures: number
   /** What is paid for: of all nodes that have workers, by the time that they were there. */
@@ -104,7 +111,7 @@ function run(
   const perEvent = engine === 'per-event'
   const log = clickCounter(spec, perEvent ? Math.min(PARTITIONS_MAX, spec.nodes) : 1)
   const figures = new Figures(spec, log, struck)
-  const flow = perEvent ? new Flow(spec, places, log, figures) : undefined
+  const flow = perEvent ? new Flow(spec, places, struck, log, figures) : undefined
   const timing = new ClusterTiming(spec, places, nodes, flow)
   const disk = new SimulatedDisk()
   const {
@@ -119,7 +126,7 @@ function run(
     nodes: places.inUse,
   }))
   const failures = new Failures(spec, places, struck, () => disk.crash('lost', places.random))
-  const world: PhantomWorld = { log, kernel, arena: phantomArena, disk, sink, flow }
+  const world: PhantomWorld = { log, kernel, arena: phantomArena, disk, sink, flow, figures }
   const simulated = new Simulated({
     programs,
     world,
@@ -154,6 +161,8 @@ function run(
     rescales: recovery.filter(({ what }) => what === 'rescale'),
     failures: recovery.reduce((n, { what, nodes }) => n + (what === 'rescale' ? 0 : nodes), 0),
     nodeHours: nodeMs / HOUR_MS,
+    replayedEvents: figures.replayedEvents,
+    checkpoints: figures.checkpoints,
     lives,
     tasks: timing.tasks,
     commits: figures.commits,
@@ -193,8 +202,10 @@ function microBatchArgs(spec: ClusterSpec, told: Common): Omit<MicroBatchArgs, '
   }
 }
 function perEventArgs(spec: ClusterSpec, told: Common): Omit<PerEventArgs, 'life'> {
-  const { checkpointIntervalMs, bufferTimeoutMs } = spec
-  return { ...told, checkpointIntervalMs, bufferTimeoutMs, bufferEvents: 1 }
+  const { checkpointIntervalMs, bufferTimeoutMs, guarantee, alignment } = spec
+  const paced = { checkpointIntervalMs, bufferTimeoutMs, bufferEvents: 1, alignment }
+  // Clicks are nowhere, so there is nothing to exchange: a thousand nodes would have 16 M rings.
+  return { ...told, ...paced, guarantee, ringRecords: 0 }
 }
 
 /** What `forecast` is: a planner takes one, and its tests give another. */

@@ -2,10 +2,15 @@ import type { Command } from 'commander'
 import { DAY_MS } from '../../bench/plan/options.js'
 import { windowMsOf } from '../../bench/simulate/autoscale.js'
 import { CLUSTER_COSTS } from '../../bench/simulate/cluster-costs.js'
-import { type ClusterSpec, FORECAST_ENGINES } from '../../bench/simulate/cluster-spec.js'
+import {
+  type ClusterSpec,
+  FORECAST_ENGINES,
+  FORECAST_GUARANTEES,
+} from '../../bench/simulate/cluster-spec.js'
 import { stepsOf } from '../../bench/simulate/elastic.js'
 import { TAIL_MOST } from '../../bench/simulate/task-tail.js'
 import { clusterSpec, NETWORKS, tasksForEachCore } from '../../bench/simulate/usual-cluster.js'
+import { ALIGNMENTS } from '../../engines/per-event/args.js'
 import { type Flag, flag } from '../flag.js'
 import type { Given } from '../options.js'
 import { TEXT } from '../takes.js'
@@ -102,6 +107,24 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
   flag('--buffer-timeout <ms>', 'per-event', milliseconds, (bufferTimeoutMs) => ({
     bufferTimeoutMs,
   })),
+  flag(
+    '--guarantee <name>',
+    `per-event: ${FORECAST_GUARANTEES.join(', ')}; micro-batch: rows go with their batch anyway`,
+    oneOf(FORECAST_GUARANTEES),
+    (guarantee) => ({ guarantee }),
+  ),
+  flag(
+    '--alignment <kind>',
+    'per-event: aligned | unaligned: barriers wait for what is in buffers, or overtake it',
+    oneOf(ALIGNMENTS),
+    (alignment) => ({ alignment }),
+  ),
+  flag(
+    '--buffer-bytes <n>',
+    'per-event: in buffers before a worker while it is behind, like 8M',
+    count(0, BYTES_MAX, 'bytes'),
+    (bufferBytesMax) => ({ bufferBytesMax }),
+  ),
   flag('--network <name>', networks.join(', '), oneOf(networks), (name) => ({
     network: NETWORKS[name],
   })),
@@ -209,6 +232,10 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
   if (spec.warmupSeconds >= spec.durationSeconds) {
     const allowed = `less than --duration ${spec.durationSeconds}`
     throw new UsageError(`--warmup ${spec.warmupSeconds}`, 'nothing is left', allowed)
+  }
+  if (spec.alignment === 'unaligned' && spec.guarantee !== 'exactly-once') {
+    const allowed = '--guarantee exactly-once, or --alignment aligned'
+    throw new UsageError('--alignment unaligned', 'nothing is aligned', allowed)
   }
   const { p50Ms, p99Ms } = spec.objectStore
   if (p99Ms < p50Ms) {

@@ -27,9 +27,10 @@ export function forecastTable(spec: ClusterSpec, result: Forecast): string {
       'lag',
       `${countText(result.lag.max)} clicks at most, ${countText(result.lag.last)} at the end`,
     ],
-    ['failures', `${result.failures} nodes; ${result.lives} lives of the coordinator`],
+    ['failures', failuresText(result)],
     ['node-hours', result.nodeHours.toPrecision(3)],
   )
+  if (result.checkpoints !== null) table.push(['checkpoints', checkpointsText(result.checkpoints)])
   const struck = [...result.recovery, ...result.rescales].sort((a, b) => a.atMs - b.atMs)
   for (const one of struck) {
     table.push([
@@ -56,6 +57,13 @@ export function knownTable(seen: readonly KnownSeen[]): string {
 function latencyText(latency: Latency | null): string {
   if (latency === null) return 'none: nothing came out'
   return `p50 ${msText(latency.p50)}, p99 ${msText(latency.p99)}, max ${msText(latency.max)}`
+}
+function failuresText({ failures, lives, replayedEvents }: Forecast): string {
+  const again = replayedEvents === 0 ? '' : `; ${countText(replayedEvents)} clicks worked on again`
+  return `${failures} nodes; ${lives} lives of the coordinator${again}`
+}
+function checkpointsText({ ms, bytesMax }: NonNullable<Forecast['checkpoints']>): string {
+  return `took ${latencyText(ms)}; ${(bytesMax / 1e6).toPrecision(3)} MB at most`
 }
 function percent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`

@@ -26,7 +26,7 @@ export interface PerEventArgs extends EngineArgs {
   readonly bundleMs?: number
   /** Of barriers, where they cut exactly-once snapshots; absent: aligned. */
   readonly alignment?: Alignment
-  /** Records that each ring holds, a power of two; absent: RING_RECORDS. */
+  /** Records that each ring holds, a power of two; absent: RING_RECORDS. 0: there are no rings. */
   readonly ringRecords?: number
   /** Rows that a worker holds for the sink before its sources pause; absent: HELD_ROWS. */
   readonly heldRows?: number
@@ -98,6 +98,7 @@ export function freshRings(
   partitions: number,
   records: number,
 ): Int32Array[] {
+  if (records === 0) return []
   return Array.from({ length: workers * workers }, (_, at) => {
     const from = Math.floor(at / workers)
     if (from === at % workers) return new Int32Array(0)

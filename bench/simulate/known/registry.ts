@@ -2,6 +2,7 @@ import { parallelRecovery } from './d-streams.js'
 import { sine, steps } from './das.js'
 import { groups, recovery, scheduling } from './drizzle.js'
 import { interval } from './flink.js'
+import { backPressure } from './flink-back-pressure.js'
 import type { Known } from './known.js'
 import { microBatchCliff, perEventCliff } from './yahoo.js'
 
@@ -16,4 +17,5 @@ export const KNOWN: readonly Known[] = [
   microBatchCliff,
   perEventCliff,
   interval,
+  backPressure,
 ]
