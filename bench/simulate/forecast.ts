@@ -1,4 +1,5 @@
-import type { MicroBatchArgs } from '../../engines/micro-batch/args.js'
+import type { LineageArgs } from '../../engines/micro-batch/lineage/args.js'
+import { lineageMicroBatch } from '../../engines/micro-batch/lineage/coordinator.js'
 import type { PerEventArgs } from '../../engines/per-event/args.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
 import { COSTS } from '../../runtime/simulated/costs.js'
@@ -10,6 +11,7 @@ import type { ClusterSpec } from './cluster-spec.js'
 import { ClusterTiming } from './cluster-timing.js'
 import { Figures } from './figures.js'
 import { Flow } from './flow.js'
+import { LineageWork } from './lineage-work.js'
 import { type PhantomWorld, phantomArena, phantomKernel, phantomPrograms } from './phantoms.js'
 import { Places } from './places.js'
 
@@ -73,10 +75,12 @@ export function forecast(spec: ClusterSpec, told?: (nowMs: number) => void): For
   const log = clickCounter(spec, perEvent ? Math.min(PARTITIONS_MAX, spec.nodes) : 1)
   const figures = new Figures(spec, log, places.failed)
   const flow = perEvent ? new Flow(spec, places, log, figures) : undefined
-  const timing = new ClusterTiming(spec, places, nodes, flow)
+  const lineage = byLineage(spec) ? new LineageWork(spec) : undefined
+  const timing = new ClusterTiming(spec, places, nodes, flow, lineage)
   const disk = new SimulatedDisk()
   const sink = openMemory({ output: 'count', unique: false })
-  const world: PhantomWorld = { log, kernel: phantomKernel, arena: phantomArena, disk, sink, flow }
+  const counting = { log, kernel: phantomKernel, arena: phantomArena, disk, sink }
+  const world: PhantomWorld = { ...counting, flow, lineage }
   const simulated = new Simulated({
     programs: phantomPrograms,
     world,
@@ -124,7 +128,7 @@ function supervisorArgs(spec: ClusterSpec, durationMs: number): SupervisorArgs {
     savepointAtMs: durationMs,
   } as const
   return {
-    program: engine,
+    program: byLineage(spec) ? lineageMicroBatch.name : engine,
     args: engine === 'micro-batch' ? microBatchArgs(spec, told) : perEventArgs(spec, told),
     livesMax: LIVES_MAX,
     ...(rescale === null
@@ -132,8 +136,12 @@ function supervisorArgs(spec: ClusterSpec, durationMs: number): SupervisorArgs {
       : { rescale: { atMs: rescale.atMs, workers: rescale.nodes * coresPerNode } }),
   }
 }
-type Told = Pick<MicroBatchArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
-function microBatchArgs(spec: ClusterSpec, told: Told): Omit<MicroBatchArgs, 'life'> {
+type Told = Pick<LineageArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
+function byLineage({ engine, state }: ClusterSpec): boolean {
+  return engine === 'micro-batch' && state === 'lineage'
+}
+/** `checkpointBatches` is for lineage, and nobody else asks. */
+function microBatchArgs(spec: ClusterSpec, told: Told): Omit<LineageArgs, 'life'> {
   const { intervalMs, trigger, groupBatches, pipelineBatches, speculation } = spec
   return {
     ...told,
@@ -142,6 +150,7 @@ function microBatchArgs(spec: ClusterSpec, told: Told): Omit<MicroBatchArgs, 'li
     groupBatches,
     pipelineBatches,
     speculation,
+    checkpointBatches: spec.checkpointBatches,
     chunkEventsMax: spec.chunkEventsMax ?? Number.POSITIVE_INFINITY,
     chunkMsTarget: Number.POSITIVE_INFINITY,
     batchEventsMax: Number.POSITIVE_INFINITY,

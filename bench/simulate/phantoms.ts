@@ -13,6 +13,8 @@ import type { Kernel } from '../../workloads/queries/kernel.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import type { CellRows } from '../../workloads/queries/rows.js'
 import type { Flow } from './flow.js'
+import { lineagePhantom } from './lineage-phantoms.js'
+import type { LineageWork } from './lineage-work.js'
 
 /**
  * Workers that count clicks in place of reading them. They have the names of the engines' own, hear
@@ -22,6 +24,7 @@ import type { Flow } from './flow.js'
 /** What phantoms know beside what an engine's programs do. */
 export interface PhantomWorld extends World {
   readonly flow: Flow | undefined
+  readonly lineage: LineageWork | undefined
 }
 
 const none = new Int32Array(0)
@@ -72,7 +75,12 @@ const worker: Definition<WorkerArgs, void, PhantomWorld> = {
   },
 }
 
-export const phantomPrograms: Programs = { ...programs, chunk, worker }
+export const phantomPrograms: Programs = {
+  ...programs,
+  chunk,
+  worker,
+  [lineagePhantom.name]: lineagePhantom,
+}
 
 /** Of a query that counts; no phantom calls a loop of it. */
 export const phantomKernel = { query: QUERIES.get('ysb')!, keys: KEYS } as Kernel
