@@ -34,7 +34,16 @@ export interface ClusterSpec {
   readonly trigger: TriggerSpec
   readonly groupBatches: number
   readonly pipelineBatches: number
+  /**
+   * micro-batch: tasks are handed out batch by batch, as the engine does, or those of a whole group
+   * when it begins, as Drizzle's pre-scheduling does: then they lie at the workers already.
+   */
+  readonly schedule: 'batch' | 'group'
   readonly speculation: 'off' | 'on'
+  /** micro-batch: in the log, or in the workers, which derive it again when one is lost. */
+  readonly state: 'versions' | 'lineage'
+  /** Of lineage: batches between two checkpoints of all key groups. */
+  readonly checkpointBatches: number
   /**
    * micro-batch: clicks of one task at most; null: as the engine cuts, a task for each core by its
    * pace, of 32,768 clicks at least. `tasksForEachCore` has what makes smaller ones.

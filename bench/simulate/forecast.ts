@@ -1,4 +1,5 @@
-import type { MicroBatchArgs } from '../../engines/micro-batch/args.js'
+import type { LineageArgs } from '../../engines/micro-batch/lineage/args.js'
+import { lineageMicroBatch } from '../../engines/micro-batch/lineage/coordinator.js'
 import type { PerEventArgs } from '../../engines/per-event/args.js'
 import type { SupervisorArgs } from '../../engines/supervisor.js'
 import type { Programs } from '../../runtime/program.js'
@@ -16,6 +17,7 @@ import { nodeMsOf, nodesMaxOf, type Step, Steps, stepsOf, Together } from './ela
 import { Failures, type Struck } from './failures.js'
 import { Figures, type Recovered } from './figures.js'
 import { Flow } from './flow.js'
+import { LineageWork } from './lineage-work.js'
 import { type PhantomWorld, phantomArena, phantomKernel, phantomPrograms } from './phantoms.js'
 import { Places } from './places.js'
 
@@ -112,7 +114,8 @@ function run(
   const log = clickCounter(spec, perEvent ? Math.min(PARTITIONS_MAX, spec.nodes) : 1)
   const figures = new Figures(spec, log, struck)
   const flow = perEvent ? new Flow(spec, places, struck, log, figures) : undefined
-  const timing = new ClusterTiming(spec, places, nodes, flow)
+  const lineage = byLineage(spec) ? new LineageWork(spec) : undefined
+  const timing = new ClusterTiming(spec, places, nodes, flow, lineage)
   const disk = new SimulatedDisk()
   const {
     programs = phantomPrograms,
@@ -126,7 +129,8 @@ function run(
     nodes: places.inUse,
   }))
   const failures = new Failures(spec, places, struck, () => disk.crash('lost', places.random))
-  const world: PhantomWorld = { log, kernel, arena: phantomArena, disk, sink, flow, figures }
+  const counting = { log, kernel, arena: phantomArena, disk, sink }
+  const world: PhantomWorld = { ...counting, flow, lineage, figures }
   const simulated = new Simulated({
     programs,
     world,
@@ -180,14 +184,18 @@ function supervisorArgs(spec: ClusterSpec, durationMs: number): SupervisorArgs {
     savepointAtMs: durationMs,
   } as const
   return {
-    program: engine,
+    program: byLineage(spec) ? lineageMicroBatch.name : engine,
     args: engine === 'micro-batch' ? microBatchArgs(spec, told) : perEventArgs(spec, told),
     livesMax: LIVES_MAX,
     rescale: stepsOf(spec).map(({ atMs, nodes }) => ({ atMs, workers: nodes * coresPerNode })),
   }
 }
-type Common = Pick<MicroBatchArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
-function microBatchArgs(spec: ClusterSpec, told: Common): Omit<MicroBatchArgs, 'life'> {
+type Common = Pick<LineageArgs, 'workers' | 'sliceEvents' | 'guarantee' | 'savepointAtMs'>
+function byLineage({ engine, state }: ClusterSpec): boolean {
+  return engine === 'micro-batch' && state === 'lineage'
+}
+/** `checkpointBatches` is for lineage, and nobody else asks. */
+function microBatchArgs(spec: ClusterSpec, told: Common): Omit<LineageArgs, 'life'> {
   const { intervalMs, trigger, groupBatches, pipelineBatches, speculation } = spec
   return {
     ...told,
@@ -196,6 +204,7 @@ function microBatchArgs(spec: ClusterSpec, told: Common): Omit<MicroBatchArgs, '
     groupBatches,
     pipelineBatches,
     speculation,
+    checkpointBatches: spec.checkpointBatches,
     chunkEventsMax: spec.chunkEventsMax ?? Number.POSITIVE_INFINITY,
     chunkMsTarget: Number.POSITIVE_INFINITY,
     batchEventsMax: Number.POSITIVE_INFINITY,

@@ -7,6 +7,8 @@ import type { Kernel } from '../../workloads/queries/kernel.js'
 import { QUERIES } from '../../workloads/queries/query.js'
 import type { Figures } from './figures.js'
 import type { Flow } from './flow.js'
+import { lineagePhantom } from './lineage-phantoms.js'
+import type { LineageWork } from './lineage-work.js'
 import { worker } from './phantom-worker.js'
 
 /**
@@ -18,6 +20,7 @@ import { worker } from './phantom-worker.js'
 export interface PhantomWorld extends World {
   readonly flow: Flow | undefined
   readonly figures: Figures
+  readonly lineage: LineageWork | undefined
 }
 
 const none = new Int32Array(0)
@@ -38,7 +41,12 @@ const chunk: Definition<ChunkArgs, ChunkResult, PhantomWorld> = {
   },
 }
 
-export const phantomPrograms: Programs = { ...programs, chunk, worker }
+export const phantomPrograms: Programs = {
+  ...programs,
+  chunk,
+  worker,
+  [lineagePhantom.name]: lineagePhantom,
+}
 
 /** Of a query that counts; no phantom calls a loop of it. */
 export const phantomKernel = { query: QUERIES.get('ysb')!, keys: KEYS } as Kernel

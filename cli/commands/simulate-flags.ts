@@ -98,6 +98,21 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
       speculation,
     }),
   ),
+  flag(
+    '--schedule <what>',
+    'micro-batch: tasks are handed out by batch, or ahead by group, as in Drizzle',
+    oneOf(['batch', 'group'] as const),
+    (schedule) => ({ schedule }),
+  ),
+  flag(
+    '--state <kind>',
+    'micro-batch: versions (in the log) | lineage (in workers)',
+    oneOf(['versions', 'lineage'] as const),
+    (state) => ({ state }),
+  ),
+  flag('--checkpoint-batches <n>', 'lineage: batches between checkpoints', whole(1, 1e6), (n) => ({
+    checkpointBatches: n,
+  })),
   flag('--chunk-events <n>', 'micro-batch: clicks of a task', count(1, 1e12, 'events'), (most) => ({
     chunkEventsMax: most,
   })),
@@ -237,6 +252,7 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
     const allowed = '--guarantee exactly-once, or --alignment aligned'
     throw new UsageError('--alignment unaligned', 'nothing is aligned', allowed)
   }
+  checkState(spec)
   const { p50Ms, p99Ms } = spec.objectStore
   if (p99Ms < p50Ms) {
     throw new UsageError(`--object-store ${p50Ms}:${p99Ms}`, 'p99 below p50', 'P50:P99')
@@ -269,4 +285,17 @@ function autoscaleOf(spec: ClusterSpec): Pick<ClusterSpec, 'autoscale'> {
     throw new UsageError(`${given}:${most}`, 'fewer than --nodes', `${spec.nodes} and more`)
   }
   return { autoscale: { low, high, nodesMax: most, windowMs: windowMsOf(spec) } }
+}
+/** As `run` does: a lineage has no groups of batches, and no second attempts. */
+function checkState({ engine, state, schedule, groupBatches, speculation }: ClusterSpec): void {
+  const asked = state === 'lineage' ? '--state lineage' : '--schedule group'
+  if (state === 'versions' && schedule === 'batch') return
+  if (engine !== 'micro-batch') throw new UsageError(asked, `${engine} does not`, 'micro-batch')
+  if (state === 'versions') return
+  if (schedule === 'group' || groupBatches > 1) {
+    throw new UsageError(asked, 'it has no groups of batches', '--group 1 --schedule batch')
+  }
+  if (speculation === 'on') {
+    throw new UsageError(asked, 'its chunks are not started twice', '--speculate off')
+  }
 }

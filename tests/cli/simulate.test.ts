@@ -16,6 +16,12 @@ describe('chunk42 simulate', () => {
     expect(told.spec).toMatchObject({ engine: 'per-event', nodes: 2 })
     expect(told.forecast).toMatchObject({ sustainable: true, failures: 0 })
   })
+  test('takes state by lineage as run does', async () => {
+    const words = '--state lineage --checkpoint-batches 5 --nodes 2 --duration 20'
+    const { exitCode, out } = await chunk42(`simulate ${words} --json`)
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out).spec).toMatchObject({ state: 'lineage', checkpointBatches: 5 })
+  })
   test.each([
     ['--nodes 0', '--nodes 0'],
     ['--keys 5', 'COUNT:ZIPF'],
@@ -23,6 +29,10 @@ describe('chunk42 simulate', () => {
     ['--duration 10 --warmup 10', 'less than --duration 10'],
     ['--object-store 20:10', 'p99 below p50'],
     ['--costs nobody', 'chunk42, spark, flink'],
+    ['--engine per-event --state lineage', 'allowed: micro-batch'],
+    ['--engine per-event --schedule group', 'allowed: micro-batch'],
+    ['--state lineage --group 5', 'no groups of batches'],
+    ['--state lineage --speculate on', '--speculate off'],
   ])('refuses %s in one line', async (words, part) => {
     const { exitCode, err } = await chunk42(`simulate ${words}`)
     expect(exitCode).toBe(2)

@@ -27,6 +27,6 @@ export function p99Of({ visibleLatencyMs }: Forecast): number {
   return visibleLatencyMs?.p99 ?? Number.POSITIVE_INFINITY
 }
 export function text(ms: number | null | undefined): string {
-  if (ms === null || ms === undefined) return 'never'
+  if (ms === null || ms === undefined || ms === Number.POSITIVE_INFINITY) return 'never'
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toPrecision(3)} s`
 }

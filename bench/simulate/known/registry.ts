@@ -1,6 +1,6 @@
-import { parallelRecovery } from './d-streams.js'
+import { checkpoints, moreNodes, moreNodesAndLoad, parallelRecovery } from './d-streams.js'
 import { sine, steps } from './das.js'
-import { groups, recovery, scheduling } from './drizzle.js'
+import { ahead, aheadLatency, groups, recovery, scheduling } from './drizzle.js'
 import { interval } from './flink.js'
 import { backPressure } from './flink-back-pressure.js'
 import type { Known } from './known.js'
@@ -10,8 +10,13 @@ import { microBatchCliff, perEventCliff } from './yahoo.js'
 export const KNOWN: readonly Known[] = [
   scheduling,
   groups,
+  ahead,
+  aheadLatency,
   recovery,
   parallelRecovery,
+  checkpoints,
+  moreNodes,
+  moreNodesAndLoad,
   sine,
   steps,
   microBatchCliff,
