@@ -3,7 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { FORECAST_ENGINES, type ForecastEngine } from '../../../bench/simulate/cluster-spec.js'
 import { forecast } from '../../../bench/simulate/forecast.js'
+import { phantomArena } from '../../../bench/simulate/phantoms.js'
 import { clusterSpec } from '../../../bench/simulate/usual-cluster.js'
+import { freshRings } from '../../../engines/per-event/args.js'
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as () => void
@@ -23,6 +25,10 @@ function grownKb(engine: ForecastEngine, told: () => void = () => {}): number {
   return heapKb.at(-1)! - heapKb[0]!
 }
 
+test('4,000 workers have no 16 M rings where nothing is exchanged', () => {
+  expect(freshRings(phantomArena, 4_000, 16, 0)).toEqual([])
+  expect(freshRings(phantomArena, 4, 16, 8)).toHaveLength(16)
+})
 test.each(FORECAST_ENGINES)('memory of %s does not grow with the run', (engine) => {
   expect(grownKb(engine)).toBeLessThan(300)
 })
