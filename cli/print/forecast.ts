@@ -63,7 +63,8 @@ function failuresText({ failures, lives, replayedEvents }: Forecast): string {
   return `${failures} nodes; ${lives} lives of the coordinator${again}`
 }
 function checkpointsText({ ms, bytesMax }: NonNullable<Forecast['checkpoints']>): string {
-  return `took ${latencyText(ms)}; ${(bytesMax / 1e6).toPrecision(3)} MB at most`
+  const bytes = bytesMax === 0 ? '' : `; ${(bytesMax / 1e6).toPrecision(3)} MB at most`
+  return `took ${latencyText(ms)}${bytes}`
 }
 function percent(share: number): string {
   return `${(100 * share).toPrecision(2)} %`

@@ -22,6 +22,12 @@ describe('chunk42 simulate', () => {
     expect(exitCode).toBe(0)
     expect(JSON.parse(out).spec).toMatchObject({ state: 'lineage', checkpointBatches: 5 })
   })
+  test('tells of per-event how long checkpoints take, and what is worked on again', async () => {
+    const line = 'simulate --engine per-event --nodes 2 --duration 40 --fail 10500:1'
+    const { out } = await chunk42(`${line} --node-restart 2000 --alignment unaligned`)
+    expect(out).toMatch(/checkpoints .* took p50 .* MB at most/)
+    expect(out).toMatch(/2 lives of the coordinator; .* clicks worked on again/)
+  })
   test.each([
     ['--nodes 0', '--nodes 0'],
     ['--keys 5', 'COUNT:ZIPF'],
@@ -33,6 +39,10 @@ describe('chunk42 simulate', () => {
     ['--engine per-event --schedule group', 'allowed: micro-batch'],
     ['--state lineage --group 5', 'no groups of batches'],
     ['--state lineage --speculate on', '--speculate off'],
+    ['--engine per-event --guarantee none', 'exactly-once, at-least-once'],
+    ['--alignment sideways', 'aligned, unaligned'],
+    ['--alignment unaligned --guarantee at-least-once', '--alignment aligned'],
+    ['--buffer-bytes -1', 'whole bytes'],
   ])('refuses %s in one line', async (words, part) => {
     const { exitCode, err } = await chunk42(`simulate ${words}`)
     expect(exitCode).toBe(2)

@@ -78,7 +78,7 @@ describe('while a job is behind', () => {
 
 describe('at-least-once', () => {
   const quick = { p50Ms: 1, p99Ms: 2 }
-  const told = { objectStore: quick, checkpointIntervalMs: 5_000 }
+  const told = { objectStore: quick, checkpointIntervalMs: 5_000, durationSeconds: 20 }
   const atOnce = { ...told, guarantee: 'at-least-once' } as const
   test('shows rows when they are flushed, and not with their checkpoint', () => {
     const [once, least] = [at(0.2, told), at(0.2, atOnce)]
