@@ -5,6 +5,7 @@ import { type Arena, sharedArena } from '../runtime/arena.js'
 import type { Fault, Interpose } from '../runtime/fault.js'
 import type { Journal } from '../runtime/journal.js'
 import type { Programs } from '../runtime/program.js'
+import { linesOf } from '../runtime/simulated/cost-lines.js'
 import { COSTS, type Costs } from '../runtime/simulated/costs.js'
 import { SimulatedDisk } from '../runtime/simulated/disk.js'
 import type { MailMode } from '../runtime/simulated/mail.js'
@@ -75,8 +76,7 @@ export function simulate(
     workers = workerWorldOf(prepared),
   } = options
   // Work is counted where a cost asks for it.
-  const measured = Object.values(costs).some((cost) => typeof cost !== 'number')
-  const counted = measured ? new CountedWorld(sink, disk) : undefined
+  const counted = linesOf(costs).measured ? new CountedWorld(sink, disk) : undefined
   const world: World = {
     ...workers,
     arena,

@@ -3,9 +3,11 @@ const TAKEN_MAX = 64
 
 /** Mail of one process, by when it arrives; what arrives together stays in the order it was put. */
 export class Mailbox {
+  /** From `#taken` to `#end`; behind that is room that was used before. */
   #atMs: number[] = []
   #messages: unknown[] = []
   #taken = 0
+  #end = 0
 
   /** When the next one arrives; Infinity: there is none. A field: schedulers look all the time. */
   nextMs = Number.POSITIVE_INFINITY
@@ -13,18 +15,20 @@ export class Mailbox {
   put(atMs: number, message: unknown): void {
     if (atMs < this.nextMs) this.nextMs = atMs
     const all = this.#atMs
-    if (all.length === this.#taken || all[all.length - 1]! <= atMs) {
-      all.push(atMs)
-      this.#messages.push(message)
+    const end = this.#end++
+    if (end === this.#taken || all[end - 1]! <= atMs) {
+      all[end] = atMs
+      this.#messages[end] = message
       return
     }
     let low = this.#taken
-    let high = all.length - 1
+    let high = end - 1
     while (low < high) {
       const middle = (low + high) >>> 1
       if (all[middle]! > atMs) high = middle
       else low = middle + 1
     }
+    all.length = this.#messages.length = end
     all.splice(low, 0, atMs)
     this.#messages.splice(low, 0, message)
   }
@@ -33,14 +37,19 @@ export class Mailbox {
     if (this.nextMs > nowMs) return undefined
     const message = this.#messages[this.#taken]
     this.#messages[this.#taken++] = undefined
-    if (this.#taken === this.#atMs.length) {
-      this.#atMs.length = this.#messages.length = this.#taken = 0
-    } else if (this.#taken > TAKEN_MAX && 2 * this.#taken > this.#atMs.length) {
-      this.#atMs = this.#atMs.slice(this.#taken)
-      this.#messages = this.#messages.slice(this.#taken)
+    if (this.#taken === this.#end) {
+      // Its room is kept: to make arrays shorter and longer again costs more than the mail.
+      this.#taken = this.#end = 0
+      this.nextMs = Number.POSITIVE_INFINITY
+      return message
+    }
+    if (this.#taken > TAKEN_MAX && 2 * this.#taken > this.#end) {
+      this.#atMs = this.#atMs.slice(this.#taken, this.#end)
+      this.#messages = this.#messages.slice(this.#taken, this.#end)
+      this.#end -= this.#taken
       this.#taken = 0
     }
-    this.nextMs = this.#atMs[this.#taken] ?? Number.POSITIVE_INFINITY
+    this.nextMs = this.#atMs[this.#taken]!
     return message
   }
 }

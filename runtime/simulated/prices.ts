@@ -1,12 +1,15 @@
 import type { Slot } from '../program.js'
 import { Cores } from './cores.js'
+import { type CostLines, linesOf } from './cost-lines.js'
 import type { Cost, Costs } from './costs.js'
 import { draw, type Work } from './draw.js'
 import type { Process } from './process.js'
 import type { Timing } from './timing.js'
 
 /** Ops whose plain number is drawn around, and not taken as it stands. */
-const DRAWN = ['send', 'spawn', 'kill']
+function isDrawn(op: string): boolean {
+  return op === 'send' || op === 'spawn' || op === 'kill'
+}
 export type Holds = 'thread' | 'nothing' | undefined
 
 interface Mailed {
@@ -20,11 +23,12 @@ export class Prices {
   readonly #costs: Costs
   readonly #random: () => number
   readonly #cores: Cores | undefined
-  /** A cost depends on the program: seldom, and asked for at each step. */
-  readonly #scoped: boolean
-  /** Messages have a way. */
-  readonly #ways: boolean
+  readonly #lines: CostLines
   readonly #timing: Timing | undefined
+  /** A process may have to wait for its thread, or for what it does with its mail. */
+  readonly queues: boolean
+  /** It matters who is at the ends of a hop. */
+  readonly asksEnds: boolean
 
   /** `timing`: asked in place of the costs, where it has an answer. */
   constructor(
@@ -37,16 +41,17 @@ export class Prices {
     this.#timing = timing
     this.#random = random
     this.#cores = cores === undefined ? undefined : new Cores(cores)
-    const points = Object.keys(costs)
-    this.#scoped = points.some((point) => point.includes(':'))
-    this.#ways = points.some((point) => point.startsWith('hop.'))
+    this.#lines = linesOf(costs)
+    this.queues = cores !== undefined || this.#lines.spare
+    this.asksEnds = timing !== undefined || this.#lines.ways
   }
   #jitter(ms: number): number {
     const r = this.#random()
     return ms * (r < 0.05 ? 200 * r : 0.5 + r)
   }
   of(point: string, p?: Process): Cost | undefined {
-    const own = this.#scoped && p !== undefined ? this.#costs[`${p.program}:${point}`] : undefined
+    const { scoped } = this.#lines
+    const own = scoped && p !== undefined ? this.#costs[`${p.program}:${point}`] : undefined
     return own ?? this.#costs[point]
   }
   /** One draw; without a line of its own that of any perform. */
@@ -56,14 +61,15 @@ export class Prices {
   }
   /** Nothing, and no draw, where it has no line. */
   given(point: string, p?: Process, work?: Work): number {
+    if (!this.#lines.spare) return 0
     const cost = this.of(point, p)
     return cost === undefined ? 0 : this.#drawn(cost, work)
   }
   /** What an effect itself takes. A plain number stands for itself, or is drawn around. */
   op(op: string, p: Process, work?: Work): number {
     const cost = this.of(op, p) ?? 0
-    if (this.#timing !== undefined && DRAWN.includes(op)) return this.#timing.costMs(op)
-    if (typeof cost === 'number') return DRAWN.includes(op) ? this.#jitter(cost) : cost
+    if (this.#timing !== undefined && isDrawn(op)) return this.#timing.costMs(op)
+    if (typeof cost === 'number') return isDrawn(op) ? this.#jitter(cost) : cost
     return draw(cost, work, this.#random)
   }
   /** A slice that did so many events. */
@@ -79,13 +85,14 @@ export class Prices {
     return typeof cost === 'number' ? this.#jitter(cost) : draw(cost, work, this.#random)
   }
   holds(point: string, p: Process): Holds {
+    if (!this.#lines.measured) return undefined
     const cost = this.of(point, p)
     return typeof cost === 'object' ? cost.holds : undefined
   }
   /** From the mail of one to the box of another; by its way, where that was measured. */
   hop(from: Process, to: Process | undefined, { message, nowMs, work }: Mailed): number {
     if (this.#timing !== undefined) return this.#timing.hopMs(from, to, message, nowMs)
-    return this.cost(this.#ways ? `hop.${side(from)}-${side(to)}` : 'hop', undefined, work)
+    return this.cost(this.#lines.ways ? `hop.${side(from)}-${side(to)}` : 'hop', undefined, work)
   }
   /** From a spawn until the process begins, where its slot has room. */
   launch(slot: Slot, isAsleep: boolean, nowMs: number): number {
@@ -94,7 +101,7 @@ export class Prices {
   }
   /** A timer is late, and has a least time. */
   timeout(p: Process, askedMs: number): number {
-    if (askedMs <= 0 || askedMs === Number.POSITIVE_INFINITY) return askedMs
+    if (!this.#lines.spare || askedMs <= 0 || askedMs === Number.POSITIVE_INFINITY) return askedMs
     const name = p.slot < 0 ? 'timer.main' : 'timer.slot'
     const leastMs = (this.#costs[`${name}.least`] ?? 0) as number
     return Math.max(askedMs, leastMs) + this.given(name)

@@ -42,6 +42,7 @@ export class Scheduler {
   readonly options: SchedulerOptions
   readonly prices: Prices
   readonly #entries: Entry[] = []
+  readonly #queues: boolean
   #pid = 0
 
   constructor(options: SchedulerOptions) {
@@ -49,6 +50,7 @@ export class Scheduler {
     const random = seedrandom.tychei(options.seed)
     this.random = () => random.quick()
     this.prices = new Prices(options.costs, options.cores, this.random, options.timing)
+    this.#queues = this.prices.queues
     const timeOf = (p: Process): number => this.timeMs(p)
     this.live = options.many === true ? new Many(timeOf) : new Few(timeOf, this.random)
     this.slots = Array.from({ length: options.slots }, () => ({
@@ -73,14 +75,14 @@ export class Scheduler {
     eventsExpected: number | undefined,
   ): Process {
     const pid = this.#pid++
+    const place = slot < 0 ? undefined : this.slots[slot]
     // Whoever sleeps is woken for it.
-    const isAsleep = this.slots[slot]?.queue.length === 0
+    const isAsleep = place?.queue.length === 0
     const beginsMs = this.nowMs + this.prices.launch(slot, isAsleep, this.nowMs)
     const at = { pid, name, slot, parent, eventsExpected, atMs: beginsMs }
     const p = makeProcess(definition, at, this.options.world, args)
     const from = this.live.get(parent)
     if (from !== undefined) from.children++
-    const place = this.slots[slot]
     place?.queue.push(p)
     this.live.add(p)
     this.write({
@@ -121,7 +123,8 @@ export class Scheduler {
     const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     if (slot !== undefined && slot.queue[0] !== p) return Number.POSITIVE_INFINITY
     const dueMs = p.waiting ? Math.min(p.atMs, p.mail.nextMs) : p.atMs
-    const atMs = Math.max(dueMs, p.busyUntilMs, this.prices.freeMs(p))
+    // Looked at for each process at each step, so only where there is something to wait for.
+    const atMs = this.#queues ? Math.max(dueMs, p.busyUntilMs, this.prices.freeMs(p)) : dueMs
     return slot === undefined ? atMs : Math.max(atMs, slot.readyMs)
   }
   /** When it goes on or dies, whichever is first. */
@@ -137,6 +140,7 @@ export class Scheduler {
   }
 
   hopMs(from: Process, to: Pid, message: unknown, work?: Work): number {
+    if (!this.prices.asksEnds) return this.prices.cost('hop', undefined, work)
     return this.prices.hop(from, this.live.get(to), { message, nowMs: this.nowMs, work })
   }
   post(from: Process, to: Pid, message: unknown, hopMs: number): void {
@@ -184,7 +188,7 @@ export class Scheduler {
   ended(p: Process, value: unknown, work: Work | undefined): void {
     const { prices, nowMs } = this
     const endMs = prices.ends(p, nowMs, prices.given('exit', p, work))
-    const slot = p.ghost ? undefined : this.slots[p.slot]
+    const slot = p.ghost || p.slot < 0 ? undefined : this.slots[p.slot]
     if (slot !== undefined) slot.readyMs = Math.max(slot.readyMs, endMs)
     const hopMs = this.hopMs(p, p.parent, { ok: true, value }, work)
     this.exit(p, { ok: true, value }, endMs - nowMs + hopMs)

@@ -241,7 +241,7 @@ export class Simulated {
       case 'slice': {
         const left = this.#options.interpose?.eventsLeft(p) ?? Number.POSITIVE_INFINITY
         p.input = Math.min(effect.want, left)
-        const place = this.#scheduler.slots[p.slot] ?? p
+        const place = (p.slot < 0 ? undefined : this.#scheduler.slots[p.slot]) ?? p
         ms = prices.slice(p, effect.done, nowMs < place.slowUntilMs ? place.slow : 1, nowMs)
         break
       }

@@ -16,6 +16,7 @@ export interface Outside {
 export interface Timed {
   atMs: number
   readonly fault: Fault
+  readonly matches: (name: string) => boolean
   times: number
 }
 
@@ -25,17 +26,22 @@ export class TimedFaults {
 
   constructor(faults: readonly Fault[]) {
     this.#all = faults.flatMap((fault) =>
-      'atMs' in fault.at ? [{ atMs: fault.at.atMs, fault, times: 0 }] : [],
+      'atMs' in fault.at
+        ? [{ atMs: fault.at.atMs, fault, matches: glob(fault.process), times: 0 }]
+        : [],
     )
   }
   /** The first that is due by then. */
   due(untilMs: number): Timed | undefined {
-    if (this.#all.length === 0) return undefined
-    return this.#all.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0]
+    let first: Timed | undefined
+    for (const timed of this.#all) {
+      if (timed.atMs <= untilMs && timed.atMs < (first?.atMs ?? Infinity)) first = timed
+    }
+    return first
   }
   /** Whom it strikes now: those that it fits take turns. Undefined: nobody there at the moment. */
   victim(due: Timed, live: Iterable<Process>): Process | undefined {
-    const matches = glob(due.fault.process)
+    const { matches } = due
     const candidates = [...live].filter(
       (p) => !p.exited && (matches(p.name) || (p.slotName !== undefined && matches(p.slotName))),
     )

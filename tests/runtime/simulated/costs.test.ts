@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Definition, perform, receive, slice, spawn } from '../../../runtime/program.js'
 import { Cores } from '../../../runtime/simulated/cores.js'
-import type { Costs, MeasuredCost } from '../../../runtime/simulated/costs.js'
+import { linesOf } from '../../../runtime/simulated/cost-lines.js'
+import { COSTS, type Costs, type MeasuredCost } from '../../../runtime/simulated/costs.js'
 import { draw, valueAt } from '../../../runtime/simulated/draw.js'
 import { Simulated } from '../../../runtime/simulated/simulated.js'
 
@@ -29,6 +30,20 @@ describe('a measured cost', () => {
     const cost = exactly(1, { perUnitMs: { rows: 0.5 } })
     expect(draw(cost, { rows: 4, bytes: 1e9 }, () => 0.5)).toBe(3)
     expect(draw(cost, undefined, () => 0.5)).toBe(1)
+  })
+})
+
+describe('lines of costs', () => {
+  const none = { scoped: false, ways: false, spare: false, measured: false }
+  it.each([
+    ['those that are built in', COSTS, none],
+    ['one of a program', { 'chunk:slice': 1 }, { ...none, scoped: true }],
+    ['a way', { 'hop.main-slot': 1 }, { ...none, ways: true }],
+    ['a timer', { 'timer.main.least': 1 }, { ...none, spare: true }],
+    ['to hear, of a program', { 'worker:receive': 1 }, { ...none, scoped: true, spare: true }],
+    ['what was measured', { hop: exactly(1) }, { ...none, measured: true }],
+  ] as [string, Costs, typeof none][])('are known: %s', (_, costs, lines) => {
+    expect(linesOf(costs)).toEqual(lines)
   })
 })
 
