@@ -36,6 +36,18 @@ export const validationSchema = z.strictObject({
   unpaced: z
     .strictObject({ medianError: z.number(), p90Error: z.number() })
     .describe('without throughputs of paced loads, which are what was offered'),
+  overHalf: z
+    .strictObject({
+      cells: z.number().int(),
+      medianError: z.number(),
+      medianErrorMs: z.number(),
+      measuredMsMost: z.number().describe('the greatest of them'),
+    })
+    .optional()
+    .describe(
+      'of visible p50 what comes on top of half an interval, which is the wait for the next batch ' +
+        'or checkpoint; absent: written before it was worked out',
+    ),
   pairs: z
     .number()
     .int()

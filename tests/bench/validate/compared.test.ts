@@ -38,6 +38,24 @@ describe('what was predicted', () => {
   })
 })
 
+describe('what comes on top of half an interval', () => {
+  const p50 = (intervalMs: number, measured: number, predicted: number) =>
+    compared(at(intervalMs), [{ visibleP50: measured }], [{ visibleP50: predicted }])
+  it('is judged by itself: the wait for the next batch is no art to predict', () => {
+    expect(judged([p50(10, 6, 5.5), p50(100, 54, 52), p50(40, 21, 21)]).overHalf).toMatchObject({
+      cells: 3,
+      medianError: 0.5,
+      medianErrorMs: 0.5,
+      measuredMsMost: 4,
+    })
+  })
+  it('has nothing of backlogs and of rows that wait for no batch', () => {
+    const realTime = compared(cellOf({ engine: 'real-time' }), [{ visibleP50: 1 }], [])
+    const drain = compared(cellOf({ drain: true }), [{ throughput: 1 }], [{ throughput: 1 }])
+    expect(judged([realTime, drain])).not.toHaveProperty('overHalf')
+  })
+})
+
 describe('cells of a validation', () => {
   const specs = validationCells(false)
   it('are at least 40, each with a name of its own', () => {
