@@ -31,6 +31,10 @@ export const validationSchema = z.strictObject({
       quantities: z.array(quantity),
     }),
   ),
+  leftOut: z
+    .array(z.string())
+    .optional()
+    .describe('cells whose query or sink the cost model does not know: they are not judged'),
   medianError: z.number(),
   p90Error: z.number(),
   unpaced: z

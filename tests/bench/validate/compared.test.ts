@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calibrationCells } from '../../../bench/calibrate/cells.js'
+import { calibrationCells, MODEL_QUERIES, MODEL_SINKS } from '../../../bench/calibrate/cells.js'
 import { cellOf } from '../../../bench/plan/cell.js'
 import { validationCells } from '../../../bench/validate/cells.js'
 import { compared, judged } from '../../../bench/validate/compared.js'
@@ -62,8 +62,15 @@ describe('cells of a validation', () => {
     expect(specs.length).toBeGreaterThanOrEqual(40)
     expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length)
   })
+  it('are all known to a usual calibration', () => {
+    const usual = calibrationCells(false)
+    const names = new Set(usual.flatMap(({ query, sink }) => [query, sink]))
+    for (const { query, sink } of specs)
+      expect([...names]).toEqual(expect.arrayContaining([query, sink]))
+  })
   it('are no cells, clicks, intervals or rates of a calibration', () => {
-    const known = calibrationCells(false).filter(({ workload }) => !workload.drain)
+    const all = calibrationCells(false, { queries: MODEL_QUERIES, sinks: MODEL_SINKS })
+    const known = all.filter(({ workload }) => !workload.drain)
     const paceOf = (c: (typeof specs)[number]) =>
       `${c.engine} ${c.intervalMs ?? c.checkpointIntervalMs}`
     const paces = new Set(known.map(paceOf))
