@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { MODEL_QUERIES, MODEL_SINKS } from '../bench/calibrate/cells.js'
 import { calibrateModel } from './commands/calibrate.js'
 import { validateModel } from './commands/validate.js'
 import { isJson } from './given.js'
@@ -19,9 +20,12 @@ export function modelCommands(
 ): void {
   command('calibrate', 'measure what the virtual clock goes by on this machine')
     .option('--out <file>', 'the cost model, with its spread', COSTS_FILE)
+    .option('--query <list>', `with commas, or all: ${MODEL_QUERIES.join(', ')}`)
+    .option('--sink <list>', `with commas, or all: ${MODEL_SINKS.join(', ')}`)
     .option('--quick', 'in seconds: only shows that it works')
-    .action(async ({ out, quick = false }, self: Command) => {
-      done(await calibrateModel({ out, quick, json: isJson(self) }, wiring, io))
+    .action(async ({ out, query, sink, quick = false }, self: Command) => {
+      const switches = { out, query, sink, quick, json: isJson(self) }
+      done(await calibrateModel(switches, wiring, io))
     })
   command('validate', 'predict cells on the virtual clock, and measure how wrong that is')
     .option('--costs <file>', 'what calibrate wrote', COSTS_FILE)

@@ -32,6 +32,7 @@ export async function renderValidation(
 
 function summary(validation: Validation): Markup {
   const { cells, repeats, pairs, orderRight, targets, machine, unpaced } = validation
+  const over = overHalfSaid(validation) + leftOutSaid(validation)
   const count = whole(cells.length)
   const on = `${machine.cpu} (${whole(machine.cores)} cores)`
   const { medianError, p90Error } = validation
@@ -42,7 +43,24 @@ function summary(validation: Validation): Markup {
 simulated as often by what calibrate measured there. Median error
 ${of(medianError, targets.medianError)}, nine in ten below ${of(p90Error, targets.p90Error)}. Of
 intervals whose p99 differ by more than they spread ${order} are in order. Without throughputs of
-paced loads, which are what was offered: median ${without}. ${again(validation.command)}</p>`
+paced loads, which are what was offered: median ${without}.${over} ${again(validation.command)}</p>`
+}
+
+/** The same of cells that are not judged. */
+export function leftOutSaid({ leftOut = [] }: Pick<Validation, 'leftOut'>): string {
+  if (leftOut.length === 0) return ''
+  return ` Left out, as the cost model does not know their query or sink: ${leftOut.join(', ')}.`
+}
+
+/** One sentence with a space before it, or nothing: half an interval is no art to predict. */
+export function overHalfSaid({ overHalf }: Pick<Validation, 'overHalf'>): string {
+  if (overHalf === undefined) return ''
+  const { cells, medianError, medianErrorMs, measuredMsMost } = overHalf
+  const wrong = `${percent(medianError)} in the median (${duration(medianErrorMs)})`
+  return (
+    ` What comes on top of half an interval (visible p50 of ${whole(cells)} cells, up to ` +
+    `${duration(measuredMsMost)}) is wrong by ${wrong}.`
+  )
 }
 
 function table({ cells }: Validation): Markup {

@@ -31,11 +31,27 @@ export const validationSchema = z.strictObject({
       quantities: z.array(quantity),
     }),
   ),
+  leftOut: z
+    .array(z.string())
+    .optional()
+    .describe('cells whose query or sink the cost model does not know: they are not judged'),
   medianError: z.number(),
   p90Error: z.number(),
   unpaced: z
     .strictObject({ medianError: z.number(), p90Error: z.number() })
     .describe('without throughputs of paced loads, which are what was offered'),
+  overHalf: z
+    .strictObject({
+      cells: z.number().int(),
+      medianError: z.number(),
+      medianErrorMs: z.number(),
+      measuredMsMost: z.number().describe('the greatest of them'),
+    })
+    .optional()
+    .describe(
+      'of visible p50 what comes on top of half an interval, which is the wait for the next batch ' +
+        'or checkpoint; absent: written before it was worked out',
+    ),
   pairs: z
     .number()
     .int()

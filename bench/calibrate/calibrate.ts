@@ -1,9 +1,10 @@
 import type { Cost, MeasuredCost } from '../../runtime/simulated/costs.js'
+import { queryNamed } from '../../workloads/queries/query.js'
 import { runMicro } from '../micro/run.js'
 import type { CellSpec } from '../spec.js'
-import { calibrationCells } from './cells.js'
-import { costOf, fitted, medianOf } from './fit.js'
-import type { CostModel } from './model.js'
+import { type Chosen, calibrationCells } from './cells.js'
+import { costOf, fitted, medianOf, restedCostOf } from './fit.js'
+import { type CostModel, sinkRows } from './model.js'
 import type { Probed } from './probe-programs.js'
 import type { Sample } from './samples.js'
 
@@ -20,10 +21,14 @@ const PARTS = [
 ]
 /** How long a zombie goes on is a choice of a plan, and no machine's. */
 const ORPHAN_MS = 1
-const SYNC = /\.sync/
+const SYNC = /[.-]sync/
+/** Acts of whoever writes into a sink. */
+const OF_SINK = /^(sink|fence)\./
 
 export interface CalibrateHooks {
   readonly quick: boolean
+  /** Absent: the usual ones. */
+  readonly chosen?: Chosen | undefined
   readonly machine: CostModel['machine']
   readonly node: string
   readonly date: string
@@ -38,7 +43,7 @@ export interface CalibrateHooks {
 /** Measures the parts of this machine; what comes is plain data. */
 export async function calibrate(hooks: CalibrateHooks): Promise<CostModel> {
   const { quick, machine, node, date } = hooks
-  const cells = calibrationCells(quick)
+  const cells = calibrationCells(quick, hooks.chosen)
   const names = quick ? ['calibrate'] : PARTS
   const total = cells.length + names.length + 1
   let done = 0
@@ -76,9 +81,17 @@ export async function calibrate(hooks: CalibrateHooks): Promise<CostModel> {
 
 function probedCosts(probed: Probed): Record<string, Cost> {
   const costs: Record<string, Cost> = { perform: 0, orphan: ORPHAN_MS }
-  for (const [name, values] of Object.entries(probed)) {
-    costs[name] = costOf(values.map((ms) => Math.max(0, ms)))
+  const byRest = new Map<string, Map<number, readonly number[]>>()
+  for (const [told, values] of Object.entries(probed)) {
+    const [name = '', restMs = '0'] = told.split('@')
+    const rests = byRest.get(name) ?? new Map<number, readonly number[]>()
+    byRest.set(name, rests)
+    rests.set(
+      Number(restMs),
+      values.map((ms) => Math.max(0, ms)),
+    )
   }
+  for (const [name, rests] of byRest) costs[name] = restedCostOf(rests)
   // Whatever else is sent on its way.
   costs.hop = costs['hop.main-slot']!
   return costs
@@ -86,16 +99,20 @@ function probedCosts(probed: Probed): Record<string, Cost> {
 
 type ByName = Record<string, Record<string, MeasuredCost>>
 
-/** Samples by what they depend on: a kernel's on the query, a commit's on the sink. */
+/**
+ * Samples by what they depend on: a kernel's on the query, a commit's on the sink and the form of
+ * its rows. Where a query's rows are no counts all that its coordinators do is its own.
+ */
 class Sections {
   readonly #samples = new Map<string, Sample[]>()
 
   add({ query, sink, durability }: CellSpec, samples: readonly Sample[]): void {
+    const counts = queryNamed(query)?.output === 'count'
     for (const sample of samples) {
       const { kind } = sample
-      let key = `costs//${kind}`
+      let key = counts ? `costs//${kind}` : `queries/${query}/${kind}`
       if (/:(slice|exit)$/.test(kind)) key = `queries/${query}/${kind}`
-      else if (kind.startsWith('sink.')) key = `sinks/${sink}/${kind}`
+      else if (OF_SINK.test(kind)) key = `sinks/${sinkRows(sink, query)}/${kind}`
       else if (SYNC.test(kind)) key = `durabilities/${durability}/${kind}`
       this.#into(key, sample)
       const { sends = 0 } = sample.work
@@ -162,7 +179,7 @@ function sendCost(samples: readonly Sample[], slice: MeasuredCost | undefined): 
 /** What its work is counted in: that of what it is given most of. */
 function unitOf(kind: string, samples: readonly Sample[]): string {
   if (kind.endsWith(':slice')) return 'events'
-  if (kind.startsWith('sink.')) return 'rows'
+  if (OF_SINK.test(kind)) return 'rows'
   const bytes = medianOf(samples.map(({ work }) => work.bytes ?? 0))
   return bytes > 0 ? 'bytes' : 'words'
 }

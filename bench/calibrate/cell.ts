@@ -50,11 +50,11 @@ export async function observeCell(spec: CellSpec): Promise<Sample[]> {
   const early: Sample[] = []
   const own = observed(programs, {
     nowMs: () => performance.now(),
-    note: (kind, ms, point, value, elsewhere) => {
+    note: (kind, ms, point, value, elsewhere, restMs) => {
       // Asked for always, as whoever counts begins anew.
       const work = counted.workOf(point, value)
       const into = inSlots.wanted ? samples : early
-      into.push({ kind, ms, work, elsewhere })
+      into.push({ kind, ms, work, elsewhere, ...(Number.isFinite(restMs) ? { restMs } : {}) })
     },
     slice: () => {},
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Costs } from '../../runtime/simulated/costs.js'
 import type { CellSpec } from '../spec.js'
+import { rowsOfQuery } from './cells.js'
 
 const quantiles = z
   .array(z.tuple([z.number().min(0).max(1), z.number().min(0)]).readonly())
@@ -8,6 +9,14 @@ const quantiles = z
   .readonly()
 const measured = z.strictObject({
   fixedMs: z.number().min(0),
+  rested: z
+    .array(
+      z.strictObject({ restMs: z.number().min(0), fixedMs: z.number().min(0), spread: quantiles }),
+    )
+    .min(2)
+    .readonly()
+    .optional()
+    .describe('fixedMs by how many ms ago the thread made such a step; absent: always the same'),
   perUnitMs: z.record(z.string(), z.number()).optional(),
   spread: quantiles,
   workSpread: quantiles.optional(),
@@ -29,7 +38,7 @@ export const modelSchema = z.strictObject({
   quick: z.boolean().describe('made in seconds, for tests: not to be trusted'),
   costs: costs.describe('whatever is asked'),
   queries: byName.describe('slices and ends of programs that run its kernels'),
-  sinks: byName,
+  sinks: byName.describe('with cells, and as NAME:clicks with rows of single clicks'),
   durabilities: byName,
   parts: z
     .array(
@@ -55,7 +64,15 @@ export function parseModel(text: string, path: string): CostModel {
   throw new Error(`${path}: ${where}: ${first?.message ?? 'invalid'}`)
 }
 
-/** The costs of one cell. Throws one line where the model has none of its query or sink. */
+/** The name of a sink's costs: rows that replace each other cost something else than others. */
+export function sinkRows(sink: string, query: string): string {
+  return rowsOfQuery(query) === 'cells' ? sink : `${sink}:clicks`
+}
+
+/**
+ * The costs of one cell. Throws one line where the model has none of its query or sink. Files of a
+ * sink are measured as they survive a power cut.
+ */
 export function costsFor(
   model: CostModel,
   spec: Pick<CellSpec, 'query' | 'sink' | 'durability'>,
@@ -66,10 +83,15 @@ export function costsFor(
     const allowed = Object.keys(from).join(', ')
     throw new Error(`${what} ${name}: not in the cost model; allowed: ${allowed}`)
   }
+  const query = part(model.queries, spec.query, 'query')
+  if (spec.sink !== 'memory' && spec.durability !== 'power') {
+    const what = `sink ${spec.sink} with durability ${spec.durability}`
+    throw new Error(`${what}: not in the cost model; allowed: power`)
+  }
   return {
     ...model.costs,
-    ...part(model.queries, spec.query, 'query'),
-    ...part(model.sinks, spec.sink, 'sink'),
+    ...query,
+    ...part(model.sinks, sinkRows(spec.sink, spec.query), 'sink'),
     ...part(model.durabilities, spec.durability, 'durability'),
   } as Costs
 }

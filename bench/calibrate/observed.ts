@@ -2,7 +2,14 @@ import type { AnyDefinition, Effect, Program, Programs } from '../../runtime/pro
 import { wordsIn } from '../counted-world.js'
 
 /** Told of each step of a program beside the coordinator, and of each act with its answer. */
-export type Note = (kind: string, ms: number, point: string, value: unknown, async: boolean) => void
+export type Note = (
+  kind: string,
+  ms: number,
+  point: string,
+  value: unknown,
+  async: boolean,
+  restMs: number,
+) => void
 /** Told of each slice and each end of a program in a slot, and of what it sent in between. */
 export type NoteSlice = (
   kind: string,
@@ -10,6 +17,7 @@ export type NoteSlice = (
   events: number,
   words: number,
   sends: number,
+  restMs: number,
 ) => void
 
 interface Watch {
@@ -23,20 +31,36 @@ interface Watch {
  * its effect has been performed. That is what an effect costs on the virtual clock, where a program
  * itself takes no time.
  *
+ * With each goes how long ago the same thread made such a step: programs of one call are in one
+ * thread.
+ *
  * Law: they yield what they yielded, and hear what they heard.
  */
 export function observed(programs: Programs, watch: Watch): Programs {
+  const rests = new Rests()
   const wrap = (definition: AnyDefinition): AnyDefinition => ({
     ...definition,
     run: (context, args) => {
       const program = definition.run(context, args)
       const inSlot = definition.role === 'worker' || definition.role === 'task'
       return inSlot
-        ? inSlots(definition.name, program, watch)
-        : beside(definition.name, program, watch)
+        ? inSlots(definition.name, program, watch, rests)
+        : beside(definition.name, program, watch, rests)
     },
   })
   return Object.fromEntries(Object.values(programs).map((one) => [one.name, wrap(one)]))
+}
+
+/** When each kind of step was last begun. */
+class Rests {
+  readonly #begunMs = new Map<string, number>()
+
+  /** Infinity: it is the first one. */
+  of(kind: string, nowMs: number): number {
+    const restMs = nowMs - (this.#begunMs.get(kind) ?? Number.NEGATIVE_INFINITY)
+    this.#begunMs.set(kind, nowMs)
+    return restMs
+  }
 }
 
 /** Each effect by itself. What it waits for is not its own: mail, sleep. */
@@ -44,6 +68,7 @@ function* beside(
   name: string,
   program: Program<unknown>,
   { nowMs, note }: Watch,
+  rests: Rests,
 ): Program<unknown> {
   const step = stepper(program)
   for (;;) {
@@ -59,13 +84,9 @@ function* beside(
       const yieldedMs = nowMs()
       yield* step.hand(effect)
       const ms = thoughtMs + (waits ? 0 : nowMs() - yieldedMs)
-      note(
-        `${name}:${effect.op}`,
-        ms,
-        effect.op,
-        effect.op === 'send' ? effect.message : undefined,
-        false,
-      )
+      const kind = `${name}:${effect.op}`
+      const message = effect.op === 'send' ? effect.message : undefined
+      note(kind, ms, effect.op, message, false, rests.of(kind, fromMs))
       continue
     }
     const { label, action } = effect
@@ -84,7 +105,7 @@ function* beside(
       return answer
     }
     yield* step.hand({ ...effect, action: timed })
-    note(label, thoughtMs + actedMs, label, step.heard, async)
+    note(label, thoughtMs + actedMs, label, step.heard, async, rests.of(label, fromMs))
   }
 }
 
@@ -93,17 +114,20 @@ function* inSlots(
   name: string,
   program: Program<unknown>,
   { nowMs, slice }: Watch,
+  rests: Rests,
 ): Program<unknown> {
   const step = stepper(program)
   let ms = 0
   let words = 0
   let sends = 0
+  let beganMs: number | undefined
   for (;;) {
     const fromMs = nowMs()
+    beganMs ??= fromMs
     const next = step.next()
     ms += nowMs() - fromMs
     if (next.done) {
-      slice(`${name}:exit`, ms, 0, wordsIn(next.value), 0)
+      slice(`${name}:exit`, ms, 0, wordsIn(next.value), 0, rests.of(`${name}:exit`, beganMs))
       return next.value
     }
     const effect = next.value
@@ -115,8 +139,12 @@ function* inSlots(
       words += wordsIn(effect.message)
     }
     if (effect.op !== 'slice') continue
-    slice(`${name}:slice`, ms, effect.done, words, sends)
+    const restMs = rests.of(`${name}:slice`, beganMs)
+    // Of one that sent something it is the message that is asked for.
+    const sentMs = sends > 0 ? rests.of(`${name}:send`, beganMs) : restMs
+    slice(`${name}:slice`, ms, effect.done, words, sends, sentMs)
     ms = words = sends = 0
+    beganMs = undefined
   }
 }
 

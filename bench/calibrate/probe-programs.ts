@@ -11,6 +11,7 @@ import {
   spawn,
   wake,
 } from '../../runtime/program.js'
+import { BELL_BUSY, BUSY_MS } from '../../runtime/simulated/prices.js'
 
 /** Of a clock that all threads share. */
 export interface ProbeWorld {
@@ -25,13 +26,21 @@ interface Pong {
   readonly wayMs: number
   readonly atMs: number
 }
-/** Times in ms, by what they are of. */
+/** Times in ms, by what they are of; `NAME@MS`: after a rest of so long. */
 export type Probed = Readonly<Record<string, readonly number[]>>
 
+/** Longer than whoever is taken for busy has computed. */
+const BUSY_RING_MS = 3 * BUSY_MS
 const SLOT_ASKED_MS = [0.005, 0.1, 0.5, 1, 2, 5]
 const MAIN_ASKED_MS = [0.5, 1, 3, 7, 15]
 /** Behind that whoever was asked sleeps. */
 const PAUSE_MS = 1.5
+/** Longer rests, and how many times as seldom. */
+const RESTS_MS: readonly (readonly [restMs: number, seldom: number])[] = [
+  [PAUSE_MS, 1],
+  [12, 5],
+  [50, 10],
+]
 
 /** Answers each ping with how long it was on its way. */
 const echo: Definition<undefined, void, ProbeWorld> = {
@@ -82,17 +91,30 @@ function* late(world: ProbeWorld, askedMs: readonly number[], times: number): Pr
   }
   return late
 }
+interface Ringing {
+  readonly to: number
+  readonly word: Float64Array
+  readonly times: number
+  /** So long it computes before and behind each ring. */
+  readonly busyMs: number
+}
 /** Rings at whoever sleeps, and writes down when. */
-const ringer: Definition<{ to: number; word: Float64Array; times: number }, void, ProbeWorld> = {
+const ringer: Definition<Ringing, void, ProbeWorld> = {
   name: 'ringer',
   role: 'worker',
-  *run({ world }, { to, word, times }) {
+  *run({ world }, { to, word, times, busyMs }) {
     for (let k = 0; k < times; k++) {
       yield* sleep(PAUSE_MS)
+      yield* computes(world, busyMs)
       word[0] = world.nowMs()
       yield* wake(to)
+      yield* computes(world, busyMs)
     }
   },
+}
+function* computes(world: ProbeWorld, forMs: number): Program {
+  const untilMs = world.nowMs() + forMs
+  while (world.nowMs() < untilMs) yield* slice(1, 1)
 }
 const rung: Definition<{ word: Float64Array; times: number }, number[], ProbeWorld> = {
   name: 'rung',
@@ -127,27 +149,25 @@ const prober: Definition<Given, Probed, ProbeWorld> = {
   name: 'prober',
   role: 'coordinator',
   *run({ world }, { times, deaths }) {
-    const toSlot = yield* pings(world, echo, times, 0)
-    const toMain = yield* pings(world, echoBeside, times)
-    const start: number[] = []
-    for (let k = 0; k < times; k++) {
-      yield* sleep(PAUSE_MS)
-      const fromMs = world.nowMs()
-      start.push((yield* ended<number>(yield* spawn(began, undefined, { on: 0 }))) - fromMs)
+    const rested: Record<string, number[]> = {}
+    for (const [restMs, seldom] of RESTS_MS) {
+      const often = Math.ceil(times / seldom)
+      const toSlot = yield* pings(world, echo, often, restMs, 0)
+      rested[`hop.main-slot@${restMs}`] = toSlot.there
+      rested[`hop.slot-main@${restMs}`] = toSlot.back
+      rested[`start@${restMs}`] = yield* starts(world, often, restMs)
     }
+    const toMain = yield* pings(world, echoBeside, times, PAUSE_MS)
     const slotLate = yield* ended<number[]>(yield* spawn(waits, times >> 2, { on: 0 }))
-    const word = new Float64Array(new SharedArrayBuffer(8))
-    const to = yield* spawn(rung, { word, times }, { on: 1 })
-    yield* spawn(ringer, { to, word, times }, { on: 0 })
-    const slotToSlot = yield* ended<number[]>(to)
+    const slotToSlot = yield* rings(times, 0)
+    const slotToSlotBusy = yield* rings(times, BUSY_RING_MS)
     const mainLate = yield* late(world, MAIN_ASKED_MS, times >> 3)
     const ends = yield* killed(world, deaths)
     return {
-      'hop.main-slot': toSlot.there,
-      'hop.slot-main': toSlot.back,
+      ...rested,
       'hop.main-main': toMain.there,
       'hop.slot-slot': slotToSlot,
-      start,
+      [BELL_BUSY]: slotToSlotBusy,
       'timer.main': mainLate,
       'timer.slot': slotLate,
       ...ends,
@@ -155,17 +175,33 @@ const prober: Definition<Given, Probed, ProbeWorld> = {
   },
 }
 
+function* rings(times: number, busyMs: number): Program<number[]> {
+  const word = new Float64Array(new SharedArrayBuffer(8))
+  const to = yield* spawn(rung, { word, times }, { on: 1 })
+  yield* spawn(ringer, { to, word, times, busyMs }, { on: 0 })
+  return yield* ended<number[]>(to)
+}
+function* starts(world: ProbeWorld, times: number, restMs: number): Program<number[]> {
+  const start: number[] = []
+  for (let k = 0; k < times; k++) {
+    yield* sleep(restMs)
+    const fromMs = world.nowMs()
+    start.push((yield* ended<number>(yield* spawn(began, undefined, { on: 0 }))) - fromMs)
+  }
+  return start
+}
 function* pings(
   world: ProbeWorld,
   to: Definition<undefined, void, ProbeWorld>,
   times: number,
+  restMs: number,
   on?: number,
 ): Program<{ there: number[]; back: number[] }> {
   const pid = yield* spawn(to, undefined, on === undefined ? {} : { on })
   const there: number[] = []
   const back: number[] = []
   for (let k = 0; k < times; k++) {
-    yield* sleep(PAUSE_MS)
+    yield* sleep(restMs)
     yield* send<Ping>(pid, { kind: 'ping', atMs: world.nowMs() })
     let mail: Pong | Notice | undefined
     do mail = yield* receive<Pong | Notice>()

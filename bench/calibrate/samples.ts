@@ -4,11 +4,13 @@ export interface Sample {
   readonly kind: string
   readonly ms: number
   readonly work: Readonly<Record<string, number>>
+  /** Since its thread last made such a step; absent: it is the first one. */
+  readonly restMs?: number
   /** It was not on its thread meanwhile. */
   readonly elsewhere?: boolean
 }
 
-const NUMBERS = 5
+const NUMBERS = 6
 const SAMPLES_MAX = 200_000
 /** Words before the samples: how many there are, and whether they are wanted by now. */
 const HEAD_BYTES = 8
@@ -35,17 +37,25 @@ export class SharedSamples {
   get wanted(): boolean {
     return Atomics.load(this.#head, 1) === 1
   }
-  add(kind: number, ms: number, events: number, words: number, sends: number): void {
+  add(
+    kind: number,
+    ms: number,
+    events: number,
+    words: number,
+    sends: number,
+    restMs: number,
+  ): void {
     if (!this.wanted) return
     const at = Atomics.add(this.#head, 0, 1)
-    if (at < SAMPLES_MAX) this.#numbers.set([kind, ms, events, words, sends], at * NUMBERS)
+    if (at < SAMPLES_MAX) this.#numbers.set([kind, ms, events, words, sends, restMs], at * NUMBERS)
   }
   all(kinds: readonly string[]): Sample[] {
     const length = Math.min(SAMPLES_MAX, Atomics.load(this.#head, 0))
     return Array.from({ length }, (_, i) => {
-      const [kind, ms, events, words, sends] = this.#numbers.subarray(i * NUMBERS)
+      const [kind, ms, events, words, sends, restMs] = this.#numbers.subarray(i * NUMBERS)
       const work = { events: events!, words: words!, sends: sends! }
-      return { kind: kinds[kind!]!, ms: ms!, work }
+      const rested = Number.isFinite(restMs) ? { restMs: restMs! } : {}
+      return { kind: kinds[kind!]!, ms: ms!, work, ...rested }
     })
   }
 }

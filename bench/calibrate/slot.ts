@@ -21,7 +21,7 @@ function observedIn(samples: SharedSamples): Programs {
   return observed(programs, {
     nowMs: () => performance.now(),
     note: () => {},
-    slice: (kind, ms, ...work) => samples.add(SLOT_KINDS.indexOf(kind), ms, ...work),
+    slice: (kind, ms, ...more) => samples.add(SLOT_KINDS.indexOf(kind), ms, ...more),
   })
 }
 

@@ -72,14 +72,33 @@ export function judged(cells: readonly ValidatedCell[]) {
     quantities.filter(({ name }) => ratePerSec === null || name !== 'throughput'),
   )
   const unpaced = told.map(({ error }) => error)
+  const overHalf = overHalfOf(cells)
   const pairs = pairsOf(cells)
   const right = pairs.filter(([a, b]) => a.measured < b.measured === a.predicted < b.predicted)
   return {
     medianError: quantile(errors, 0.5),
     p90Error: quantile(errors, 0.9),
     unpaced: { medianError: quantile(unpaced, 0.5), p90Error: quantile(unpaced, 0.9) },
+    ...(overHalf === undefined ? {} : { overHalf }),
     pairs: pairs.length,
     orderRight: pairs.length === 0 ? null : right.length / pairs.length,
+  }
+}
+/** Of paced loads whose rows wait for their batch or checkpoint, which real-time's do not. */
+function overHalfOf(cells: readonly ValidatedCell[]): Validation['overHalf'] {
+  const found = cells.flatMap(({ engine, ratePerSec, paceMs, quantities }) => {
+    const p50 = quantities.find(({ name }) => name === 'visibleP50')
+    if (p50 === undefined || ratePerSec === null || engine === 'real-time') return []
+    const measuredMs = p50.measured - paceMs / 2
+    const errorMs = Math.abs(p50.predicted - p50.measured)
+    return [{ measuredMs, errorMs, error: errorMs / Math.abs(measuredMs) }]
+  })
+  if (found.length === 0) return undefined
+  return {
+    cells: found.length,
+    medianError: median(found.map(({ error }) => error)),
+    medianErrorMs: median(found.map(({ errorMs }) => errorMs)),
+    measuredMsMost: Math.max(...found.map(({ measuredMs }) => measuredMs)),
   }
 }
 /** Of cells that differ in their interval only: p99 that differ by more than they spread. */

@@ -3,30 +3,40 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calibrate } from '../../bench/calibrate/calibrate.js'
 import { observeCell } from '../../bench/calibrate/cell.js'
+import { MODEL_QUERIES, MODEL_SINKS, USUAL } from '../../bench/calibrate/cells.js'
 import type { CostModel } from '../../bench/calibrate/model.js'
 import { probe } from '../../bench/calibrate/probe.js'
 import { outputError } from '../../bench/files.js'
 import type { Cost } from '../../runtime/simulated/costs.js'
 import { INTERRUPTED } from '../print/interrupted.js'
+import { list, oneOf } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 
 export interface CalibrateSwitches {
   readonly out: string
   readonly quick: boolean
   readonly json: boolean
+  /** As typed; absent: the usual ones. */
+  readonly query?: string | undefined
+  readonly sink?: string | undefined
 }
 
 /** Measures what the simulated runtime's effects cost on this machine, and keeps it as a file. */
 export async function calibrateModel(
-  { out, quick, json }: CalibrateSwitches,
+  { out, quick, json, query, sink }: CalibrateSwitches,
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
+  const chosen = {
+    queries: chosenOf(query, 'query', MODEL_QUERIES, USUAL.queries),
+    sinks: chosenOf(sink, 'sink', MODEL_SINKS, USUAL.sinks),
+  }
   const folder = mkdtempSync(join(tmpdir(), 'chunk42-calibrate-'))
   try {
     const { cpu, cores, platform } = wiring.machine()
     const model = await calibrate({
       quick,
+      chosen,
       machine: { cpu, cores, platform },
       node: process.versions.node,
       date: new Date(wiring.now()).toISOString(),
@@ -50,6 +60,18 @@ export async function calibrateModel(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Each once; `all`: all that a model can know. */
+function chosenOf<T extends string>(
+  text: string | undefined,
+  flag: string,
+  names: readonly T[],
+  usual: readonly T[],
+): readonly T[] {
+  if (text === undefined) return usual
+  const read = list(oneOf<T | 'all'>(['all', ...names]))(text, flag)
+  return read.includes('all') ? names : (read as readonly T[])
 }
 
 function table({ costs, queries, sinks, durabilities, samples }: CostModel): string {

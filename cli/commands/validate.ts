@@ -5,6 +5,7 @@ import { outputError } from '../../bench/files.js'
 import { type Figures, figuresOf } from '../../bench/validate/compared.js'
 import { validate } from '../../bench/validate/validate.js'
 import { percent } from '../../reports/format.js'
+import { leftOutSaid, overHalfSaid } from '../../reports/validation-page.js'
 import type { Validation } from '../../reports/validation-schema.js'
 import { INTERRUPTED } from '../print/interrupted.js'
 import { UsageError } from '../usage-error.js'
@@ -106,7 +107,7 @@ function table({ cells, ...all }: Validation): string {
   const paced =
     `without throughputs of paced loads ${percent(unpaced.medianError)} and ` +
     percent(unpaced.p90Error)
-  return `${rows.toString()}\n${cells.length} cells: ${said}; ${paced}`
+  return `${rows.toString()}\n${cells.length} cells: ${said}; ${paced}.${overHalfSaid(all)}${leftOutSaid(all)}`
 }
 function digits(value: number): string {
   return String(Number(value.toPrecision(3)))

@@ -1,7 +1,7 @@
 import type { Costs } from './costs.js'
 
 /** Lines that need not be there: without one it takes no time, and nothing is drawn. */
-const SPARE = /^(.*:)?(start|exit|receive|restart\.main|timer\..*)$/
+const SPARE = /^(.*:)?(start|exit|receive|pause|restart\.main|timer\..*)$/
 
 /**
  * Which kinds of lines a table of costs has. Most have few, and what none has is asked for at

@@ -15,19 +15,32 @@ export type Cost = number | MeasuredCost
 export type Quantiles = readonly (readonly [share: number, value: number])[]
 
 /**
- * What was measured: fixedMs times a draw of `spread`, and what its work takes times a draw of
- * `workSpread`: what holds up a short step does not hold up a long one as many times. Work is
- * counted in units by whoever composes the run: rows and bytes of a sink or disk, events of a
- * slice.
+ * What was measured: something fixed, and what its work takes. All that is left over is one spread:
+ * in short steps one of what is fixed, in long ones `workSpread`, one of the work; see draw.ts.
+ * Work is counted in units by whoever composes the run: rows and bytes of a sink or disk, events of
+ * a slice.
  */
 export interface MeasuredCost {
+  /** Of a step whose like its thread has not made for long. */
   readonly fixedMs: number
+  /**
+   * The same by how long ago its thread made such a step: caches that forget, cores that doze off.
+   * Ascending, with straight lines in between, and the spread of the nearest. Absent: always one.
+   */
+  readonly rested?: readonly Rested[] | undefined
   readonly perUnitMs?: Readonly<Record<string, number>> | undefined
   readonly spread: Quantiles
   /** Absent: none. */
   readonly workSpread?: Quantiles | undefined
   /** Absent: a core and its thread. thread: no core, as an fsync. nothing: it is elsewhere. */
   readonly holds?: 'thread' | 'nothing' | undefined
+}
+
+/** What is fixed after a rest of so long. */
+export interface Rested {
+  readonly restMs: number
+  readonly fixedMs: number
+  readonly spread: Quantiles
 }
 
 /** Rounded, of a usual 2-core machine. What was measured on one: `chunk42 calibrate`. */

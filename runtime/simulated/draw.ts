@@ -1,15 +1,62 @@
-import type { MeasuredCost, Quantiles } from './costs.js'
+import type { MeasuredCost, Quantiles, Rested } from './costs.js'
 
 /** How much there was to do, by unit. */
 export type Work = Readonly<Record<string, number>>
 
-/** One cost of so much work, in ms. */
-export function draw(cost: MeasuredCost, work: Work | undefined, random: () => number): number {
-  const { fixedMs, spread, workSpread } = cost
-  const ms = fixedMs * valueAt(spread, random())
+/** A step whose work takes so many times what is fixed tells of its work. */
+const FAR = 3
+
+/** Whether what is left over of a step is of its work, and not of what is fixed. */
+export function isLong(fixedMs: number, workMs: number): boolean {
+  return workMs > FAR * fixedMs
+}
+
+/**
+ * One cost of so much work, in ms; `restMs`: since its thread last made such a step. A step's
+ * spread is that of short or of long steps, and never both: either has all that was left over.
+ */
+export function draw(
+  cost: MeasuredCost,
+  work: Work | undefined,
+  random: () => number,
+  restMs = Number.POSITIVE_INFINITY,
+): number {
+  const { rested, workSpread } = cost
+  const fixedMs = fixedAt(cost, restMs)
   const moreMs = workMs(cost, work)
-  if (moreMs === 0) return ms
-  return ms + moreMs * (workSpread === undefined ? 1 : valueAt(workSpread, random()))
+  if (workSpread !== undefined && isLong(fixedMs, moreMs)) {
+    return fixedMs + moreMs * valueAt(workSpread, random())
+  }
+  const { spread } = rested === undefined ? cost : nearest(rested, restMs)
+  return fixedMs * valueAt(spread, random()) + moreMs
+}
+
+/** What is fixed of a step whose like was made so long ago. */
+export function fixedAt(
+  { fixedMs, rested }: Pick<MeasuredCost, 'fixedMs'> & { rested?: readonly Fixed[] | undefined },
+  restMs: number,
+): number {
+  if (rested === undefined) return fixedMs
+  let before = rested[0]!
+  if (restMs <= before.restMs) return before.fixedMs
+  for (const next of rested) {
+    if (restMs <= next.restMs) {
+      const part = (restMs - before.restMs) / (next.restMs - before.restMs)
+      return before.fixedMs + part * (next.fixedMs - before.fixedMs)
+    }
+    before = next
+  }
+  return before.fixedMs
+}
+type Fixed = Pick<Rested, 'restMs' | 'fixedMs'>
+
+/** The known rest that is like it most. */
+export function nearest<R extends Pick<Rested, 'restMs'>>(rested: readonly R[], restMs: number): R {
+  let best = rested[0]!
+  for (const one of rested) {
+    if (Math.abs(one.restMs - restMs) < Math.abs(best.restMs - restMs)) best = one
+  }
+  return Number.isFinite(restMs) ? best : rested.at(-1)!
 }
 
 /** What its work takes, without its spread. */

@@ -1,4 +1,4 @@
-import type { Slot } from '../program.js'
+import { MAIN, type Slot } from '../program.js'
 import { Cores } from './cores.js'
 import { type CostLines, linesOf } from './cost-lines.js'
 import type { Cost, Costs } from './costs.js'
@@ -10,6 +10,9 @@ import type { Timing } from './timing.js'
 function isDrawn(op: string): boolean {
   return op === 'send' || op === 'spawn' || op === 'kill'
 }
+/** Of a doorbell of one who has computed for so long without a pause, and goes on. */
+export const BELL_BUSY = 'hop.slot-slot.busy'
+export const BUSY_MS = 1
 export type Holds = 'thread' | 'nothing' | undefined
 
 interface Mailed {
@@ -29,15 +32,20 @@ export class Prices {
   readonly queues: boolean
   /** It matters who is at the ends of a hop. */
   readonly asksEnds: boolean
+  readonly #nowMs: () => number
+  /** When a step of that kind was last made, by thread: of costs that ask for it. */
+  readonly #madeMs = new Map<Slot, Map<string, number>>()
 
   /** `timing`: asked in place of the costs, where it has an answer. */
   constructor(
     costs: Costs,
     cores: number | undefined,
     random: () => number,
+    nowMs: () => number,
     timing: Timing | undefined,
   ) {
     this.#costs = costs
+    this.#nowMs = nowMs
     this.#timing = timing
     this.#random = random
     this.#cores = cores === undefined ? undefined : new Cores(cores)
@@ -57,20 +65,20 @@ export class Prices {
   /** One draw; without a line of its own that of any perform. */
   cost(point: string, p?: Process, work?: Work): number {
     if (this.#timing !== undefined) return this.#timing.costMs(point)
-    return this.#drawn(this.of(point, p) ?? this.#costs.perform ?? 0, work)
+    return this.#drawn(this.of(point, p) ?? this.#costs.perform ?? 0, point, p, work)
   }
   /** Nothing, and no draw, where it has no line. */
-  given(point: string, p?: Process, work?: Work): number {
+  given(point: string, p?: Process, work?: Work, slot?: Slot): number {
     if (!this.#lines.spare) return 0
     const cost = this.of(point, p)
-    return cost === undefined ? 0 : this.#drawn(cost, work)
+    return cost === undefined ? 0 : this.#drawn(cost, point, p, work, slot)
   }
   /** What an effect itself takes. A plain number stands for itself, or is drawn around. */
   op(op: string, p: Process, work?: Work): number {
     const cost = this.of(op, p) ?? 0
     if (this.#timing !== undefined && isDrawn(op)) return this.#timing.costMs(op)
     if (typeof cost === 'number') return isDrawn(op) ? this.#jitter(cost) : cost
-    return draw(cost, work, this.#random)
+    return this.#drawn(cost, op, p, work)
   }
   /** A slice that did so many events. */
   slice(p: Process, events: number, slowness: number, nowMs: number): number {
@@ -78,11 +86,27 @@ export class Prices {
     if (this.#timing !== undefined) {
       return (cost as number) + slowness * this.#timing.sliceMs(p, events, nowMs)
     }
-    if (typeof cost !== 'number') return slowness * draw(cost, { events }, this.#random)
+    if (typeof cost !== 'number') return slowness * this.#drawn(cost, 'slice', p, { events })
     return cost + slowness * this.#jitter(events * (this.#costs.event as number))
   }
-  #drawn(cost: Cost, work: Work | undefined): number {
-    return typeof cost === 'number' ? this.#jitter(cost) : draw(cost, work, this.#random)
+  #drawn(
+    cost: Cost,
+    point: string,
+    p: Process | undefined,
+    work: Work | undefined,
+    slot = p?.slot ?? MAIN,
+  ): number {
+    if (typeof cost === 'number') return this.#jitter(cost)
+    if (cost.rested === undefined) return draw(cost, work, this.#random)
+    return draw(cost, work, this.#random, this.#restMs(slot, `${p?.program} ${point}`))
+  }
+  /** Since a thread last made such a step; it makes one now. */
+  #restMs(slot: Slot, kind: string): number {
+    const made = this.#madeMs.get(slot) ?? new Map<string, number>()
+    this.#madeMs.set(slot, made)
+    const restMs = this.#nowMs() - (made.get(kind) ?? Number.NEGATIVE_INFINITY)
+    made.set(kind, this.#nowMs())
+    return restMs
   }
   holds(point: string, p: Process): Holds {
     if (!this.#lines.measured) return undefined
@@ -92,12 +116,25 @@ export class Prices {
   /** From the mail of one to the box of another; by its way, where that was measured. */
   hop(from: Process, to: Process | undefined, { message, nowMs, work }: Mailed): number {
     if (this.#timing !== undefined) return this.#timing.hopMs(from, to, message, nowMs)
-    return this.cost(this.#lines.ways ? `hop.${side(from)}-${side(to)}` : 'hop', undefined, work)
+    if (!this.#lines.ways) return this.cost('hop', undefined, work)
+    return this.cost(`hop.${side(from)}-${side(to)}`, to, work)
+  }
+  /**
+   * From a doorbell until whoever slept goes on. Rung by one who goes on computing it takes longer:
+   * the sleeper may be put on the ringer's core, and wait there until somebody looks.
+   */
+  bell(from: Process, to: Process | undefined, nowMs: number): number {
+    const busy = this.#costs[BELL_BUSY]
+    const between = from.slot >= 0 && (to?.slot ?? MAIN) >= 0
+    if (busy !== undefined && between && nowMs - from.awakeMs >= BUSY_MS) {
+      return this.cost(BELL_BUSY)
+    }
+    return this.hop(from, to, { message: undefined, nowMs, work: undefined })
   }
   /** From a spawn until the process begins, where its slot has room. */
   launch(slot: Slot, isAsleep: boolean, nowMs: number): number {
     if (this.#timing !== undefined) return this.#timing.launchMs(slot, nowMs)
-    return isAsleep ? this.given('start') : 0
+    return isAsleep ? this.given('start', undefined, undefined, slot) : 0
   }
   /** A timer is late, and has a least time. */
   timeout(p: Process, askedMs: number): number {

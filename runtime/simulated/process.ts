@@ -19,6 +19,9 @@ export interface Process {
   atMs: number
   waiting: boolean
   rung: boolean
+  /** When it began to wait, and since when it has not. */
+  askedMs: number
+  awakeMs: number
   /** It computes until then, and hears nothing. */
   busyUntilMs: number
   /** When it dies of a kill or of its parent's death. */
@@ -71,6 +74,8 @@ export function makeProcess(
     eventsDoneBySlot: 0,
     waiting: false,
     rung: false,
+    askedMs: 0,
+    awakeMs: at.atMs,
     busyUntilMs: 0,
     dieMs: Number.POSITIVE_INFINITY,
     exited: false,

@@ -49,7 +49,13 @@ export class Scheduler {
     this.options = options
     const random = seedrandom.tychei(options.seed)
     this.random = () => random.quick()
-    this.prices = new Prices(options.costs, options.cores, this.random, options.timing)
+    this.prices = new Prices(
+      options.costs,
+      options.cores,
+      this.random,
+      () => this.nowMs,
+      options.timing,
+    )
     this.#queues = this.prices.queues
     const timeOf = (p: Process): number => this.timeMs(p)
     this.live = options.many === true ? new Many(timeOf) : new Few(timeOf, this.random)
@@ -142,6 +148,10 @@ export class Scheduler {
   hopMs(from: Process, to: Pid, message: unknown, work?: Work): number {
     if (!this.prices.asksEnds) return this.prices.cost('hop', undefined, work)
     return this.prices.hop(from, this.live.get(to), { message, nowMs: this.nowMs, work })
+  }
+  bellMs(from: Process, to: Pid): number {
+    if (!this.prices.asksEnds) return this.prices.cost('hop')
+    return this.prices.bell(from, this.live.get(to), this.nowMs)
   }
   post(from: Process, to: Pid, message: unknown, hopMs: number): void {
     const target = this.live.get(to)

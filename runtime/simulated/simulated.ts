@@ -79,6 +79,8 @@ export class Simulated {
     if (effect === undefined) {
       if (p.waiting) {
         p.waiting = p.rung = false
+        // It slept, and did not only look.
+        if (this.#scheduler.nowMs > p.askedMs) p.awakeMs = this.#scheduler.nowMs
         p.atMs = this.#scheduler.nowMs // Its timeout is over: a hold would last as long.
         p.input = p.mail.takeDue(this.#scheduler.nowMs)
       }
@@ -211,9 +213,11 @@ export class Simulated {
     switch (effect.op) {
       case 'sleep':
         ms = effect.ms
+        p.awakeMs = nowMs + ms
         break
       case 'receive':
         p.waiting = true
+        p.askedMs = nowMs
         p.atMs = nowMs + (p.rung ? 0 : prices.timeout(p, effect.timeoutMs))
         ms = prices.given('receive', p)
         if (ms > 0) p.busyUntilMs = prices.ends(p, nowMs, ms)
@@ -231,7 +235,7 @@ export class Simulated {
         ms = prices.op('wake', p)
         if (q === undefined) break
         if (q.waiting) {
-          const hopMs = this.#scheduler.hopMs(p, effect.to, undefined)
+          const hopMs = this.#scheduler.bellMs(p, effect.to)
           q.atMs = Math.min(q.atMs, nowMs + hopMs)
         }
         q.rung = true

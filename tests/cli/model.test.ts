@@ -34,6 +34,14 @@ describe('a machine', () => {
       'predicted and measured',
     )
   })
+  it('is calibrated for queries and sinks that need no server', async () => {
+    const refused = (more: object) =>
+      calibrateModel({ out: costs, quick: true, json: false, ...more }, realWiring, io)
+    await expect(refused({ sink: 'memory,postgres' })).rejects.toThrow(
+      '--sink postgres: unknown; allowed: all, memory, duckdb, parquet, iceberg',
+    )
+    await expect(refused({ query: 'x' })).rejects.toThrow(/^--query x: unknown; allowed: all, ysb/)
+  })
   it('needs a cost model that can be read', async () => {
     const switches = { costs: 'none.json', out, repeat: '1', quick: true, json: false }
     await expect(validateModel(switches, 'x', realWiring, io)).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { costOf, fitted } from '../../../bench/calibrate/fit.js'
+import { costOf, fitted, restedCostOf } from '../../../bench/calibrate/fit.js'
 import { costsFor, parseModel } from '../../../bench/calibrate/model.js'
 import { observed } from '../../../bench/calibrate/observed.js'
 import { SharedSamples } from '../../../bench/calibrate/samples.js'
@@ -28,6 +28,39 @@ describe('a cost fitted to samples', () => {
     expect(pausesMs).toHaveLength(1)
     expect(pausesMs[0]).toBeCloseTo(5)
     expect(Math.max(...cost.spread.map(([, factor]) => factor))).toBeCloseTo(1)
+  })
+  it('tells what a rest does from what work takes', () => {
+    // Chunks of a backlog are large and follow each other; those of a trickle are small and cold.
+    const samples = Array.from({ length: 400 }, (_, i) => {
+      const [restMs, events] = i % 2 === 0 ? [0.5, 1_000 + i] : [50, i % 20]
+      const ms = (restMs < 1 ? 0.01 : 0.06) + events * 1e-5
+      return { kind: 'chunk:slice', ms, work: { events }, restMs }
+    })
+    const { cost, pausesMs } = fitted(samples, 'events')
+    expect(cost.perUnitMs?.events).toBeCloseTo(1e-5, 6)
+    expect(cost.rested?.at(-1)).toMatchObject({ restMs: 50, fixedMs: expect.closeTo(0.06, 3) })
+    expect(cost.fixedMs).toBeCloseTo(0.06, 3)
+    expect(pausesMs).toEqual([])
+  })
+  it('has no rests where they are all of one length', () => {
+    const samples = samplesOf(() => 1).map((one) => ({ ...one, restMs: 50 }))
+    expect(fitted(samples, 'events').cost).not.toHaveProperty('rested')
+  })
+  it('of probes has the median after each rest', () => {
+    const rests = new Map([
+      [50, [8, 10, 12]],
+      [1, [1, 2, 4]],
+    ])
+    const { fixedMs, rested, spread } = restedCostOf(rests)
+    expect(fixedMs).toBe(10)
+    expect(rested?.map(({ restMs, fixedMs: ms }) => [restMs, ms])).toEqual([
+      [1, 2],
+      [50, 10],
+    ])
+    expect([spread[0], spread.at(-1)]).toEqual([
+      [0, 0.8],
+      [1, 1.2],
+    ])
   })
   it('keeps its distribution where there is no work', () => {
     const { fixedMs, spread } = costOf([1, 1, 2, 2, 2, 3, 10])
@@ -65,6 +98,32 @@ describe('programs that are observed', () => {
     expect(program.throw(new Error('x')).value).toMatchObject({ message: [7, 'Error: x'] })
     expect(program.next()).toEqual({ done: true, value: 'over' })
     expect(notes).toEqual(['act', 'bad', 'both:send'])
+  })
+  it('tell how long ago their thread made such a step', () => {
+    const rests: number[] = []
+    let nowMs = 0
+    const { acts } = observed(
+      {
+        acts: {
+          name: 'acts',
+          role: 'service',
+          *run() {
+            for (const waitMs of [0, 30, 5]) {
+              nowMs += waitMs
+              yield* perform('act', () => 0)
+            }
+          },
+        },
+      },
+      {
+        nowMs: () => nowMs,
+        note: (_, __, ___, ____, _____, restMs) => rests.push(restMs),
+        slice: () => {},
+      },
+    )
+    // Of the first step nothing is known; a step begins where its program goes on.
+    for (const _ of acts!.run({} as never, undefined));
+    expect(rests).toEqual([Infinity, 0, 30])
   })
   it('count in a slot all between two slices', () => {
     const samples = new SharedSamples()
@@ -108,6 +167,18 @@ describe('a cost model', () => {
     const spec = { query: 'clicks', sink: 'memory', durability: 'power' } as const
     expect(() => costsFor(model as never, spec)).toThrow(
       'query clicks: not in the cost model; allowed: ysb',
+    )
+  })
+  it('knows files of a sink as they survive a power cut, and rows by their form', () => {
+    const sinks = { memory: {}, parquet: {} }
+    const model = { costs: {}, queries: { ysb: {}, enrich: {} }, sinks, durabilities: {} }
+    const costs = (query: string, durability: 'power' | 'process') =>
+      costsFor(model as never, { query, sink: 'parquet', durability })
+    expect(() => costs('ysb', 'process')).toThrow(
+      'sink parquet with durability process: not in the cost model; allowed: power',
+    )
+    expect(() => costs('enrich', 'power')).toThrow(
+      'sink parquet:clicks: not in the cost model; allowed: memory, parquet',
     )
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calibrationCells } from '../../../bench/calibrate/cells.js'
+import { calibrationCells, MODEL_QUERIES, MODEL_SINKS } from '../../../bench/calibrate/cells.js'
 import { cellOf } from '../../../bench/plan/cell.js'
 import { validationCells } from '../../../bench/validate/cells.js'
 import { compared, judged } from '../../../bench/validate/compared.js'
@@ -38,14 +38,39 @@ describe('what was predicted', () => {
   })
 })
 
+describe('what comes on top of half an interval', () => {
+  const p50 = (intervalMs: number, measured: number, predicted: number) =>
+    compared(at(intervalMs), [{ visibleP50: measured }], [{ visibleP50: predicted }])
+  it('is judged by itself: the wait for the next batch is no art to predict', () => {
+    expect(judged([p50(10, 6, 5.5), p50(100, 54, 52), p50(40, 21, 21)]).overHalf).toMatchObject({
+      cells: 3,
+      medianError: 0.5,
+      medianErrorMs: 0.5,
+      measuredMsMost: 4,
+    })
+  })
+  it('has nothing of backlogs and of rows that wait for no batch', () => {
+    const realTime = compared(cellOf({ engine: 'real-time' }), [{ visibleP50: 1 }], [])
+    const drain = compared(cellOf({ drain: true }), [{ throughput: 1 }], [{ throughput: 1 }])
+    expect(judged([realTime, drain])).not.toHaveProperty('overHalf')
+  })
+})
+
 describe('cells of a validation', () => {
   const specs = validationCells(false)
   it('are at least 40, each with a name of its own', () => {
     expect(specs.length).toBeGreaterThanOrEqual(40)
     expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length)
   })
+  it('are all known to a usual calibration', () => {
+    const usual = calibrationCells(false)
+    const names = new Set(usual.flatMap(({ query, sink }) => [query, sink]))
+    for (const { query, sink } of specs)
+      expect([...names]).toEqual(expect.arrayContaining([query, sink]))
+  })
   it('are no cells, clicks, intervals or rates of a calibration', () => {
-    const known = calibrationCells(false).filter(({ workload }) => !workload.drain)
+    const all = calibrationCells(false, { queries: MODEL_QUERIES, sinks: MODEL_SINKS })
+    const known = all.filter(({ workload }) => !workload.drain)
     const paceOf = (c: (typeof specs)[number]) =>
       `${c.engine} ${c.intervalMs ?? c.checkpointIntervalMs}`
     const paces = new Set(known.map(paceOf))
