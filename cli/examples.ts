@@ -104,7 +104,15 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       words: 'simulate --engine per-event --checkpoint 10000 --fail 30000:1 --costs flink',
       about: 'a node dies after 30 s, at what a click costs Flink here',
     },
+    {
+      words: 'simulate --check --costs reports/out/RUN:spark',
+      about: 'costs of a run of bench --clusters, against its own cells',
+    },
     { words: 'simulate --known', about: 'do published results come out? which do not, and why' },
+  ],
+  'task-costs': [
+    { words: 'task-costs', about: 'jobs of 2 to 512 empty tasks, in two minutes' },
+    { words: 'task-costs --slots 2 --jobs 15 --json', about: 'one at a time on each executor' },
   ],
   verify: [
     { words: 'verify --enumerate --engine micro-batch', about: 'one fault at every place' },

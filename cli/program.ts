@@ -22,6 +22,7 @@ import { query } from './commands/query.js'
 import { replay } from './commands/replay.js'
 import { run } from './commands/run.js'
 import { addSimulate } from './commands/simulate.js'
+import { TASK_COSTS_DEFAULTS, taskCosts } from './commands/task-costs.js'
 import { verifyFlags, verifyOf } from './commands/verify-flags.js'
 import { watch } from './commands/watch.js'
 import { SHELL_NAMES } from './completion/registry.js'
@@ -225,6 +226,13 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   addSimulate(command('simulate', 'what a cluster would do'), wiring, io, (code) => {
     exitCode = code
   })
+  command('task-costs', 'measure what a task costs the driver of a real Spark')
+    .option('--tasks <list>', 'of jobs', TASK_COSTS_DEFAULTS.tasks)
+    .option('--slots <n>', 'of both executors together', TASK_COSTS_DEFAULTS.slots)
+    .option('--jobs <n>', 'of each size', TASK_COSTS_DEFAULTS.jobs)
+    .action(async ({ tasks, slots, jobs }, self: Command) => {
+      exitCode = await taskCosts({ tasks, slots, jobs, json: isJson(self) }, io)
+    })
   command('kafka', 'a Kafka broker of its own on this machine, without docker')
     .addArgument(argumentOf('<act>', 'with its broker; measure: its clients', KAFKA_ACTS))
     .option('--port <port>', 'on 127.0.0.1', KAFKA_DEFAULTS.port)

@@ -1,4 +1,5 @@
 import { duration, figure } from '../../reports/format.js'
+import type { ClusterCosts } from '../simulate/cluster-costs.js'
 import type { ClusterSpec } from '../simulate/cluster-spec.js'
 
 /** One thing that a plan takes for granted. Law: `times` changes nothing but that. */
@@ -8,10 +9,12 @@ export interface Assumption {
   /** The same with so many times of it; null: there is none to change. */
   readonly times: (spec: ClusterSpec, factor: number) => ClusterSpec | null
 }
+/** Of costs: not how long something takes in each forecast. */
+type NoTime = 'source' | 'of' | 'keyedShare' | 'keyGroups' | 'detectMs'
 const costs = (
   spec: ClusterSpec,
   factor: number,
-  ...names: readonly Exclude<keyof ClusterSpec['costs'], 'source' | 'keyedShare' | 'keyGroups'>[]
+  ...names: readonly Exclude<keyof ClusterCosts, NoTime>[]
 ): ClusterSpec => ({
   ...spec,
   costs: {

@@ -1,7 +1,11 @@
+import type { ForecastEngine } from './cluster-spec.js'
+
 /** What work costs a core of a node, and the coordinator, which does one thing after the other. */
 export interface ClusterCosts {
   /** Where the numbers come from, in one line. */
   readonly source: string
+  /** The only model that they are of; absent: both. */
+  readonly of?: ForecastEngine
   /** A click: read, parsed, filtered, counted. */
   readonly eventUs: number
   /** per-event: of `eventUs`, what is done where the click's key is, behind the exchange. */
@@ -24,6 +28,8 @@ export interface ClusterCosts {
   readonly hopMs: number
   /** per-event: from the start of a life until its workers read, beside their state. */
   readonly startMs: number
+  /** From a worker's death until its coordinator has it noticed; absent: as the cluster says. */
+  readonly detectMs?: number
 }
 
 /**
@@ -53,17 +59,21 @@ export const CLUSTER_COSTS = {
     startMs: 100,
   },
   spark: {
-    source: 'docs/clusters.md (tuned, JSON over Kafka); what a task takes is assumed',
+    source: 'docs/clusters.md (tuned, JSON over Kafka), docs/cluster-simulation.md (tasks)',
+    of: 'micro-batch',
     // Backlog: 0.21 M/s on 2 cores.
     eventUs: 9.5,
     keyedShare: 0.1,
     keyGroups: null,
-    taskMs: 5,
-    // Assumed: on 2 cores there are too few tasks to see it.
-    dispatchMs: 0.4,
-    // Interval 100 ms: the batch itself takes 294 ms.
-    batchMs: 294,
-    mergeMs: 0.05,
+    // Of Kafka, on cores that broker and load shared: 65, 50, 50, 34 ms beside its clicks where a
+    // batch has 4, 32, 128, 512. An empty one on a core of its own: 0.4 ms.
+    taskMs: 50,
+    // chunk42 task-costs: the driver's CPU for each task, 512 of them on as many slots. On two
+    // slots it is 0.42 and 0.06, as each offer of a slot is looked at anew.
+    dispatchMs: 0.1,
+    // Visible p50s at 0.1 to 5 s, see `simulate --check`, without four tasks of a batch.
+    batchMs: 146,
+    mergeMs: 0.03,
     snapshotMs: 50,
     logMs: 5,
     hopMs: 0.2,
@@ -72,6 +82,7 @@ export const CLUSTER_COSTS = {
   },
   flink: {
     source: 'docs/clusters.md (tuned, JSON over Kafka, exactly-once)',
+    of: 'per-event',
     // Backlog: 0.81 M/s on 2 cores.
     eventUs: 2.47,
     keyedShare: 0.1,

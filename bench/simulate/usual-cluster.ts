@@ -1,5 +1,5 @@
 import { triggerSpec } from '../../engines/micro-batch/triggers/registry.js'
-import { CLUSTER_COSTS } from './cluster-costs.js'
+import { CLUSTER_COSTS, type ClusterCosts } from './cluster-costs.js'
 import type { ClusterSpec, Network } from './cluster-spec.js'
 
 /** Bytes a ms by its gigabits a second; latency as between two hosts of one data centre. */
@@ -17,9 +17,10 @@ export type NetworkName = keyof typeof NETWORKS
 
 /** What is not said: a quiet cluster of 16 nodes, each core at about a fifth of what it can do. */
 export function clusterSpec(told: Partial<ClusterSpec> = {}): ClusterSpec {
-  const { nodes = 16, coresPerNode = 4, costs = CLUSTER_COSTS.chunk42 } = told
+  const { nodes = 16, coresPerNode = 4 } = told
+  const costs: ClusterCosts = told.costs ?? CLUSTER_COSTS.chunk42
   return {
-    engine: 'micro-batch',
+    engine: costs.of ?? 'micro-batch',
     nodes,
     coresPerNode,
     ratePerSec: Math.round((nodes * coresPerNode * 1e6) / costs.eventUs / 5),
@@ -47,7 +48,7 @@ export function clusterSpec(told: Partial<ClusterSpec> = {}): ClusterSpec {
     failures: [],
     nodeRestartMs: 30_000,
     // A tuned Flink notices a death after 3 s (docs/clusters.md).
-    detectMs: 3_000,
+    detectMs: costs.detectMs ?? 3_000,
     objectStore: { p50Ms: 20, p99Ms: 100 },
     keys: { count: 100_000, zipf: 0 },
     eventBytes: 150,

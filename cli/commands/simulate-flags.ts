@@ -38,6 +38,7 @@ const BYTES_MAX = 1e15
 const hours = number(0.001, 1e9, ' h')
 const nodes = whole(1, NODES_MAX)
 const interval = number(1, DAY_MS, ' ms')
+const NAMES = Object.keys(CLUSTER_COSTS).join(', ')
 const networks = Object.keys(NETWORKS) as (keyof typeof NETWORKS)[]
 
 /** `A:B`, two numbers. */
@@ -217,9 +218,9 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
   flag('--seed <text>', 'of all that is drawn', seed, (text) => ({ seed: text })),
   flag(
     '--costs <name>',
-    `${Object.keys(CLUSTER_COSTS).join(', ')}, what calibrate wrote, or some numbers in JSON`,
+    `${NAMES}, RESULT.json:ENGINE of bench --clusters, what calibrate wrote, or some numbers in JSON`,
     (text) => text,
-    // They depend on the engine: see specOf.
+    // They depend on the engine, or it on them: see specOf.
     () => ({}),
   ),
 ]
@@ -230,6 +231,7 @@ export function simulateFlags(command: Command): Command {
   }
   return command
     .option('--tasks-per-core', 'micro-batch: a small task for each core, as Spark has')
+    .option('--check', 'only foretell the cells that --costs RESULT.json:ENGINE has, and compare')
     .option('--known', 'only look whether results that others have published come out')
 }
 
@@ -242,8 +244,9 @@ export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
   })
   const own: Partial<ClusterSpec> = Object.assign({}, ...told)
   const costs = given.get('costs')
-  const { engine } = clusterSpec(own)
-  const spec = clusterSpec(costs === undefined ? own : { ...own, costs: costsOf(costs, engine) })
+  const spec = clusterSpec(
+    costs === undefined ? own : { ...own, costs: costsOf(costs, own.engine) },
+  )
   if (spec.warmupSeconds >= spec.durationSeconds) {
     const allowed = `less than --duration ${spec.durationSeconds}`
     throw new UsageError(`--warmup ${spec.warmupSeconds}`, 'nothing is left', allowed)

@@ -1,11 +1,15 @@
 import type { Command } from 'commander'
 import type { ClusterSpec } from '../../bench/simulate/cluster-spec.js'
+import { checkCosts } from '../../bench/simulate/costs-check.js'
 import { forecast } from '../../bench/simulate/forecast.js'
 import { KNOWN } from '../../bench/simulate/known/registry.js'
 import { givenOf, isJson } from '../given.js'
 import type { Given } from '../options.js'
+import { costsCheckTable } from '../print/costs-check.js'
 import { forecastTable, knownTable } from '../print/forecast.js'
+import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
+import { cellsOf, costsOf } from './cluster-costs-of.js'
 import { simulateFlags, specOf } from './simulate-flags.js'
 
 /** Known results, each with what came out. */
@@ -21,6 +25,7 @@ export interface KnownSeen {
 interface SimulateSwitches {
   readonly json: boolean
   readonly known: boolean
+  readonly check: boolean
   readonly tasksPerCore: boolean
 }
 
@@ -31,19 +36,21 @@ export function addSimulate(
   io: Io,
   ended: (exitCode: number) => void,
 ): void {
-  simulateFlags(command).action(({ known = false, tasksPerCore = false }, self: Command) => {
-    ended(simulate(givenOf(self), { json: isJson(self), known, tasksPerCore }, wiring, io))
+  simulateFlags(command).action((flags, self: Command) => {
+    const { known = false, check = false, tasksPerCore = false } = flags
+    ended(simulate(givenOf(self), { json: isJson(self), known, check, tasksPerCore }, wiring, io))
   })
 }
 
 /** Foretells a cluster, or checks the simulator by results that others have published. */
 function simulate(
   given: Given,
-  { json, known, tasksPerCore }: SimulateSwitches,
+  { json, known, check, tasksPerCore }: SimulateSwitches,
   wiring: Wiring,
   io: Io,
 ): number {
   if (known) return knownResults(json, io)
+  if (check) return checkOfCosts(given, json, io)
   const spec = specOf(given, tasksPerCore)
   const fromMs = wiring.now()
   if (!json) io.err(`seed ${spec.seed}; costs of ${spec.costs.source}`)
@@ -60,6 +67,23 @@ function knownResults(json: boolean, io: Io): number {
   const seen = KNOWN.map(({ look, ...about }): KnownSeen => ({ ...about, ...look() }))
   io.out(json ? JSON.stringify(seen, null, 2) : knownTable(seen))
   return seen.every(({ comesOut, missing }) => comesOut || missing !== undefined) ? 0 : 1
+}
+
+/** Costs against the cells that they are of. */
+function checkOfCosts(given: Given, json: boolean, io: Io): number {
+  const other = [...given.keys()].find((name) => name !== 'costs' && name !== 'config')
+  const costs = given.get('costs')
+  if (other !== undefined) {
+    throw new UsageError(`--check --${other}`, 'cells say what they are', 'only --costs beside it')
+  }
+  if (costs === undefined) {
+    throw new UsageError('--check', 'no costs of a result', '--costs RESULT.json:ENGINE')
+  }
+  const checked = checkCosts(cellsOf(costs), forecast)
+  const { source } = costsOf(costs)
+  if (!json) io.err(`costs of ${source}`)
+  io.out(json ? JSON.stringify({ source, checked }, null, 2) : costsCheckTable(checked))
+  return 0
 }
 
 /** A line for each tenth of a run that is long. */

@@ -1,4 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { clustersFixture } from '../reports/fixture-clusters.js'
 import { chunk42 } from './fakes.js'
 
 describe('chunk42 simulate', () => {
@@ -48,5 +52,45 @@ describe('chunk42 simulate', () => {
     expect(exitCode).toBe(2)
     expect(err.trim().split('\n')).toHaveLength(1)
     expect(err).toContain(part)
+  })
+})
+
+describe('chunk42 simulate --costs RESULT.json:ENGINE', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chunk42-costs-'))
+  const file = join(folder, 'result.json')
+  writeFileSync(file, JSON.stringify(clustersFixture()))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('says what was measured, and forecasts their model', async () => {
+    const line = `simulate --nodes 2 --duration 20 --costs ${file}:flink:tuned`
+    const { exitCode, out, err } = await chunk42(line)
+    expect(err).toMatch(/costs of flink 2\.2\.1 tuned, .*eventUs .*; as in the table flink: /)
+    expect(out).toContain('per-event, 1000 ms')
+    expect(exitCode).toBe(0)
+  })
+  test('--check foretells the cells of the result', async () => {
+    const { exitCode, out } = await chunk42(`simulate --check --costs ${folder}:spark --json`)
+    const { checked } = JSON.parse(out)
+    expect(checked.map(({ cell }: { cell: string }) => cell)).toEqual([
+      ...['spark-tuned-paced', 'spark-tuned-drain', 'spark-tuned-crash'],
+    ])
+    expect(exitCode).toBe(0)
+  })
+  test.each([
+    [`--costs ${file}`, 'a result has several engines', ':spark|flink'],
+    [`--costs ${file}:hadoop`, 'hadoop is no engine', 'spark, flink'],
+    [`--costs ${file}:storm`, 'no cell of storm is exactly-once', 'such a result'],
+    [`--costs ${file}:flink`, 'cells of flink are', 'flink:tuned'],
+    [`--costs ${file}.no:spark`, 'no JSON file', 'a result.json'],
+    [`--engine per-event --costs ${file}:spark`, 'of micro-batch', '--engine micro-batch'],
+    ['--check', 'no costs of a result', 'RESULT.json:ENGINE'],
+    ['--check --costs spark', 'no result', 'RESULT.json:ENGINE'],
+    [`--check --nodes 3 --costs ${file}:spark`, 'cells say what they are', 'only --costs'],
+  ])('refuses %s in one line', async (words, reason, allowed) => {
+    const { exitCode, err } = await chunk42(`simulate ${words}`)
+    expect(exitCode).toBe(2)
+    expect(err.trim().split('\n')).toHaveLength(1)
+    expect(err).toContain(reason)
+    expect(err).toContain(allowed)
   })
 })

@@ -30,7 +30,7 @@ export function executorEnv(home: string): Readonly<Record<string, string>> {
  * of somebody else lacks; the driver serves them.
  */
 export function sessionConf(
-  { mode, workers, folder, conf }: Job,
+  { mode, workers, folder, conf }: Pick<Job, 'mode' | 'workers' | 'folder' | 'conf'>,
   classPath: string,
   connector: readonly string[],
 ) {
