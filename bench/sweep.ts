@@ -71,6 +71,9 @@ export interface SweepOptions {
   readonly machine: Result['machine']
   readonly versions: Result['versions']
   readonly input: Result['input']
+  /** What is put beside what is measured; absent: nothing. */
+  readonly validation?: Result['validation']
+  readonly clusterPlan?: Result['clusterPlan']
   readonly runCell: RunCell
   /** What a drained backlog is compared with; measured after the cells. */
   readonly measurePeers?: (
@@ -148,6 +151,8 @@ export async function sweep(options: SweepOptions): Promise<SweepOutcome> {
     matrix: [...matrix],
     lineage: [...lineage],
     smallFiles,
+    validation: options.validation ?? null,
+    clusterPlan: options.clusterPlan ?? null,
   })
 
   let failure: unknown

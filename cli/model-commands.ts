@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { MODEL_QUERIES, MODEL_SINKS } from '../bench/calibrate/cells.js'
+import { VALIDATION_FILE } from './besides.js'
 import { calibrateModel } from './commands/calibrate.js'
 import { validateModel } from './commands/validate.js'
 import { isJson } from './given.js'
@@ -29,7 +30,7 @@ export function modelCommands(
     })
   command('validate', 'predict cells on the virtual clock, and measure how wrong that is')
     .option('--costs <file>', 'what calibrate wrote', COSTS_FILE)
-    .option('--out <file>', 'each error, and all of them', 'reports/validation.json')
+    .option('--out <file>', 'each error, and all of them', VALIDATION_FILE)
     .option('--repeat <n>', 'of each cell, measured and predicted', '3')
     .option('--measured <file>', 'keep what was measured, or predict once more what was')
     .option('--quick', 'two short cells: only shows that it works')

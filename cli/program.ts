@@ -5,6 +5,7 @@ import { commandLine } from '../reports/started.js'
 import { useBrokers } from '../sinks/kafka-topics.js'
 import { useServer } from '../sinks/postgres-server.js'
 import { VALUES } from '../workloads/log/kafka/values.js'
+import { besideFlags } from './besides.js'
 import { namesOf } from './catalog.js'
 import { commanderExit } from './commander-exit.js'
 import { bench } from './commands/bench.js'
@@ -105,7 +106,10 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
   /** Whose flags may stand in a file. */
   const configurable = (name: string, about: string) =>
     opening(name, about).option('--config <file>', 'flags in a file: see chunk42 init')
-  withFlags(configurable('bench', 'run a sweep and write its report'), benchFlags(wiring.catalog))
+  const sweeps = withFlags(
+    configurable('bench', 'run a sweep and write its report'),
+    benchFlags(wiring.catalog),
+  )
     .option('--quick', 'few cells, at most 40 s')
     .option('--full', 'all cells several times, shuffled, and --search')
     .option('--search', 'only search for the highest sustainable rates')
@@ -123,15 +127,16 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
       'with --matrix, --clusters: keep what this run has, measure the rest',
     )
     .option('--out <dir>', 'where runs are kept', OUT)
-    .action(async (options, self: Command) => {
-      const { quick = false, full = false, search = false, exchange = false, peers, out } = options
-      const { costOfGuarantee: pairs, triggers, lineage, smallFiles, clusters } = options
-      const { matrix = false, continue: earlier } = options
-      const sweeps = { pairs, triggers, lineage, matrix, smallFiles, clusters, earlier }
-      const kinds = { search, exchange, peers, ...sweeps }
-      const switches = { quick, full, ...kinds, out, json: isJson(self) }
-      exitCode = await bench(givenOf(self), switches, after(argv, 'bench', file), wiring, io)
-    })
+  besideFlags(sweeps).action(async (options, self: Command) => {
+    const { quick = false, full = false, search = false, exchange = false, peers, out } = options
+    const { costOfGuarantee: pairs, triggers, lineage, smallFiles, clusters } = options
+    const { matrix = false, continue: earlier, validation, plan } = options
+    const kind = { pairs, triggers, lineage, matrix, smallFiles, clusters, earlier }
+    const kinds = { search, exchange, peers, ...kind }
+    const besides = { validation, plan }
+    const switches = { quick, full, ...kinds, besides, out, json: isJson(self) }
+    exitCode = await bench(givenOf(self), switches, after(argv, 'bench', file), wiring, io)
+  })
   withFlags(configurable('run', 'run one cell and print its audit'), runFlags(wiring.catalog))
     .option('--out <dir>', 'keep its result, journal and report there')
     .option('--plan <json>', 'replay a plan that a failing property test printed')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { besideFlags } from './besides.js'
 import { namesOf } from './catalog.js'
 import { advice, GUARANTEE_NAMES } from './commands/advise.js'
 import { report } from './commands/report.js'
@@ -18,7 +19,7 @@ export function reportCommands(
   io: Io,
   done: (exitCode: number) => void,
 ): void {
-  command('report', 'write the report of a run again, or compare runs')
+  besideFlags(command('report', 'write the report of a run again, or compare runs'))
     .argument('[results...]', 'result.json or the folder of a run; the newest if not given')
     .option('--check', 'only check that it is valid and every audit holds')
     .option('--schema [file]', 'print or write the JSON Schema of result.json')

@@ -25,6 +25,8 @@ import { smallFiles } from './sections/small-files.js'
 import { sustainableTable } from './sections/sustainable.js'
 import { top } from './sections/top.js'
 import { triggers } from './sections/triggers.js'
+import { validation } from './sections/validation.js'
+import { whatIf } from './sections/what-if.js'
 import { SVG_STYLE } from './style.js'
 import { type Verdict, verdict } from './verdict.js'
 
@@ -43,6 +45,8 @@ const LINKS = [
   ['triggers', 'triggers'],
   ['lineage', 'lineage'],
   ['small-files', 'small files'],
+  ['validation', 'predicted and measured'],
+  ['what-if', 'other clusters'],
   ['cost', 'cost'],
   ['audits', 'audit'],
   ['cells', 'all cells'],
@@ -159,6 +163,8 @@ ${panel(
     'figures above.',
   'throughputLatencyVirtual',
 )}
+${validation(result, drawings.predicted, CHARTS.predicted.absent)}
+${whatIf(result, drawings.clusterPlan, CHARTS.clusterPlan.absent)}
 ${dashboard(result)}
 ${cost(result)}
 ${repeats(result)}
@@ -173,6 +179,8 @@ function linksOf(result: Result) {
   const absent: string[] = [
     ...(result.matrix.length === 0 ? ['matrix'] : []),
     ...(othersOf(result).length === 0 ? ['clusters'] : []),
+    ...(result.validation === null ? ['validation'] : []),
+    ...(result.clusterPlan === null ? ['what-if'] : []),
   ]
   return LINKS.filter(([to]) => !absent.includes(to))
 }

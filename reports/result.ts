@@ -7,7 +7,10 @@ import { guaranteeCostSchema } from './guarantee-cost-schema.js'
 import { lateWindowsSchema } from './late-windows-schema.js'
 import { lineageDepthSchema } from './lineage-schema.js'
 import { matrixRowSchema } from './matrix-schema.js'
+import { peerSchema } from './peer-schema.js'
+import { clusterPlanSchema } from './planner/cluster-plan.js'
 import { smallFilesSchema } from './small-files-schema.js'
+import { validationSchema } from './validation-schema.js'
 
 /**
  * The one record between measuring and telling. A run leaves a flat list of cells; every chart,
@@ -197,16 +200,6 @@ export const cellSchema = z.strictObject({
   invalid: z.string().nullable(),
 })
 
-export const peerSchema = z.strictObject({
-  name: z.string(),
-  threads: z.number().int(),
-  about: z.string(),
-  form: z.string().describe('typescript, assemblyscript (compiled to WebAssembly), sql'),
-  hash: z.boolean().describe('it sums audit hashes beside the counts, as engines do'),
-  events: z.number().int().describe('in a pass; slow ones take the beginning of the backlog'),
-  eventsPerSec: z.number().describe('median of 5 passes after 2'),
-})
-
 export const sustainableSchema = z
   .strictObject({
     engine: z.string(),
@@ -287,6 +280,9 @@ export const resultSchema = z.strictObject({
   lineage: z.array(lineageDepthSchema).default([]),
   /** Null: not measured, as in older results. */
   smallFiles: smallFilesSchema.nullable().default(null),
+  /** Null: not given, as in older results. */
+  validation: validationSchema.nullable().default(null),
+  clusterPlan: clusterPlanSchema.nullable().default(null),
 })
 
 export type LatencyMs = z.infer<typeof latency>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsed } from './parsed.js'
 
 const quantity = z.strictObject({
   name: z.enum(['throughput', 'visibleP50', 'visibleP99', 'outage']),
@@ -69,16 +70,13 @@ export type Quantity = z.infer<typeof quantity>
 
 /** Throws an Error of one line that names the file and its first problem. */
 export function parseValidation(text: string, path: string): Validation {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch {
-    throw new Error(`${path}: not JSON; allowed: what chunk42 validate wrote`)
-  }
-  const parsed = validationSchema.safeParse(data)
-  if (parsed.success) return parsed.data
-  const [first] = parsed.error.issues
-  throw new Error(
-    `${path}: ${first?.path.join('.') || 'validation'}: ${first?.message ?? 'invalid'}`,
-  )
+  return parsed(validationSchema, text, path)
+}
+
+/** What a machine measured holds for one of the same processor and cores. */
+export function isOfMachine(
+  { machine: { cpu, cores } }: Validation,
+  here: { readonly cpu: string; readonly cores: number },
+): boolean {
+  return cpu === here.cpu && cores === here.cores
 }

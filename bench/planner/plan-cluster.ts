@@ -64,6 +64,7 @@ export function* planCluster(
   choices.sort((a, b) => a.nodes - b.nodes || a.judged.p99Ms! - b.judged.p99Ms!)
   const [best, ...others] = choices
   const result = {
+    kind: 'chunk42 plan' as const,
     target,
     coresPerNode: base.coresPerNode,
     nodesMax,

@@ -7,6 +7,7 @@ import { type Plan, planOf } from '../../bench/plan.js'
 import { sweep } from '../../bench/sweep.js'
 import type { Result } from '../../reports/result.js'
 import { benchLine } from '../../reports/started.js'
+import { type Besides, besideOf } from '../besides.js'
 import { benchFlags } from '../flags.js'
 import { checkedPlan, type Given, readFlags } from '../options.js'
 import { exchangeTable } from '../print/exchange.js'
@@ -45,6 +46,8 @@ export interface BenchSwitches {
   readonly smallFiles?: boolean
   /** Only engines of others beside ours, over Kafka; 'all': each in all its ways. */
   readonly clusters?: string | true
+  /** Files of other commands, shown in the page too. */
+  readonly besides?: Besides
   readonly json: boolean
   readonly out: string
 }
@@ -82,11 +85,13 @@ export async function bench(
   const seed = seedOf(plan)
   // What is for machines goes to stdout alone.
   const say = json ? io.err : io.out
+  const beside = besideOf(switches.besides ?? {})
   const watch = watchOf(plan.cells.length, io.live, say, plan.searches.length)
   const rows = plan.matrix?.rows.length ?? 0
   const command = benchLine(argv.map(quote).join(' '))
   const { result, resultPath, reportPath, interrupted, failure } = await sweep({
     ...wiring,
+    ...beside,
     plan,
     peers: selection,
     seed,

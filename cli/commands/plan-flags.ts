@@ -162,7 +162,7 @@ function assumptionsOf(base: ClusterSpec): ClusterPlan['assumptions'] {
   return [
     ['costs', costs.source],
     ['cores of a node', `${coresPerNode}`],
-    ...ASSUMPTIONS.map(({ name, value }) => [name, value(base)] as const),
+    ...ASSUMPTIONS.map(({ name, value }): [string, string] => [name, value(base)]),
     ['bytes of a click', `${eventBytes}`],
     ['state', bytes(stateBytes)],
     [

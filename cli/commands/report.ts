@@ -5,15 +5,16 @@ import { compare } from '../../reports/compare/compare.js'
 import { findings } from '../../reports/findings.js'
 import type { Result } from '../../reports/result.js'
 import { benchLine } from '../../reports/started.js'
+import { type Besides, besideOf } from '../besides.js'
 import { comparisonLines } from '../print/comparison.js'
 import { auditHolds, auditText } from '../print/figures.js'
 import { sustainableTable } from '../print/sustainable.js'
 import { cellTable } from '../print/table.js'
-import { UsageError } from '../usage-error.js'
+import { refused, UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
 import { blamed, bounded, boundsOf } from './report-bounds.js'
 
-export interface ReportSwitches {
+export interface ReportSwitches extends Besides {
   readonly check: boolean
   readonly json: boolean
   readonly out: string
@@ -37,6 +38,7 @@ export async function report(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
+  if (isMore(switches)) checkAlone(paths, switches)
   if (switches.schema !== undefined) return writeSchema(switches, wiring, io)
   if (switches.findings !== undefined)
     return writeFindings(switches.findings, paths, switches, wiring, io)
@@ -56,7 +58,9 @@ export async function report(
     const shown = `--counterexamples ${counterexamples}`
     throw new UsageError(shown, 'no such folder', 'one that verify --corpus kept plans in')
   }
-  const reportPath = await wiring.writeReport(result, folder, counterexamples).catch((error) => {
+  const whole = { ...result, ...besideOf(switches) }
+  if (isMore(switches)) saveResult(whole, resultPath, wiring)
+  const reportPath = await wiring.writeReport(whole, folder, counterexamples).catch((error) => {
     throw outputError(folder, error)
   })
   const verdict = wiring.verdict(result)
@@ -69,6 +73,32 @@ export async function report(
   io.out(verdict.text)
   io.out(reportPath)
   return 0
+}
+
+/** Something is put into the page, and into the result, so that a page made again has it too. */
+const isMore = ({ validation, plan }: Besides): boolean => (validation ?? plan) !== undefined
+
+/** What only judges or compares makes no page. */
+function checkAlone(paths: readonly string[], switches: ReportSwitches): void {
+  const { check, failOn, findings: to, schema, validation } = switches
+  const flag = validation === undefined ? '--plan' : '--validation'
+  const other = [
+    ...(check ? ['--check'] : []),
+    ...(failOn.length > 0 ? ['--fail-on'] : []),
+    ...(to === undefined ? [] : ['--findings']),
+    ...(schema === undefined ? [] : ['--schema']),
+    ...(paths.length > 1 ? [paths[1]!] : []),
+  ][0]
+  if (other !== undefined) refused(flag)(other, 'that makes no page of a run')
+}
+
+function saveResult(result: Result, path: string, { files }: Wiring): void {
+  try {
+    files.write(`${path}.tmp`, `${JSON.stringify(result, null, 2)}\n`)
+    files.rename(`${path}.tmp`, path)
+  } catch (error) {
+    throw outputError(path, error)
+  }
 }
 
 function compareRuns(

@@ -5,10 +5,10 @@ import { outputError } from '../../bench/files.js'
 import { type Figures, figuresOf } from '../../bench/validate/compared.js'
 import { validate } from '../../bench/validate/validate.js'
 import { percent } from '../../reports/format.js'
-import { leftOutSaid, overHalfSaid } from '../../reports/validation-page.js'
+import { leftOutSaid, overHalfSaid } from '../../reports/sections/validation.js'
 import type { Validation } from '../../reports/validation-schema.js'
 import { INTERRUPTED } from '../print/interrupted.js'
-import { UsageError } from '../usage-error.js'
+import { readFile } from '../read-file.js'
 import { number } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
 
@@ -32,7 +32,7 @@ export async function validateModel(
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const model = read(costs, '--costs', 'what chunk42 calibrate wrote', parseModel)
+  const model = readFile(costs, '--costs', 'what chunk42 calibrate wrote', parseModel)
   const kept = measured !== undefined && existsSync(measured) ? measured : undefined
   const before =
     kept === undefined
@@ -69,22 +69,6 @@ export async function validateModel(
     if (!io.signal.aborted) throw error
     io.err('chunk42: interrupted: nothing was written')
     return INTERRUPTED
-  }
-}
-
-/** Parses a file, or says in one line why not. */
-export function read<T>(
-  path: string,
-  flag: string,
-  allowed: string,
-  parse: (text: string, path: string) => T,
-): T {
-  if (!existsSync(path)) throw new UsageError(`${flag} ${path}`, 'no such file', allowed)
-  try {
-    return parse(readFileSync(path, 'utf8'), path)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${flag} ${path}`, reason, allowed)
   }
 }
 

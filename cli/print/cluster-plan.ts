@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { duration, figure, NONE, rate, whole } from '../../reports/format.js'
 import { type ClusterPlan, type Shifted, wayText } from '../../reports/planner/cluster-plan.js'
-import { answerText } from '../../reports/planner/page.js'
+import { answerText } from '../../reports/planner/parts.js'
 import { colors } from './colors.js'
 
 const STYLE = { head: [], border: [], compact: true }

@@ -1,15 +1,27 @@
 import { label } from '../escape.js'
 import { percent, rounded } from '../format.js'
+import { commandLine } from '../started.js'
 import type { Quantity, Validation } from '../validation-schema.js'
 import { logScale } from './axes.js'
-import type { Figure, Spec } from './chart.js'
+import type { Chart, Figure, Spec } from './chart.js'
 import { colourScale, legend, shapeScale } from './theme.js'
+
+/** For the filter of the page. */
+export const WHOLE = 'cells of a validation, not of this run'
 
 const KINDS: Readonly<Record<Quantity['name'], string>> = {
   throughput: 'backlog',
   visibleP50: 'visible p50',
   visibleP99: 'visible p99',
   outage: 'outage after a crash',
+}
+
+export const predicted: Chart = {
+  name: 'predicted',
+  absent:
+    'No check of predictions is in this page: ' +
+    `${commandLine('validate')}, then ${commandLine('report --validation reports/validation.json')}.`,
+  draw: ({ validation }) => (validation === null ? [] : [predictedFigure(validation)]),
 }
 
 /** Times that were predicted against those that were measured; on the line both are equal. */
@@ -28,6 +40,7 @@ export function predictedFigure({ cells }: Validation): Figure {
       'Medians of the repeats, with the least and the greatest that was measured. Log axes.',
       'What is not predicted at all is in the table only, as are backlogs.',
     ],
+    whole: WHOLE,
     spec: (widthPx) => spec(rows, kinds, widthPx),
   }
 }

@@ -1,4 +1,5 @@
 import type { Chart } from './chart.js'
+import { clusterPlan } from './cluster-plan.js'
 import { commitIntervals } from './commit-intervals.js'
 import { crashTimeline } from './crash-timeline.js'
 import { drain } from './drain.js'
@@ -6,6 +7,7 @@ import { exchange } from './exchange.js'
 import { guaranteeCost } from './guarantee-cost.js'
 import { lineage } from './lineage.js'
 import { percentiles } from './percentiles.js'
+import { predicted } from './predicted.js'
 import { recovery } from './recovery.js'
 import { smallFiles } from './small-files.js'
 import { stateSize } from './state-size.js'
@@ -34,6 +36,8 @@ export const CHARTS = {
   smallFiles,
   stateSize,
   commitIntervals,
+  predicted,
+  clusterPlan,
 } as const satisfies Readonly<Record<string, Chart>>
 
 export type ChartKey = keyof typeof CHARTS

@@ -1,9 +1,12 @@
-import { linearRateAxis, logScale, rateAxis } from '../charts/axes.js'
+import { logScale, rateAxis } from '../charts/axes.js'
 import type { Figure, Spec } from '../charts/chart.js'
 import { colourScale, legend, shapeScale } from '../charts/theme.js'
 import { label } from '../escape.js'
 import { rate, rounded, whole } from '../format.js'
 import { type ClusterPlan, type Way, wayText } from './cluster-plan.js'
+
+/** For the filter of the page. */
+export const WHOLE = 'forecasts of a cluster, by no cell of this run'
 
 /** The pictures of a plan that found an answer. */
 export function planFigures(plan: ClusterPlan): readonly Figure[] {
@@ -14,70 +17,100 @@ export function planFigures(plan: ClusterPlan): readonly Figure[] {
 /** Nodes by rate; the live picture asks for another rate and another price. */
 function demandFigure(plan: ClusterPlan): Figure {
   const { demand, target } = plan
-  const known = demand.filter(({ nodes }) => nodes !== null)
-  const told = known.map((d) => `${wayText(d.way)}: ${whole(d.nodes)} at ${rate(d.ratePerSec)}`)
+  const rows = rowsOf(demand)
   return {
     name: 'plan-demand',
     title: 'Demand: nodes needed, by rate',
-    alt: `Line chart of nodes by clicks a second. ${told.map((t) => label(t)).join('; ')}.`,
+    alt: `Line chart of nodes by clicks a second. ${rows.map(toldOf).join('; ')}.`,
     notes: [
-      'The fewest nodes that meet the target at each rate that was tried. Live, the slider asks for ' +
-        'another rate, answered by the next one above that was tried, and the price for another one ' +
-        'a node.',
-      ...left(plan, demand.length - known.length, 'more than were tried'),
+      'The fewest nodes that meet the target at each rate that was tried; the rule is the rate that ' +
+        'was asked for. Live, the slider asks for another rate, answered by the next one above that ' +
+        'was tried, and the price for another one a node.',
+      ...left(plan, demand.length - rows.length, 'more than were tried'),
     ],
-    spec: (widthPx) => demandSpec(plan, known, target.nodePricePerHour, widthPx),
+    whole: WHOLE,
+    spec: (widthPx) => {
+      const { layer, ...spec } = courseSpec(target.ratePerSec, rows, ['rate', 'nodes'], widthPx)
+      const told = waysOf(rows).map((way, at) => asked(way, at, target.ratePerSec))
+      return { ...spec, params: paramsOf(target.nodePricePerHour), layer: [...layer, ...told] }
+    },
   }
 }
-type Known = ClusterPlan['demand']
 
-function demandSpec(plan: ClusterPlan, known: Known, price: number, widthPx: number): Spec {
-  const { ratePerSec } = plan.target
-  const names = waysOf(known)
-  const rates = logScale(
-    known.map((one) => one.ratePerSec),
-    1.3,
+/** Rate by nodes: the same the other way round. */
+function capacityFigure(plan: ClusterPlan): Figure {
+  const { capacity, target } = plan
+  const rows = rowsOf(capacity)
+  return {
+    name: 'plan-capacity',
+    title: 'Capacity: rate sustained within the target, by nodes',
+    alt: `Line chart of clicks a second by nodes. ${rows.map(toldOf).join('; ')}.`,
+    notes: [
+      'The highest rate at which lag does not grow and the target is met, to within 2 %. The rule is ' +
+        'the rate that was asked for.',
+      ...left(plan, capacity.length - rows.length, 'the target is missed at any rate'),
+    ],
+    whole: WHOLE,
+    spec: (widthPx) => courseSpec(target.ratePerSec, rows, ['nodes', 'rate'], widthPx),
+  }
+}
+
+/** Nodes and rate that belong together. */
+interface Row {
+  readonly way: string
+  readonly rate: number
+  readonly nodes: number
+}
+/** What is not known is left out: see `left`. */
+function rowsOf(
+  all: readonly { way: Way; nodes: number | null; ratePerSec: number | null }[],
+): Row[] {
+  return all.flatMap(({ way, nodes, ratePerSec }) =>
+    nodes === null || ratePerSec === null
+      ? []
+      : [{ way: label(wayText(way)), rate: rounded(ratePerSec), nodes }],
   )
-  const nodes = logScale(
-    known.map((one) => one.nodes ?? 1),
-    1.5,
-  )
+}
+const toldOf = (row: Row): string => `${row.way}: ${rate(row.rate)} by ${whole(row.nodes)} nodes`
+
+/** One of the two over the other, a line for each way. */
+function courseSpec(
+  ratePerSec: number,
+  rows: readonly Row[],
+  [across, up]: readonly ['rate', 'nodes'] | readonly ['nodes', 'rate'],
+  widthPx: number,
+): Spec & { readonly layer: readonly Spec[] } {
+  const names = waysOf(rows)
   const color = { field: 'way', scale: colourScale(names), legend: legend(widthPx) }
-  const x = {
-    field: 'rate',
-    type: 'quantitative',
-    scale: { type: 'log', domain: rates.domain, nice: false },
-    axis: rateAxis(rates.values, 'clicks per second, log'),
+  const scales = {
+    rate: logScale([...rows.map((row) => row.rate), ratePerSec], 1.3),
+    nodes: logScale(
+      rows.map((row) => row.nodes),
+      1.5,
+    ),
   }
-  const y = {
-    field: 'nodes',
-    type: 'quantitative',
-    scale: { type: 'log', domain: nodes.domain, nice: false },
-    axis: { title: 'nodes, log', values: nodes.values, format: ',d' },
+  const axes = {
+    rate: rateAxis(scales.rate.values, 'clicks per second, log'),
+    nodes: { title: 'nodes, log', values: scales.nodes.values, format: ',d' },
   }
+  const channel = (field: 'rate' | 'nodes') => ({
+    field,
+    type: 'quantitative',
+    scale: { type: 'log', domain: scales[field].domain, nice: false },
+    axis: axes[field],
+  })
+  const [x, y] = [channel(across), channel(up)]
   return {
     width: widthPx - 20,
     height: 230,
-    params: [
-      {
-        name: 'times',
-        value: 1,
-        bind: { input: 'range', min: 0.1, max: 4, step: 0.1, name: 'times the rate ' },
-      },
-      { name: 'price', value: price, bind: { input: 'number', min: 0, name: 'a node and hour ' } },
-    ],
-    data: {
-      values: known.map((one) => ({
-        way: label(wayText(one.way)),
-        rate: one.ratePerSec,
-        nodes: one.nodes,
-      })),
-    },
+    data: { values: rows },
     layer: [
       {
-        mark: { type: 'line', strokeWidth: 1.5, point: false },
-        encoding: { x, y, color },
+        data: { values: [{ rate: ratePerSec }] },
+        mark: { type: 'rule', strokeDash: [4, 4], opacity: 0.6 },
+        encoding: across === 'rate' ? { x } : { y },
       },
+      { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, y, color } },
       {
         mark: { type: 'point', filled: true, size: 60, opacity: 1 },
         encoding: {
@@ -90,9 +123,17 @@ function demandSpec(plan: ClusterPlan, known: Known, price: number, widthPx: num
           ],
         },
       },
-      ...names.map((way, at) => asked(way, at, ratePerSec)),
     ],
   }
+}
+
+/** What the live picture of the demand may be asked. */
+function paramsOf(price: number): readonly Spec[] {
+  const times = { input: 'range', min: 0.1, max: 4, step: 0.1, name: 'times the rate ' }
+  return [
+    { name: 'times', value: 1, bind: times },
+    { name: 'price', value: price, bind: { input: 'number', name: 'a node and hour ' } },
+  ]
 }
 
 /** What the slider and the price come to, a line for each way; nothing above what was tried. */
@@ -111,73 +152,6 @@ function asked(way: string, at: number, ratePerSec: number): Spec {
     ],
     mark: { type: 'text', align: 'left', fontWeight: 600 },
     encoding: { x: { value: 8 }, y: { value: 12 + 17 * at }, text: { field: 'told' } },
-  }
-}
-
-/** Rate by nodes. */
-function capacityFigure(plan: ClusterPlan): Figure {
-  const known = plan.capacity.filter(({ ratePerSec }) => ratePerSec !== null)
-  const told = known.map((c) => `${wayText(c.way)}: ${rate(c.ratePerSec)} by ${whole(c.nodes)}`)
-  return {
-    name: 'plan-capacity',
-    title: 'Capacity: rate sustained within the target, by nodes',
-    alt: `Line chart of clicks a second by nodes. ${told.map((t) => label(t)).join('; ')}.`,
-    notes: [
-      'The highest rate at which lag does not grow and the target is met, to within 2 %. The rule is ' +
-        'the rate that was asked for.',
-      ...left(plan, plan.capacity.length - known.length, 'the target is missed at any rate'),
-    ],
-    spec: (widthPx) => capacitySpec(plan, known, widthPx),
-  }
-}
-
-function capacitySpec(
-  { target }: ClusterPlan,
-  known: ClusterPlan['capacity'],
-  widthPx: number,
-): Spec {
-  const names = waysOf(known)
-  const color = { field: 'way', scale: colourScale(names), legend: legend(widthPx) }
-  const x = {
-    field: 'nodes',
-    type: 'quantitative',
-    axis: { title: 'nodes', format: ',d', tickMinStep: 1 },
-  }
-  const y = {
-    field: 'rate',
-    type: 'quantitative',
-    axis: linearRateAxis('clicks per second', 5),
-  }
-  return {
-    width: widthPx - 20,
-    height: 200,
-    data: {
-      values: known.map((one) => ({
-        way: label(wayText(one.way)),
-        nodes: one.nodes,
-        rate: rounded(one.ratePerSec ?? 0),
-      })),
-    },
-    layer: [
-      {
-        data: { values: [{ rate: target.ratePerSec }] },
-        mark: { type: 'rule', strokeDash: [4, 4], opacity: 0.6 },
-        encoding: { y },
-      },
-      { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, y, color } },
-      {
-        mark: { type: 'point', filled: true, size: 60, opacity: 1 },
-        encoding: {
-          ...{ x, y, color },
-          shape: { field: 'way', scale: shapeScale(names), legend: legend(widthPx) },
-          tooltip: [
-            { field: 'way', title: 'way' },
-            { field: 'nodes', title: 'nodes' },
-            { field: 'rate', title: 'clicks/s', format: ',d' },
-          ],
-        },
-      },
-    ],
   }
 }
 
@@ -202,6 +176,7 @@ function sensitivityFigure(plan: ClusterPlan): Figure {
         ? []
         : [`No number of nodes meets the target with ${none.join(', ')}.`]),
     ],
+    whole: WHOLE,
     spec: (widthPx) => sensitivitySpec(plan, widthPx),
   }
 }
@@ -252,8 +227,8 @@ function sensitivitySpec({ sensitivity, best }: ClusterPlan, widthPx: number): S
   }
 }
 
-function waysOf(all: readonly { readonly way: Way }[]): string[] {
-  return [...new Set(all.map(({ way }) => label(wayText(way))))]
+function waysOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.map(({ way }) => way))]
 }
 function left({ nodesMax }: ClusterPlan, count: number, why: string): string[] {
   return count === 0 ? [] : [`${whole(count)} points are not drawn: ${why} (${whole(nodesMax)}).`]

@@ -84,6 +84,8 @@ describe('what is not there', () => {
     guaranteeCosts: [],
     exchange: [],
     smallFiles: null,
+    validation: null,
+    clusterPlan: null,
     plan: { cells: ['one'], expectedSeconds: 1 },
     complete: false,
   }

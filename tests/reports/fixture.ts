@@ -1,4 +1,5 @@
 import type { Cell, LatencyMs, Result } from '../../reports/result.js'
+import { planFixture, validationFixture } from './fixture-besides.js'
 import {
   dashboardOf,
   guaranteeCostFixture,
@@ -103,6 +104,8 @@ export function fixture(): Result {
       })),
     ),
     smallFiles: smallFilesFixture(),
+    validation: validationFixture(),
+    clusterPlan: planFixture(),
   }
 }
 

@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { planCluster } from '../../../bench/planner/plan-cluster.js'
 import { NARROW_PX, WIDE_PX } from '../../../reports/charts/chart.js'
-import type { ClusterPlan } from '../../../reports/planner/cluster-plan.js'
 import { planFigures } from '../../../reports/planner/figures.js'
-import { answerText, renderPlan } from '../../../reports/planner/page.js'
+import { renderPlan } from '../../../reports/planner/page.js'
+import { answerText } from '../../../reports/planner/parts.js'
 import { compileSpec } from '../../../reports/render.js'
-import { closedForm, QUESTION } from '../../bench/planner/closed-form.js'
+import { planFixture } from '../fixture-besides.js'
 
-function planned(some: Partial<typeof QUESTION> = {}): ClusterPlan {
-  const run = planCluster({ ...QUESTION, ...some }, closedForm)
-  for (;;) {
-    const { done, value } = run.next()
-    if (done) return value as ClusterPlan
-  }
-}
-const plan = planned()
+const plan = planFixture()
 
 /** Without what is packed for the script. */
 const shown = (page: string): string => page.replace(/<script.*/s, '')
@@ -43,7 +35,7 @@ describe('the page of a plan', () => {
     }
   })
   test('of no answer says which ways miss it, and draws nothing', async () => {
-    const none = planned({ nodesMax: 3 })
+    const none = planFixture({ nodesMax: 3 })
     const page = shown(await renderPlan(none, '0.1.0', 'x'))
     expect(answerText(none)).toContain('no way with up to 3 nodes holds 10 M/s')
     expect(page).toContain('3 nodes do not sustain it, as many as are allowed')
