@@ -1,14 +1,20 @@
 import type { FromWorker, ToWorker, WorkerArgs } from '../../engines/micro-batch/lineage/args.js'
 import { lineageWorker } from '../../engines/micro-batch/lineage/worker.js'
 import { type Definition, receive, send, slice } from '../../runtime/program.js'
+import type { Figures } from './figures.js'
 import type { LineageWork } from './lineage-work.js'
+
+interface Known {
+  readonly lineage?: LineageWork | undefined
+  readonly figures: Pick<Figures, 'worked'>
+}
 
 /**
  * A worker that keeps its state by lineage, and counts: it hears what the engine's own hears and
  * answers it, with rows that only say how many they would be. So coordinator, farm and recovery are
  * the engine's, and what they send and wait for is as much as it would be.
  */
-export const lineagePhantom: Definition<WorkerArgs, void, { readonly lineage?: LineageWork }> = {
+export const lineagePhantom: Definition<WorkerArgs, void, Known> = {
   name: lineageWorker.name,
   role: 'worker',
   *run({ self, parent, world }, { groups: all }) {
@@ -23,6 +29,7 @@ export const lineagePhantom: Definition<WorkerArgs, void, { readonly lineage?: L
         const { job, pieces, groups } = mail
         let clicks = 0
         for (const { from, to } of pieces) clicks += to - from
+        world.figures.worked(clicks)
         yield* slice(clicks, 1)
         const deltas = work.deltas(clicks, groups)
         yield* send<FromWorker>(parent, {
