@@ -69,7 +69,7 @@ export const CLUSTER_COSTS = {
     // batch has 4, 32, 128, 512. An empty one on a core of its own: 0.4 ms.
     taskMs: 50,
     // chunk42 task-costs: the driver's CPU for each task, 512 of them on as many slots. On two
-    // slots it is 0.42 and 0.06, as each offer of a slot is looked at anew.
+    // slots it is 0.26 to 0.42, as each slot that is free again is an offer of its own.
     dispatchMs: 0.1,
     // Visible p50s at 0.1 to 5 s, see `simulate --check`, without four tasks of a batch.
     batchMs: 146,

@@ -14,8 +14,8 @@ const TASKS_MIN = 128
 
 /**
  * Slopes by the number of tasks, by least squares. The coordinator of a forecast has one core, so
- * `dispatchMs` is all of the driver's CPU but what takes results in. `taskMs` is of the largest
- * jobs, whose executors are warm.
+ * `dispatchMs` is all of the driver's CPU but what takes results in. `taskMs` is CPU, too, as slots
+ * may be more than cores; of the largest jobs, whose executors are warm.
  */
 export function taskCostsOf(jobs: readonly JobOfTasks[]): TaskCosts {
   const many = jobs.filter(({ tasks }) => tasks >= TASKS_MIN)
@@ -27,7 +27,7 @@ export function taskCostsOf(jobs: readonly JobOfTasks[]): TaskCosts {
     )
   const mergeMs = perTask((job) => job.mergeMs)
   return {
-    taskMs: large.at(-1)!.taskRanMs,
+    taskMs: large.at(-1)!.taskCpuMs,
     dispatchMs: perTask((job) => job.driverMs) - mergeMs,
     mergeMs,
     jobMsPerTask: perTask((job) => job.jobMsP50),

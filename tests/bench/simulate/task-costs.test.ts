@@ -23,5 +23,5 @@ test('what each task adds to a job, without what the job takes by itself', () =>
   expect(costs.mergeMs).toBeCloseTo(0.03)
   expect(costs.scheduleMs).toBeCloseTo(0.05)
   expect(costs.jobMsPerTask).toBeCloseTo(0.5)
-  expect(costs.taskMs).toBe(0.4)
+  expect(costs.taskMs).toBe(0.3)
 })
