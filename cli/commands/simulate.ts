@@ -6,6 +6,14 @@ import { givenOf, isJson } from '../given.js'
 import type { Given } from '../options.js'
 import { forecastTable, knownTable } from '../print/forecast.js'
 import type { Io, Wiring } from '../wiring.js'
+import {
+  campaignFlags,
+  checkAlone,
+  isCampaign,
+  mergeCampaign,
+  simulateCampaign,
+  wordsOf,
+} from './simulate-campaign.js'
 import { simulateFlags, specOf } from './simulate-flags.js'
 
 /** Known results, each with what came out. */
@@ -31,8 +39,19 @@ export function addSimulate(
   io: Io,
   ended: (exitCode: number) => void,
 ): void {
-  simulateFlags(command).action(({ known = false, tasksPerCore = false }, self: Command) => {
-    ended(simulate(givenOf(self), { json: isJson(self), known, tasksPerCore }, wiring, io))
+  campaignFlags(simulateFlags(command)).action(async (typed, self: Command) => {
+    const { known = false, tasksPerCore = false } = typed
+    const json = isJson(self)
+    if (!isCampaign(typed)) {
+      ended(simulate(givenOf(self), { json, known, tasksPerCore }, wiring, io))
+    } else if (typed.merge !== undefined) {
+      checkAlone('--merge', wordsOf(self))
+      ended(mergeCampaign(typed.merge, json, io))
+    } else {
+      if (known) checkAlone('--known', wordsOf(self))
+      const spec = specOf(givenOf(self), tasksPerCore)
+      ended(await simulateCampaign(spec, typed, wordsOf(self), json, wiring, io))
+    }
   })
 }
 
