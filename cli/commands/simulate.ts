@@ -10,6 +10,14 @@ import { forecastTable, knownTable } from '../print/forecast.js'
 import { UsageError } from '../usage-error.js'
 import type { Io, Wiring } from '../wiring.js'
 import { cellsOf, costsOf } from './cluster-costs-of.js'
+import {
+  campaignFlags,
+  checkAlone,
+  isCampaign,
+  mergeCampaign,
+  simulateCampaign,
+  wordsOf,
+} from './simulate-campaign.js'
 import { simulateFlags, specOf } from './simulate-flags.js'
 
 /** Known results, each with what came out. */
@@ -36,9 +44,21 @@ export function addSimulate(
   io: Io,
   ended: (exitCode: number) => void,
 ): void {
-  simulateFlags(command).action((flags, self: Command) => {
-    const { known = false, check = false, tasksPerCore = false } = flags
-    ended(simulate(givenOf(self), { json: isJson(self), known, check, tasksPerCore }, wiring, io))
+  campaignFlags(simulateFlags(command)).action(async (typed, self: Command) => {
+    const { known = false, check = false, tasksPerCore = false } = typed
+    const json = isJson(self)
+    if (!isCampaign(typed)) {
+      ended(simulate(givenOf(self), { json, known, check, tasksPerCore }, wiring, io))
+    } else if (typed.merge !== undefined) {
+      checkAlone('--merge', wordsOf(self))
+      ended(mergeCampaign(typed.merge, json, io))
+    } else {
+      for (const alone of ['known', 'check'] as const) {
+        if (typed[alone]) checkAlone(`--${alone}`, wordsOf(self))
+      }
+      const spec = specOf(givenOf(self), tasksPerCore)
+      ended(await simulateCampaign(spec, typed, wordsOf(self), json, wiring, io))
+    }
   })
 }
 

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ENGINES } from '../../engines/registry.js'
-import type { Shard } from '../../faults/verify/campaign.js'
 import { hashes } from '../../faults/verify/hashes.js'
-import { merged, type NamedPart } from '../../faults/verify/parts.js'
+import { merged, type Part } from '../../faults/verify/parts.js'
 import { subjectOf } from '../../faults/verify/plug-in.js'
+import { WHOLE } from '../../faults/verify/shards.js'
 import { SIMULATED_SINKS } from '../../faults/verify/subject.js'
 import { CORPUS } from '../corpus.js'
 import { withOwnQuery } from '../own-query.js'
+import { readPart, shardOf } from '../shard.js'
 import { choice, TakingOption } from '../taking-option.js'
 import { UsageError } from '../usage-error.js'
 import { count, list, oneOf, whole } from '../values.js'
@@ -110,7 +110,11 @@ export async function verifyOf(
     const every = whole(1, 1_000)(text('every') ?? '1', 'every')
     return verifyMutants({ ...only(text('only')), every, json }, io)
   }
-  if (Array.isArray(typed.merge)) return concluded(merged(typed.merge.map(readPart)), json, io)
+  if (Array.isArray(typed.merge)) {
+    const keys = ['tiers', 'engines', 'campaign', 'shard'] as const
+    const parts = typed.merge.map((path: string) => readPart<Part>(path, 'verify', keys))
+    return concluded(merged(parts), json, io)
+  }
   if (typed.hashes === true) {
     io.out(JSON.stringify(hashes(), null, 2))
     return 0
@@ -133,7 +137,7 @@ export async function verifyOf(
     from: read('from', count(0, 1e12, 'seeds')) ?? 0,
     seed: read('seed', list(whole(0, 1e9))) ?? [1],
     scope: { ...(engines && { engines }), ...(sinks && { sinks }), ...(own && { own }) },
-    shard: shard.shard ?? { index: 1, of: 1 },
+    shard: shard.shard ?? WHOLE,
     corpus: [text('corpus') ?? FAILURES, CORPUS],
     json,
   }
@@ -154,25 +158,4 @@ async function ownOf(typed: Typed): Promise<string | undefined> {
 }
 function only(ids: string | undefined) {
   return ids === undefined ? {} : { only: ids }
-}
-/** `2/8`: the second of eight. */
-function shardOf(text: string, flag: string): Shard {
-  const [, index = '', of = ''] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
-  if (Number(index) < 1 || Number(index) > Number(of)) {
-    throw new UsageError(`--${flag} ${text}`, 'not I/N', 'like 2/8, from 1/8 to 8/8')
-  }
-  return { index: Number(index), of: Number(of) }
-}
-function readPart(path: string): NamedPart {
-  const allowed = 'files that hold what `chunk42 verify --json` printed'
-  if (!existsSync(path)) throw new UsageError(`--merge ${path}`, 'no such file', allowed)
-  const text = readFileSync(path, 'utf8')
-  try {
-    const part = JSON.parse(text)
-    const { tiers, engines, campaign, shard } = part
-    if (tiers && engines && campaign && shard) return { name: path, part }
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(`--merge ${path}`, 'not a part', allowed)
 }

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
-import type { Shard } from '../../faults/verify/campaign.js'
+import type { Shard } from '../../faults/verify/shards.js'
 import { type Tally, total } from '../../faults/verify/tally.js'
 import type { Tier, TierName } from '../../faults/verify/tier.js'
 import type { Io } from '../wiring.js'

@@ -3,6 +3,7 @@ import { Coverage } from './coverage.js'
 import type { Broken } from './oracles.js'
 import type { VerifyPlan } from './plan.js'
 import type { Saved } from './saved.js'
+import { type Shard, unitsOf, WHOLE } from './shards.js'
 import type { Subject } from './subject.js'
 import {
   addSums,
@@ -17,11 +18,6 @@ import {
 import { type Look, type Outcome, Target } from './target.js'
 import type { Attack, Tier } from './tier.js'
 
-/** Every n-th unit, from the i-th on (from 1). */
-export interface Shard {
-  readonly index: number
-  readonly of: number
-}
 /** Tiers that are about something else than all points of an engine. */
 const ASIDE: ReadonlySet<string> = new Set<Tier['name']>(['corpus', 'late'])
 const ELSEWHERE = 'elsewhere'
@@ -65,8 +61,9 @@ export class Campaign {
 
   /** The tier's units of this shard, to be done one by one: stop when you like. */
   *run(tier: Tier): Generator<{ done: number; units: number }> {
-    const { index, of } = this.#options.shard ?? { index: 1, of: 1 }
-    const units = Math.max(0, Math.ceil((tier.units - index + 1) / of))
+    const shard = this.#options.shard ?? WHOLE
+    const { index, of } = shard
+    const units = unitsOf(shard, tier.units)
     this.#units += units
     this.#tiers[tier.name] ??= NOTHING
     const attack: Attack = (target, faults, look) => this.#attack(tier, target, faults, look)

@@ -1,7 +1,14 @@
-import { createHash } from 'node:crypto'
 import { InputError } from '../../workloads/input-error.js'
-import type { Shard } from './campaign.js'
 import type { VerifyPlan } from './plan.js'
+import {
+  checkComplete,
+  checkDivision,
+  digestOf,
+  firstDifference,
+  type Named,
+  type Shard,
+  WHOLE,
+} from './shards.js'
 import type { Scope } from './smallest.js'
 import { addTallies, EMPTY, type Summary, summaryOf, type Tally } from './tally.js'
 import type { Tier } from './tier.js'
@@ -25,11 +32,7 @@ export interface Part extends Summary {
   /** Of all but times: the whole and its parts added up have the same. */
   readonly digest: string
 }
-export interface NamedPart {
-  /** The file it is in. */
-  readonly name: string
-  readonly part: Part
-}
+export type NamedPart = Named<Part>
 
 export function campaignId(
   { enumerate, pairs, swarm, pct, seeds, from, seed }: Asked,
@@ -76,12 +79,15 @@ export function added(parts: readonly Part[], shard: Shard, stopped = false): Pa
  */
 export function merged(named: readonly NamedPart[]): Part {
   const [first] = named
-  for (const one of named) checkSame(first!, one)
+  for (const one of named) {
+    checkSame(first!, one)
+    checkDivision(first!, one)
+  }
   checkComplete(named)
   const inOrder = [...named].sort((a, b) => a.part.shard.index - b.part.shard.index)
   return added(
     inOrder.map(({ part }) => part),
-    { index: 1, of: 1 },
+    WHOLE,
   )
 }
 
@@ -101,50 +107,4 @@ function checkSame({ name: first, part: one }: NamedPart, { name, part }: NamedP
     const what = `${WHAT[key]}: ${where === '' ? key : where} ${there}, in ${first} ${here}`
     throw new InputError(`--merge ${name}: ${what}; allowed: parts of one campaign`)
   }
-  if (part.shard.of !== one.shard.of) {
-    const what = `one of ${part.shard.of} parts, ${first} one of ${one.shard.of}`
-    throw new InputError(`--merge ${name}: ${what}; allowed: parts of one division`)
-  }
-}
-/** Which parts they are; shared with campaigns of processes that really die. */
-export function checkComplete(
-  named: readonly { name: string; part: { readonly shard: Shard } }[],
-): void {
-  const { of } = named[0]!.part.shard
-  const names = new Map<number, string>()
-  for (const { name, part } of named) {
-    const { index } = part.shard
-    const before = names.get(index)
-    if (before !== undefined) {
-      const what = `part ${index}/${of} is doubled, it is ${before} too`
-      throw new InputError(`--merge ${name}: ${what}; allowed: each part once`)
-    }
-    names.set(index, name)
-  }
-  const missing = Array.from({ length: of }, (_, i) => i + 1).filter((index) => !names.has(index))
-  if (missing.length === 0) return
-  const told = missing.slice(0, 8).map((index) => `${index}/${of}`)
-  const more = missing.length > told.length ? ` and ${missing.length - told.length} more` : ''
-  const what = `parts are missing: ${told.join(', ')}${more}`
-  throw new InputError(`--merge: ${what}; allowed: all ${of} of them`)
-}
-
-type Difference = readonly [where: string, here: string, there: string]
-/** The first place at which plain data differ. */
-export function firstDifference(here: unknown, there: unknown, where = ''): Difference | undefined {
-  if (!isObject(here) || !isObject(there)) {
-    const [a, b] = [JSON.stringify(here) ?? 'none', JSON.stringify(there) ?? 'none']
-    return a === b ? undefined : [where, a, b]
-  }
-  for (const key of new Set([...Object.keys(here), ...Object.keys(there)])) {
-    const found = firstDifference(here[key], there[key], where === '' ? key : `${where}.${key}`)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
 }

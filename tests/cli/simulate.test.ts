@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { ForecastsPart } from '../../bench/simulate/campaign.js'
 import { clustersFixture } from '../reports/fixture-clusters.js'
 import { chunk42 } from './fakes.js'
 
@@ -47,6 +48,11 @@ describe('chunk42 simulate', () => {
     ['--alignment sideways', 'aligned, unaligned'],
     ['--alignment unaligned --guarantee at-least-once', '--alignment aligned'],
     ['--buffer-bytes -1', 'whole bytes'],
+    ['--shard 1/2', 'with --seeds N'],
+    ['--seeds 4 --shard 3/2', 'not I/N'],
+    ['--seeds 4 --known', '--known alone'],
+    ['--nodes 2 --merge package.json', '--merge alone'],
+    ['--merge package.json', 'not a part'],
   ])('refuses %s in one line', async (words, part) => {
     const { exitCode, err } = await chunk42(`simulate ${words}`)
     expect(exitCode).toBe(2)
@@ -92,5 +98,33 @@ describe('chunk42 simulate --costs RESULT.json:ENGINE', () => {
     expect(err.trim().split('\n')).toHaveLength(1)
     expect(err).toContain(reason)
     expect(err).toContain(allowed)
+  })
+})
+
+describe('chunk42 simulate --seeds', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chunk42-forecasts-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const line = 'simulate --nodes 4 --cores 2 --duration 20 --mtbf 0.01 --seeds 5'
+
+  test('adds what shards printed to what one machine prints', async () => {
+    const paths: string[] = []
+    for (const shard of ['2/2', '1/2']) {
+      const { out } = await chunk42(`${line} --shard ${shard} --json`)
+      paths.push(join(folder, `${shard[0]}.json`))
+      writeFileSync(paths.at(-1)!, out)
+    }
+    const whole = JSON.parse((await chunk42(`${line} --json`)).out) as ForecastsPart
+    const sum = JSON.parse((await chunk42(`simulate --json --merge ${paths.join(' ')}`)).out)
+    expect({ ...sum, ms: 0 }).toEqual({ ...whole, ms: 0 })
+    expect(whole.runs.map(({ seed }) => seed)).toEqual([0, 1, 2, 3, 4].map((n) => `42/${n}`))
+    const { exitCode, err } = await chunk42(`simulate --merge ${paths[0]}`)
+    expect(exitCode).toBe(2)
+    expect(err).toContain('parts are missing: 1/2')
+  })
+  test('says what becomes of a cluster by chance', async () => {
+    const { exitCode, out } = await chunk42(line)
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/5 of 5 forecasts: 4 nodes of 2 cores, micro-batch, each 20 virtual s/)
+    expect(out).toMatch(/visible p99 .* of a failure: outage .*sustainable: \d of 5 \(/s)
   })
 })

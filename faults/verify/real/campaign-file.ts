@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { NativeName } from '../../../bench/spec.js'
-import type { Shard } from '../campaign.js'
+import type { Shard } from '../shards.js'
 import type { RunLine, Victim } from './tally.js'
 
 /** What a campaign was asked for, and where it was run: the first line of its file. */

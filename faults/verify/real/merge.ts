@@ -1,13 +1,12 @@
 import { InputError } from '../../../workloads/input-error.js'
-import type { Shard } from '../campaign.js'
-import { checkComplete, firstDifference } from '../parts.js'
+import { checkComplete, checkDivision, firstDifference, type Shard, WHOLE } from '../shards.js'
 import type { CampaignFile, CampaignHead } from './campaign-file.js'
 import type { RunLine } from './tally.js'
 
 type Asked = CampaignHead['campaign']
 
 /** What one part is to strike; those of all parts are what the whole asks for, or a few more. */
-export function shareOf(campaign: Asked, shard: Shard = { index: 1, of: 1 }): Asked {
+export function shareOf(campaign: Asked, shard: Shard = WHOLE): Asked {
   const { index, of } = shard
   const share = (all: number): number =>
     Math.floor((all * index) / of) - Math.floor((all * (index - 1)) / of)
@@ -32,14 +31,12 @@ export function mergedFile(named: readonly NamedFile[]): Pick<CampaignFile, 'hea
   const parts = named.map(({ name, file }) => ({
     name,
     file,
-    part: { shard: file.head.shard ?? { index: 1, of: 1 } },
+    part: { shard: file.head.shard ?? WHOLE },
   }))
   const first = parts[0]!
   for (const one of parts) {
     checkSame(first, one)
-    if (one.part.shard.of === first.part.shard.of) continue
-    const what = `one of ${one.part.shard.of} parts, ${first.name} one of ${first.part.shard.of}`
-    throw new InputError(`--merge ${one.name}: ${what}; allowed: parts of one division`)
+    checkDivision(first, one)
   }
   checkComplete(parts)
   parts.sort((a, b) => a.part.shard.index - b.part.shard.index)
