@@ -38,9 +38,9 @@ export interface Fitted {
 /**
  * A line over the unit of work that was done, through the medians of bins, weighted so that short
  * steps count as much as long ones; what is fixed by how long ago its thread made such a step; and
- * what is left as spreads: short steps tell that of what is fixed, long ones that of the work. Steps
- * that were held up are left out, as the collector and other threads do not ask how much work a
- * step has.
+ * what is left as spreads: short steps tell that of what is fixed, long ones that of the work.
+ * Steps that were held up are left out, as the collector and other threads do not ask how much
+ * work a step has.
  */
 export function fitted(samples: readonly Sample[], unit: string): Fitted {
   const points = samples.map(({ ms, work, restMs = Number.POSITIVE_INFINITY }) => {

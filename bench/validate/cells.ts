@@ -43,12 +43,12 @@ function fullCells(): RunOptions[] {
     ...microBatch([10, 45, 100], { sink: 'duckdb', ratePerSec: 100_000 }),
     ...perEvent([50, 100], { sink: 'duckdb', ratePerSec: 100_000 }),
     ...['parquet', 'iceberg'].flatMap((sink) => [
-      ...microBatch([45, 100], { sink, ratePerSec: 100_000 }),
+      ...microBatch([45], { sink, ratePerSec: 100_000 }),
       ...perEvent([100], { sink, ratePerSec: 100_000 }),
     ]),
     ...['enrich', 'sessions'].flatMap((query) => [
-      ...microBatch([25, 90], { query, ratePerSec: 100_000 }),
-      ...perEvent([50, 100], { query, ratePerSec: 100_000 }),
+      ...microBatch([25], { query, ratePerSec: 100_000 }),
+      ...perEvent([100], { query, ratePerSec: 100_000 }),
     ]),
     ...microBatch([90], { query: 'enrich', sink: 'duckdb', ratePerSec: 100_000 }),
     ...microBatch([25, 50, 100], { fault: CRASH, ratePerSec: 200_000, durationSeconds: 3 }),

@@ -47,7 +47,7 @@ export async function calibrateModel(
       signal: io.signal,
     })
     try {
-      wiring.files.write(out, `${JSON.stringify(model)}\n`)
+      wiring.files.write(out, `${JSON.stringify(model, rounded)}\n`)
     } catch (error) {
       throw outputError(out, error)
     }
@@ -60,6 +60,12 @@ export async function calibrateModel(
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** No clock tells more of them. */
+function rounded(_: string, value: unknown): unknown {
+  const isFraction = typeof value === 'number' && !Number.isInteger(value)
+  return isFraction ? Number(value.toPrecision(4)) : value
 }
 
 /** Each once; `all`: all that a model can know. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { quieter } from '../../../bench/calibrate/calibrate.js'
 import { costOf, fitted, restedCostOf } from '../../../bench/calibrate/fit.js'
 import { costsFor, parseModel } from '../../../bench/calibrate/model.js'
 import { observed } from '../../../bench/calibrate/observed.js'
@@ -67,6 +68,14 @@ describe('a cost fitted to samples', () => {
     expect(fixedMs).toBe(2)
     expect(spread[0]).toEqual([0, 0.5])
     expect(spread.at(-1)).toEqual([1, 5])
+  })
+})
+
+describe('two times of probes', () => {
+  it('are those of the quieter one, name by name', () => {
+    const one = { hop: [1, 2, 9], restart: [300, 310, 320] }
+    const other = { hop: [5, 6, 7], restart: [170, 180, 400] }
+    expect(quieter(one, other)).toEqual({ hop: [1, 2, 9], restart: [170, 180, 400] })
   })
 })
 
