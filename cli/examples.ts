@@ -105,6 +105,14 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       about: 'a node dies after 30 s, at what a click costs Flink here',
     },
     {
+      words: 'simulate --nodes 16 --rescale 20000:32,40000:8 --fail-coordinator 30000',
+      about: 'nodes come and go; the coordinator starts again elsewhere',
+    },
+    {
+      words: 'simulate --task-tail 0.05:1.3 --tasks-per-core --speculate on',
+      about: 'a twentieth of the tasks straggles, and is started a second time',
+    },
+    {
       words: 'simulate --check --costs reports/out/RUN:spark',
       about: 'costs of a run of bench --clusters, against its own cells',
     },

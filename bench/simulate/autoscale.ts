@@ -5,8 +5,8 @@ import { type Step, stepsOf } from './elastic.js'
 /**
  * Nodes by utilization, as Kubernetes' HorizontalPodAutoscaler has it: what is there times
  * utilization by target, rounded up. The target is the middle of a band within which nothing is
- * done, as with the boundary of Flink's autoscaler. Not as that one does it (and DS2): what lags
- * is no reason for more nodes. What is utilized is what there is too little of: cores or links.
+ * done, as with the boundary of Flink's autoscaler. That one (and DS2) goes by true rates instead,
+ * and has room for what lags. What is utilized is what there is too little of: cores or links.
  */
 export interface Autoscale {
   /** Of utilization, 0 to 1. */

@@ -40,6 +40,7 @@ export class Figures {
   visible = 0
   readonly #log: ClickCounter
   readonly #struck: readonly Struck[]
+  readonly #perEvent: boolean
   readonly #fromMs: number
   readonly #untilMs: number
   readonly #ratePerSec: number
@@ -64,6 +65,7 @@ export class Figures {
   constructor(spec: ClusterSpec, log: ClickCounter, struck: readonly Struck[]) {
     this.#log = log
     this.#struck = struck
+    this.#perEvent = spec.engine === 'per-event'
     this.#fromMs = spec.warmupSeconds * 1_000
     this.#untilMs = spec.durationSeconds * 1_000
     this.#ratePerSec = spec.ratePerSec
@@ -145,7 +147,7 @@ export class Figures {
   }
   /** Also of those behind which nothing came. */
   get recovery(): readonly Recovered[] {
-    this.#meetFailures()
+    this.#meetFailures(this.#untilMs)
     return this.#recovery
   }
   get throughputPerSec(): number {
@@ -170,7 +172,7 @@ export class Figures {
   #commit(atMs: number): void {
     this.commits++
     const lag = this.#lagAt(atMs)
-    this.#meetFailures()
+    this.#meetFailures(atMs)
     for (const { recovery, due, lagMax } of this.#open) {
       if (recovery.outageMs === null) {
         if (this.#seenOfAll > due) recovery.outageMs = atMs - recovery.atMs
@@ -190,13 +192,15 @@ export class Figures {
   get #seenOfAll(): number {
     return this.#seen[0]! * this.#log.partitions
   }
-  #meetFailures(): void {
+  #meetFailures(nowMs: number): void {
     while (this.#recovery.length < this.#struck.length) {
       const struck = this.#struck[this.#recovery.length]!
       const recovery: Recovery = { ...struck, outageMs: null, catchUpMs: null }
       this.#recovery.push(recovery)
       const lagMax = Math.max(0, ...this.#lagBefore)
-      this.#open.push({ recovery, due: this.#log.arrivals.count(struck.atMs), lagMax })
+      // A savepoint of per-event is a checkpoint: new is what comes behind it.
+      const dueMs = this.#perEvent && struck.what === 'rescale' ? nowMs : struck.atMs
+      this.#open.push({ recovery, due: this.#log.arrivals.count(dueMs), lagMax })
     }
   }
 }
