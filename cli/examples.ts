@@ -59,6 +59,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       about: 'nodes, model, interval, headroom, cost',
     },
     { words: 'plan --rate 1M --p99 2s --costs flink --spare 2', about: 'two nodes may fail' },
+    {
+      words: 'plan --rate 1M --p99 2s --costs reports/costs.json --racks 20:5000',
+      about: 'costs that calibrate measured here; racks fail',
+    },
     { words: 'plan --rate 10M --p99 1s --html plan.html', about: 'and a page of what-ifs' },
   ],
   engines: [

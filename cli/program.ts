@@ -168,8 +168,8 @@ export function programOf(argv: readonly string[], wiring: Wiring, io: Io) {
     exitCode = code
   })
   planFlags(command('plan', 'how many nodes, which model and interval: by simulation')).action(
-    async (options, self: Command) => {
-      exitCode = await planOf(options, isJson(self), after(argv, 'plan', file), wiring, io)
+    async (_options, self: Command) => {
+      exitCode = await planOf(givenOf(self), isJson(self), after(argv, 'plan', file), wiring, io)
     },
   )
   const all = 'list engines, guarantees, modes, queries, sinks, workloads and faults'

@@ -1,4 +1,4 @@
-import { duration, figure } from '../../reports/format.js'
+import { duration, figure, percent } from '../../reports/format.js'
 import type { ClusterCosts } from '../simulate/cluster-costs.js'
 import type { ClusterSpec } from '../simulate/cluster-spec.js'
 
@@ -57,6 +57,27 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     value: ({ mtbfHours }) => (mtbfHours === null ? 'none fails' : `${figure(mtbfHours)} h a node`),
     times: (spec, factor) =>
       spec.mtbfHours === null ? null : { ...spec, mtbfHours: spec.mtbfHours * factor },
+  },
+  {
+    name: 'MTBF of racks',
+    value: ({ racks }) =>
+      racks === null
+        ? 'no nodes fail as one'
+        : `${figure(racks.mtbfHours)} h each, of ${figure(racks.nodes)} nodes that fail as one`,
+    times: (spec, factor) =>
+      spec.racks === null
+        ? null
+        : { ...spec, racks: { ...spec.racks, mtbfHours: spec.racks.mtbfHours * factor } },
+  },
+  {
+    name: 'stragglers',
+    value: ({ stragglers: { share, factor } }) =>
+      share === 0 ? 'none' : `${percent(share)} of nodes, ${figure(factor)}x slower`,
+    times: (spec, factor) => {
+      const { share } = spec.stragglers
+      const shared = Math.min(1, share * factor)
+      return share === 0 ? null : { ...spec, stragglers: { ...spec.stragglers, share: shared } }
+    },
   },
   {
     name: 'restart of a node',

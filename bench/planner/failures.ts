@@ -1,7 +1,7 @@
 import type { Headroom, Month, Recovery } from '../../reports/planner/cluster-plan.js'
 import type { ClusterSpec } from '../simulate/cluster-spec.js'
 import { mostRate } from './fewest.js'
-import type { Probe } from './probe.js'
+import { PERIODS_MIN, type Probe, periodSeconds } from './probe.js'
 
 /** Of a recovery: longer is told as none. */
 const WATCHED_SECONDS_MIN = 60
@@ -43,7 +43,8 @@ export function capacityOf(spec: ClusterSpec, probe: Probe): number | null {
 export function recoveryOf(spec: ClusterSpec, failed: number, probe: Probe): Recovery {
   const interval = spec.intervalMs / 1000
   const away = Math.ceil((WATCHED_RESTARTS * (spec.nodeRestartMs + spec.detectMs)) / 1000)
-  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away)
+  const periods = PERIODS_MIN * periodSeconds(spec)
+  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away, periods)
   if (failed >= spec.nodes) {
     const unknown = { p99Ms: null, maxMs: null, outageMs: null, catchUpMs: null }
     return { failed, windowSeconds, ...unknown }

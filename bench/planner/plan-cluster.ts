@@ -15,13 +15,13 @@ import type { MakeForecast } from '../simulate/forecast.js'
 import { ASSUMPTIONS, type Assumption } from './assumptions.js'
 import { capacityOf, headroomOf, MONTH_HOURS, monthOf, recoveryOf, shareOver } from './failures.js'
 import { type Fewest, fewest } from './fewest.js'
-import { leastNodes, Probe, specOf } from './probe.js'
+import { type Bases, leastNodes, Probe, specOf } from './probe.js'
 
 /** What a plan is made from. */
 export interface PlanQuestion {
   readonly target: PlanTarget
   /** Everything else about clusters; its engine, interval, nodes and durations are chosen. */
-  readonly base: ClusterSpec
+  readonly bases: Bases
   readonly ways: readonly Way[]
   readonly nodesMax: number
   /** What was assumed beside ASSUMPTIONS. */
@@ -48,15 +48,18 @@ export function* planCluster(
   question: PlanQuestion,
   forecast: MakeForecast,
 ): Generator<PlanStep, ClusterPlan> {
-  const { target, ways, base, nodesMax } = question
+  const { target, ways, bases, nodesMax } = question
   const probe = new Probe(forecast, target.p99Ms)
   const step = (doing: string): PlanStep => ({ doing, forecasts: probe.made })
   const choices: Choice[] = []
   const missed: { way: Way; why: string }[] = []
-  const asked = { ...base, ratePerSec: target.ratePerSec }
+  const { coresPerNode, seed } = bases['micro-batch']
+  const askedOf = (way: Way): ClusterSpec => {
+    return { ...specOf(bases, way), ratePerSec: target.ratePerSec }
+  }
   for (const way of ways) {
     yield step(`fewest nodes of ${wayText(way)}`)
-    const found = fewestOf(specOf(asked, way), probe, nodesMax)
+    const found = fewestOf(askedOf(way), probe, nodesMax)
     const choice = choiceOf(way, found, question)
     if (choice === undefined) missed.push({ way, why: whyNot(found, target, nodesMax) })
     else choices.push(choice)
@@ -66,12 +69,12 @@ export function* planCluster(
   const result = {
     kind: 'chunk42 plan' as const,
     target,
-    coresPerNode: base.coresPerNode,
+    coresPerNode,
     nodesMax,
     assumptions: question.assumptions,
     others,
     missed,
-    seed: base.seed,
+    seed,
     command: question.command,
   }
   if (best === undefined) {
@@ -80,7 +83,7 @@ export function* planCluster(
     return { ...result, ...nothing, ...courses, forecasts: probe.made }
   }
   const nodes = best.nodes
-  const spec = { ...specOf(asked, best.way), nodes }
+  const spec = { ...askedOf(best.way), nodes }
   const headroom = []
   for (const failed of FAILED) {
     yield step(`headroom with ${failed} of ${nodes} nodes failed`)
@@ -104,7 +107,7 @@ export function* planCluster(
     for (const times of DEMAND_AT) {
       const ratePerSec = target.ratePerSec * times
       yield step(`nodes for ${rate(ratePerSec)}, ${wayText(choice.way)}`)
-      const at = { ...specOf(base, choice.way), ratePerSec }
+      const at = { ...specOf(bases, choice.way), ratePerSec }
       const found = fewestOf(at, probe, nodesMax, Math.ceil(choice.nodes * times))
       demand.push({ way: choice.way, ratePerSec, nodes: found.nodes })
     }
@@ -112,7 +115,7 @@ export function* planCluster(
       if (some > nodesMax) continue
       yield step(`what ${some} nodes sustain, ${wayText(choice.way)}`)
       const ratePerSec = (target.ratePerSec * some) / choice.nodes
-      const at = { ...specOf(base, choice.way), nodes: some, ratePerSec: Math.ceil(ratePerSec) }
+      const at = { ...specOf(bases, choice.way), nodes: some, ratePerSec: Math.ceil(ratePerSec) }
       capacity.push({ way: choice.way, nodes: some, ratePerSec: capacityOf(at, probe) })
     }
   }

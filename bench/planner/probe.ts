@@ -1,10 +1,12 @@
 import type { Judged, Way } from '../../reports/planner/cluster-plan.js'
-import type { ClusterSpec } from '../simulate/cluster-spec.js'
+import type { ClusterSpec, ForecastEngine } from '../simulate/cluster-spec.js'
 import type { Forecast, MakeForecast } from '../simulate/forecast.js'
 
 /** So much of the steady part of a run is looked at, in intervals and in seconds at least. */
 const STEADY_INTERVALS = 20
 const STEADY_SECONDS_MIN = 10
+/** Of a load that goes up and down: the second begins as the first did, if it is sustained. */
+export const PERIODS_MIN = 2
 const WARM_UP_INTERVALS = 5
 const WARM_UP_SECONDS_MIN = 2
 
@@ -45,14 +47,27 @@ export class Probe {
   }
 }
 
-/** The base with this model and interval, for long enough to see its p99. */
-export function specOf(base: ClusterSpec, { engine, intervalMs }: Way): ClusterSpec {
-  const seconds = intervalMs / 1000
+/** Of a load that goes up and down; 0: it does not. */
+export function periodSeconds({ arrivals }: ClusterSpec): number {
+  return 'periodMs' in arrivals ? arrivals.periodMs / 1000 : 0
+}
+
+/** Clusters by the engine that runs there, as work costs each another time. */
+export type Bases = Readonly<Record<ForecastEngine, ClusterSpec>>
+
+/** The base of this model with this interval, for long enough to see its p99. */
+export function specOf(bases: Bases, { engine, intervalMs }: Way): ClusterSpec {
+  const base = bases[engine as ForecastEngine]
+  const period = periodSeconds(base)
+  const together = engine === 'micro-batch' ? base.groupBatches : 1
+  const seconds = (intervalMs * together) / 1000
   const warmupSeconds = Math.max(WARM_UP_SECONDS_MIN, WARM_UP_INTERVALS * seconds)
-  const steady = Math.max(STEADY_SECONDS_MIN, STEADY_INTERVALS * seconds)
+  const long = Math.max(STEADY_SECONDS_MIN, STEADY_INTERVALS * seconds, PERIODS_MIN * period)
+  // Whole periods, as lag goes up and down within each.
+  const steady = period === 0 ? long : Math.ceil(long / period) * period
   return {
     ...base,
-    engine: engine as ClusterSpec['engine'],
+    engine: engine as ForecastEngine,
     intervalMs,
     checkpointIntervalMs: intervalMs,
     warmupSeconds,

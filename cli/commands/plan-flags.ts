@@ -1,54 +1,55 @@
 import type { Command } from 'commander'
+import { arrivalsText } from '../../bench/plan/command.js'
 import { ASSUMPTIONS } from '../../bench/planner/assumptions.js'
 import type { PlanQuestion } from '../../bench/planner/plan-cluster.js'
-import { CLUSTER_COSTS, type CostsName } from '../../bench/simulate/cluster-costs.js'
+import { CLUSTER_COSTS, type ClusterCosts } from '../../bench/simulate/cluster-costs.js'
 import {
   type ClusterSpec,
   FORECAST_ENGINES,
   type ForecastEngine,
 } from '../../bench/simulate/cluster-spec.js'
 import { forecast } from '../../bench/simulate/forecast.js'
-import { clusterSpec, NETWORKS, type NetworkName } from '../../bench/simulate/usual-cluster.js'
-import { bytes, duration } from '../../reports/format.js'
+import { clusterSpec } from '../../bench/simulate/usual-cluster.js'
+import { bytes, duration, percent } from '../../reports/format.js'
 import type { ClusterPlan } from '../../reports/planner/cluster-plan.js'
 import { commandLine } from '../../reports/started.js'
-import { choice, TakingOption } from '../taking-option.js'
+import type { Flag } from '../flag.js'
+import { type Given, readFlags } from '../options.js'
+import { TEXT } from '../takes.js'
+import { TakingOption } from '../taking-option.js'
 import { timeMs } from '../time.js'
 import { UsageError } from '../usage-error.js'
-import { count, list, number, oneOf, type Read, seed, whole } from '../values.js'
+import { count, list, number, oneOf, type Read, whole } from '../values.js'
 import type { Io, Wiring } from '../wiring.js'
+import { costsOf } from './cluster-costs-of.js'
 import { plan } from './plan.js'
+import { CLUSTER_FLAGS } from './simulate-flags.js'
+import { checkSpec } from './simulate-spec.js'
 
-/** As commander found it. */
-type Typed = Readonly<Record<string, string | undefined>>
-
-const COSTS = Object.keys(CLUSTER_COSTS) as CostsName[]
-/** Costs of others are of one model. */
-const ENGINES_OF: Readonly<Record<CostsName, readonly ForecastEngine[]>> = {
-  chunk42: FORECAST_ENGINES,
-  spark: ['micro-batch'],
-  flink: ['per-event'],
-}
-const NETWORK_NAMES = Object.keys(NETWORKS) as NetworkName[]
-/** Of forecasts: the coordinators that run in them are told nothing else. */
-const GUARANTEES = ['exactly-once'] as const
+const COSTS = Object.keys(CLUSTER_COSTS)
+/** Of simulate: a plan chooses the rest, or looks at it by itself. */
+const SHARED = [
+  ...['cores', 'network', 'mtbf', 'racks', 'node-restart', 'detect', 'guarantee', 'alignment'],
+  ...['stragglers', 'task-tail', 'group', 'schedule', 'pipeline', 'speculate', 'chunk-events'],
+  ...['state', 'checkpoint-batches', 'buffer-timeout', 'buffer-bytes'],
+  ...['object-store', 'keys', 'event-bytes', 'state-bytes', 'arrivals', 'seed'],
+]
+const nameOf = ({ usage }: Flag<ClusterSpec>): string => /^--([\w-]+)/.exec(usage)![1]!
+const SHARED_FLAGS = CLUSTER_FLAGS.filter((one) => SHARED.includes(nameOf(one)))
 /** Intervals that are tried, up to the target: none within it is longer. */
 const INTERVALS_MS = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
-const DEFAULTS = {
+const DEFAULTS: Readonly<Record<string, string>> = {
   cores: '4',
   network: '10gbe',
   mtbf: '1000h',
-  costs: 'chunk42',
-  zipf: '0.5',
-  stateBytes: '1G',
-  spare: '0',
-  nodesMax: '1000',
+  keys: '100000:0.5',
+  'state-bytes': '1G',
   guarantee: 'exactly-once',
   seed: '42',
-} as const
+}
 
 export function planFlags(command: Command): Command {
-  return command
+  command
     .option('--rate <n>', 'clicks a second over all nodes, like 10M')
     .option('--p99 <time>', 'readable within that, like 5s')
     .option('--node-price <price>', 'of a node and hour, like 0.20/h', '0')
@@ -56,87 +57,83 @@ export function planFlags(command: Command): Command {
       names('--engine <list>', 'both that the costs are of if not given', FORECAST_ENGINES),
     )
     .option('--interval <list>', 'of batches or checkpoints in ms; a ladder up to the p99')
-    .option('--cores <n>', 'of a node', DEFAULTS.cores)
-    .addOption(choice('--network <name>', 'between nodes', NETWORK_NAMES).default(DEFAULTS.network))
-    .option('--mtbf <hours>', 'between failures of a node, like 1000h; or none', DEFAULTS.mtbf)
-    .addOption(
-      choice('--guarantee <name>', 'of the forecasts', GUARANTEES).default(DEFAULTS.guarantee),
-    )
-    .addOption(choice('--costs <name>', 'whose work it is', COSTS).default(DEFAULTS.costs))
-    .option('--zipf <s>', 'skew of keys; 0: all alike', DEFAULTS.zipf)
-    .option('--state-bytes <n>', 'of all keys together', DEFAULTS.stateBytes)
-    .option('--spare <n>', 'nodes beyond the fewest', DEFAULTS.spare)
-    .option('--nodes-max <n>', 'no more are tried', DEFAULTS.nodesMax)
-    .option('--seed <seed>', 'of what is drawn', DEFAULTS.seed)
-    .option('--html <file>', 'also as a page of what-ifs')
+    .option('--costs <name>', `${COSTS.join(', ')}, or a file as simulate takes it`, 'chunk42')
+    .option('--spare <n>', 'nodes beyond the fewest', '0')
+    .option('--nodes-max <n>', 'no more are tried', '1000')
+  for (const one of SHARED_FLAGS) {
+    const option = new TakingOption(one.usage, one.about, one.read.takes ?? TEXT)
+    const usual = DEFAULTS[nameOf(one)]
+    command.addOption(usual === undefined ? option : option.default(usual))
+  }
+  return command.option('--html <file>', 'also as a page of what-ifs')
 }
 function names(usage: string, about: string, all: readonly string[]): TakingOption {
   return new TakingOption(usage, about, { kind: 'list', of: { kind: 'names', names: all } })
 }
 
 export async function planOf(
-  typed: Typed,
+  given: Given,
   json: boolean,
   line: readonly string[],
   wiring: Wiring,
   io: Io,
 ): Promise<number> {
-  const question = questionOf(typed, line)
-  return plan({ question, html: typed.html, json }, forecast, wiring, io)
+  const question = questionOf(given, line)
+  return plan({ question, html: given.get('html'), json }, forecast, wiring, io)
 }
 
 /** What is asked, or a UsageError. */
-export function questionOf(typed: Typed, line: readonly string[]): PlanQuestion {
-  const read = <T>(name: string, reader: Read<T>): T => {
-    const key = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-    return reader(typed[key] ?? DEFAULTS[key as keyof typeof DEFAULTS] ?? '', name)
-  }
+export function questionOf(given: Given, line: readonly string[]): PlanQuestion {
+  const read = <T>(name: string, reader: Read<T>): T => reader(given.get(name) ?? '', name)
   for (const [name, such] of [
     ['rate', '--rate 10M'],
     ['p99', '--p99 5s'],
   ] as const) {
-    if (typed[name] === undefined) throw new UsageError('plan', `no --${name}`, such)
+    if (!given.has(name)) throw new UsageError('plan', `no --${name}`, such)
   }
-  const costs = read('costs', oneOf(COSTS))
   const p99Ms = read('p99', timeMs)
   const ratePerSec = read('rate', count(1, 1e10, 'clicks/s'))
-  const base = clusterSpec({
-    ratePerSec,
-    coresPerNode: read('cores', whole(1, 256)),
-    network: NETWORKS[read('network', oneOf(NETWORK_NAMES))],
-    mtbfHours: read('mtbf', hours),
-    costs: CLUSTER_COSTS[costs],
-    keys: { count: 100_000, zipf: read('zipf', number(0, 3)) },
-    stateBytes: read('state-bytes', count(0, 1e15, 'bytes')),
-    seed: read('seed', seed),
-  })
-  const engines = typed.engine === undefined ? ENGINES_OF[costs] : enginesOf(typed.engine, costs)
-  const intervals =
-    typed.interval === undefined
-      ? ladder(p99Ms)
-      : read('interval', list(number(1, 3_600_000, ' ms')))
+  const told = { ...readFlags(SHARED_FLAGS, given), ratePerSec }
+  const costs = costsByEngine(given.get('costs')!, given.get('engine'))
+  const engines = FORECAST_ENGINES.filter((engine) => costs[engine] !== undefined)
+  const baseOf = (engine: ForecastEngine): ClusterSpec =>
+    clusterSpec({ ...told, engine, costs: costs[engine] ?? costs[engines[0]!]! })
+  const bases = { 'micro-batch': baseOf('micro-batch'), 'per-event': baseOf('per-event') }
+  checkSpec(bases['micro-batch'])
+  const intervals = given.has('interval')
+    ? read('interval', list(number(1, 3_600_000, ' ms')))
+    : ladder(p99Ms)
   return {
     target: {
       ratePerSec,
       p99Ms,
       nodePricePerHour: read('node-price', price),
-      guarantee: read('guarantee', oneOf(GUARANTEES)),
+      guarantee: bases['micro-batch'].guarantee,
       spareNodes: read('spare', whole(0, 1_000)),
     },
-    base,
+    bases,
     ways: engines.flatMap((engine) => intervals.map((intervalMs) => ({ engine, intervalMs }))),
     nodesMax: read('nodes-max', whole(1, 10_000)),
-    assumptions: assumptionsOf(base),
+    assumptions: assumptionsOf(engines.map((engine) => bases[engine])),
     command: commandLine(['plan', ...line].join(' ')),
   }
 }
 
-function enginesOf(text: string, costs: CostsName): readonly ForecastEngine[] {
-  const engines = list(oneOf(FORECAST_ENGINES))(text, 'engine')
-  const wrong = engines.find((one) => !ENGINES_OF[costs].includes(one))
-  if (wrong === undefined) return engines
-  const why = `costs of ${costs} are of another model`
-  throw new UsageError(`--engine ${wrong}`, why, ENGINES_OF[costs].join(', '))
+/** Of the engines that were named, or else of those that there are costs of. */
+function costsByEngine(
+  text: string,
+  named: string | undefined,
+): Partial<Record<ForecastEngine, ClusterCosts>> {
+  const some = costsOf(text)
+  const able = some.of === undefined ? FORECAST_ENGINES : [some.of]
+  const engines = named === undefined ? able : list(oneOf(FORECAST_ENGINES))(named, 'engine')
+  const wrong = engines.find((one) => !able.includes(one))
+  if (wrong !== undefined) {
+    const why = `costs of ${text} are of another model`
+    throw new UsageError(`--engine ${wrong}`, why, able.join(', '))
+  }
+  const costsFor = (engine: ForecastEngine) => (some.of === engine ? some : costsOf(text, engine))
+  return Object.fromEntries(engines.map((engine) => [engine, costsFor(engine)]))
 }
 /** Those that can be within the target; of a very short one the shortest. */
 function ladder(p99Ms: number): readonly number[] {
@@ -149,31 +146,43 @@ const price: Read<number> = (text, flag) => {
   if (digits !== undefined) return Number(digits)
   throw new UsageError(`--${flag} ${text}`, 'no price', 'such as 0.20/h')
 }
-const hours: Read<number | null> = (text, flag) => {
-  if (text === 'none') return null
-  const [, digits] = /^(\d+(?:\.\d+)?)h$/.exec(text) ?? []
-  if (digits !== undefined && Number(digits) > 0) return Number(digits)
-  throw new UsageError(`--${flag} ${text}`, 'no time', 'hours such as 1000h, or none')
-}
-
-/** All of it: what is varied, and what stays. */
-function assumptionsOf(base: ClusterSpec): ClusterPlan['assumptions'] {
-  const { costs, stragglers, racks, stateBytes, eventBytes, coresPerNode } = base
-  return [
-    ['costs', costs.source],
-    ['cores of a node', `${coresPerNode}`],
-    ...ASSUMPTIONS.map(({ name, value }): [string, string] => [name, value(base)]),
-    ['bytes of a click', `${eventBytes}`],
-    ['state', bytes(stateBytes)],
+/** All of it: what is varied, and what stays; where engines differ, of each. */
+function assumptionsOf(bases: readonly ClusterSpec[]): ClusterPlan['assumptions'] {
+  const told = (of: (spec: ClusterSpec) => string): string => {
+    const texts = bases.map(of)
+    if (new Set(texts).size === 1) return texts[0]!
+    return bases.map(({ engine }, at) => `${engine}: ${texts[at]}`).join('; ')
+  }
+  const all: readonly (readonly [string, (spec: ClusterSpec) => string])[] = [
+    ['costs', ({ costs }) => costs.source],
+    ['cores of a node', ({ coresPerNode }) => `${coresPerNode}`],
+    ...ASSUMPTIONS.map(({ name, value }) => [name, value] as const),
+    ['bytes of a click', ({ eventBytes }) => `${eventBytes}`],
+    ['state', ({ stateBytes }) => bytes(stateBytes)],
+    ['barriers', ({ alignment }) => alignment],
+    ['batches handed out at once', ({ groupBatches }) => `${groupBatches}`],
+    ['groups in flight', ({ pipelineBatches }) => `${pipelineBatches} at most`],
     [
-      'stragglers',
-      stragglers.share === 0
-        ? 'none'
-        : `${stragglers.share} of nodes, ${stragglers.factor}x slower`,
+      'clicks of a task',
+      ({ chunkEventsMax: most }) => (most === null ? 'as the engine cuts' : `${most} at most`),
     ],
-    ['racks that fail as one', racks === null ? 'none' : `${racks.nodes} nodes`],
-    ['batches handed out at once', `${base.groupBatches}`],
-    ['records wait for others', `${duration(base.bufferTimeoutMs)} at most`],
-    ['load', 'steady'],
+    ['slow tasks started again', ({ speculation }) => speculation],
+    ['records wait for others', ({ bufferTimeoutMs }) => `${duration(bufferTimeoutMs)} at most`],
+    ['tasks that straggle', ({ taskTail: tail }) => (tail === undefined ? 'none' : tailText(tail))],
+    ['tasks are handed out', ({ schedule }) => (schedule === 'group' ? 'ahead' : 'by batch')],
+    ['state is kept', (spec) => stateText(spec)],
+    [
+      'buffers of a worker',
+      ({ bufferBytesMax: most }) => (most === null ? "Flink's" : bytes(most)),
+    ],
+    ['load', ({ arrivals }) => arrivalsText(arrivals)],
   ]
+  return all.map(([name, of]) => [name, told(of)])
+}
+function tailText({ share, shape, most }: NonNullable<ClusterSpec['taskTail']>): string {
+  return `${percent(share)} of them, Pareto ${shape}, at most ${most} times`
+}
+function stateText({ engine, state, checkpointBatches }: ClusterSpec): string {
+  if (engine === 'per-event') return 'by its workers'
+  return state === 'versions' ? 'in the log' : `by lineage, saved each ${checkpointBatches} batches`
 }

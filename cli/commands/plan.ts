@@ -22,7 +22,8 @@ export async function plan(
   wiring: Pick<Wiring, 'now' | 'writePlan'>,
   io: Io,
 ): Promise<number> {
-  io.err(`seed ${question.base.seed}, costs: ${question.base.costs.source}`)
+  const [[, costs] = []] = question.assumptions
+  io.err(`seed ${question.bases['micro-batch'].seed}, costs: ${costs}`)
   const steps = planCluster(question, forecast)
   let toldAt = wiring.now()
   for (;;) {

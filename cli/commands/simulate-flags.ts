@@ -1,18 +1,15 @@
 import type { Command } from 'commander'
 import { DAY_MS } from '../../bench/plan/options.js'
-import { windowMsOf } from '../../bench/simulate/autoscale.js'
 import { CLUSTER_COSTS } from '../../bench/simulate/cluster-costs.js'
 import {
   type ClusterSpec,
   FORECAST_ENGINES,
   FORECAST_GUARANTEES,
 } from '../../bench/simulate/cluster-spec.js'
-import { stepsOf } from '../../bench/simulate/elastic.js'
 import { TAIL_MOST } from '../../bench/simulate/task-tail.js'
-import { clusterSpec, NETWORKS, tasksForEachCore } from '../../bench/simulate/usual-cluster.js'
+import { NETWORKS } from '../../bench/simulate/usual-cluster.js'
 import { ALIGNMENTS } from '../../engines/per-event/args.js'
 import { type Flag, flag } from '../flag.js'
-import type { Given } from '../options.js'
 import { TEXT } from '../takes.js'
 import { TakingOption } from '../taking-option.js'
 import { UsageError } from '../usage-error.js'
@@ -28,11 +25,8 @@ import {
   trigger,
   whole,
 } from '../values.js'
-import { costsOf } from './cluster-costs-of.js'
 
-const NODES_MAX = 100_000
-/** What --autoscale may make of --nodes. */
-const NODES_GROWN = 4
+export const NODES_MAX = 100_000
 const CORES_MAX = 1_024
 const BYTES_MAX = 1e15
 const hours = number(0.001, 1e9, ' h')
@@ -63,9 +57,11 @@ function three(
   }
 }
 /** A number of hours, with or without the `h`. */
-const mtbf: Read<number> = (text, name) => hours(text.replace(/h$/, ''), name)
+const mtbf: Read<number | null> = (text, name) =>
+  text === 'none' ? null : hours(text.replace(/h$/, ''), name)
 
-const FLAGS: readonly Flag<ClusterSpec>[] = [
+/** All that can be said of a cluster; `plan` takes those of them that it does not choose. */
+export const CLUSTER_FLAGS: readonly Flag<ClusterSpec>[] = [
   flag('--engine <name>', FORECAST_ENGINES.join(', '), oneOf(FORECAST_ENGINES), (engine) => ({
     engine,
   })),
@@ -156,7 +152,7 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
     three(number(0, 1), number(0.1, 100), number(1, 1e6), 'SHARE:SHAPE[:MOST]'),
     ([share, shape, most = TAIL_MOST]) => ({ taskTail: { share, shape, most } }),
   ),
-  flag('--mtbf <hours>', 'of one node, like 1000h; none fails', mtbf, (mtbfHours) => ({
+  flag('--mtbf <hours>', 'of one node, like 1000h; or none', mtbf, (mtbfHours) => ({
     mtbfHours,
   })),
   flag(
@@ -226,79 +222,11 @@ const FLAGS: readonly Flag<ClusterSpec>[] = [
 ]
 
 export function simulateFlags(command: Command): Command {
-  for (const { usage, about, read } of FLAGS) {
+  for (const { usage, about, read } of CLUSTER_FLAGS) {
     command.addOption(new TakingOption(usage, about, read.takes ?? TEXT))
   }
   return command
     .option('--tasks-per-core', 'micro-batch: a small task for each core, as Spark has')
     .option('--check', 'only foretell the cells that --costs RESULT.json:ENGINE has, and compare')
     .option('--known', 'only look whether results that others have published come out')
-}
-
-/** What was typed, with what is usual for the rest. */
-export function specOf(given: Given, tasksPerCore: boolean): ClusterSpec {
-  const told = FLAGS.map(({ usage, read }) => {
-    const name = /^--([\w-]+)/.exec(usage)![1]!
-    const text = given.get(name)
-    return text === undefined ? {} : read(text, name)
-  })
-  const own: Partial<ClusterSpec> = Object.assign({}, ...told)
-  const costs = given.get('costs')
-  const spec = clusterSpec(
-    costs === undefined ? own : { ...own, costs: costsOf(costs, own.engine) },
-  )
-  if (spec.warmupSeconds >= spec.durationSeconds) {
-    const allowed = `less than --duration ${spec.durationSeconds}`
-    throw new UsageError(`--warmup ${spec.warmupSeconds}`, 'nothing is left', allowed)
-  }
-  if (spec.alignment === 'unaligned' && spec.guarantee !== 'exactly-once') {
-    const allowed = '--guarantee exactly-once, or --alignment aligned'
-    throw new UsageError('--alignment unaligned', 'nothing is aligned', allowed)
-  }
-  checkState(spec)
-  const { p50Ms, p99Ms } = spec.objectStore
-  if (p99Ms < p50Ms) {
-    throw new UsageError(`--object-store ${p50Ms}:${p99Ms}`, 'p99 below p50', 'P50:P99')
-  }
-  checkSteps(spec)
-  const elastic = { ...spec, ...autoscaleOf(spec) }
-  return tasksPerCore ? { ...elastic, chunkEventsMax: tasksForEachCore(spec) } : elastic
-}
-
-function checkSteps(spec: ClusterSpec): void {
-  const steps = stepsOf(spec)
-  for (const [n, { atMs, nodes: of }] of steps.entries()) {
-    const given = `--rescale ${atMs}:${of}`
-    if (atMs >= spec.durationSeconds * 1_000) {
-      throw new UsageError(given, 'it is over by then', `before --duration ${spec.durationSeconds}`)
-    }
-    if (steps[n + 1]?.atMs === atMs) throw new UsageError(given, 'a time with two steps', 'one')
-  }
-}
-/** With what depends on other flags. */
-function autoscaleOf(spec: ClusterSpec): Pick<ClusterSpec, 'autoscale'> {
-  const { autoscale, rescale } = spec
-  if (autoscale === undefined) return {}
-  const { low, high, nodesMax } = autoscale
-  const given = `--autoscale ${low}:${high}`
-  if (low >= high) throw new UsageError(given, 'LOW is not below HIGH', 'LOW:HIGH[:MAXNODES]')
-  if (rescale !== null) throw new UsageError(given, 'with --rescale', 'one of them')
-  const most = nodesMax === 0 ? Math.min(NODES_MAX, NODES_GROWN * spec.nodes) : nodesMax
-  if (most < spec.nodes) {
-    throw new UsageError(`${given}:${most}`, 'fewer than --nodes', `${spec.nodes} and more`)
-  }
-  return { autoscale: { low, high, nodesMax: most, windowMs: windowMsOf(spec) } }
-}
-/** As `run` does: a lineage has no groups of batches, and no second attempts. */
-function checkState({ engine, state, schedule, groupBatches, speculation }: ClusterSpec): void {
-  const asked = state === 'lineage' ? '--state lineage' : '--schedule group'
-  if (state === 'versions' && schedule === 'batch') return
-  if (engine !== 'micro-batch') throw new UsageError(asked, `${engine} does not`, 'micro-batch')
-  if (state === 'versions') return
-  if (schedule === 'group' || groupBatches > 1) {
-    throw new UsageError(asked, 'it has no groups of batches', '--group 1 --schedule batch')
-  }
-  if (speculation === 'on') {
-    throw new UsageError(asked, 'its chunks are not started twice', '--speculate off')
-  }
 }

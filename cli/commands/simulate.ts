@@ -18,7 +18,8 @@ import {
   simulateCampaign,
   wordsOf,
 } from './simulate-campaign.js'
-import { simulateFlags, specOf } from './simulate-flags.js'
+import { simulateFlags } from './simulate-flags.js'
+import { specOf } from './simulate-spec.js'
 
 /** Known results, each with what came out. */
 export interface KnownSeen {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { duration, figure, NONE, rate, whole } from '../../reports/format.js'
+import { duration, figure, NONE, percent, rate, whole } from '../../reports/format.js'
 import { type ClusterPlan, type Shifted, wayText } from '../../reports/planner/cluster-plan.js'
 import { answerText } from '../../reports/planner/parts.js'
 import { colors } from './colors.js'
@@ -29,24 +29,28 @@ function choiceTable({ best, others }: ClusterPlan): string {
     style: STYLE,
   })
   for (const { way, nodes, judged, perMonth } of [best!, ...others].slice(0, CHOICES_TOLD)) {
-    const busy = `${figure(judged.utilization * 100)} %`
+    const busy = percent(judged.utilization)
     table.push([wayText(way), whole(nodes), duration(judged.p99Ms), busy, whole(perMonth)])
   }
   return table.toString()
 }
 
+/** What nodes that are gone for good leave, and what readers see while as many come back. */
 function failureTable({ headroom, recovery }: ClusterPlan): string {
   const table = new Table({
-    head: ['nodes failed', 'headroom', 'p99', 'p99 while it recovers', 'nothing new for'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: ['nodes gone for good', 'may come', 'headroom', 'p99', 'back: p99', 'nothing new for'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: STYLE,
   })
-  for (const { failed, headroom: times, p99Ms } of headroom) {
+  for (const { failed, ratePerSec, headroom: times, p99Ms } of headroom) {
     const back = recovery.find((one) => one.failed === failed)
+    const headroomText = times === null ? NONE : `${figure(times)}x`
+    const isEnough = times !== null && times >= 1
     table.push([
-      `${failed}`,
-      times === null ? NONE : `${figure(times)}x`,
-      duration(p99Ms),
+      failed === 0 ? 'none' : `${failed}`,
+      rate(ratePerSec),
+      isEnough ? headroomText : colors.yellow(headroomText),
+      p99Ms === null ? colors.red('not sustained') : duration(p99Ms),
       duration(back?.p99Ms ?? null),
       duration(back?.outageMs ?? null),
     ])
@@ -77,21 +81,29 @@ function shiftTable({ sensitivity, best }: ClusterPlan): string {
   return table.toString()
 }
 
+/** Demand and capacity, a table for each way. */
 function courseTable({ demand, capacity, nodesMax }: ClusterPlan): string {
   const ways = [...new Set(demand.map(({ way }) => wayText(way)))]
   return ways
-    .flatMap((name) => {
-      const needed = demand
-        .filter(({ way }) => wayText(way) === name)
-        .map((one) => `${rate(one.ratePerSec)} ${one.nodes ?? `over ${nodesMax}`}`)
-      const able = capacity
-        .filter(({ way }) => wayText(way) === name)
-        .map((one) => `${one.nodes} ${rate(one.ratePerSec)}`)
-      return [
-        `${name}`,
-        `  nodes by rate: ${needed.join(', ')}`,
-        `  rate by nodes: ${able.join(', ')}`,
-      ]
+    .map((name) => {
+      const table = new Table({
+        head: [name, 'nodes needed', '', 'nodes', 'sustain'],
+        colAligns: ['right', 'right', 'left', 'right', 'right'],
+        style: STYLE,
+      })
+      const needed = demand.filter(({ way }) => wayText(way) === name)
+      const able = capacity.filter(({ way }) => wayText(way) === name)
+      for (let at = 0; at < Math.max(needed.length, able.length); at++) {
+        const [need, can] = [needed[at], able[at]]
+        table.push([
+          need === undefined ? '' : rate(need.ratePerSec),
+          need === undefined ? '' : need.nodes === null ? `over ${nodesMax}` : whole(need.nodes),
+          '',
+          can === undefined ? '' : whole(can.nodes),
+          can === undefined ? '' : rate(can.ratePerSec),
+        ])
+      }
+      return table.toString()
     })
     .join('\n')
 }

@@ -38,9 +38,9 @@ function everything(): Result {
 /** What no filter reaches, and why. */
 const WHOLE = [
   'a simulation of its own, with assumed costs',
+  'a table that is filled on a virtual clock, by no engine of the list',
   'cells of a validation, not of this run',
   'forecasts of a cluster, by no cell of this run',
-  'a table that is filled on a virtual clock, by no engine of the list',
   'the file that all cells read',
   'the machine and the command of all cells',
   'two workers and an exchange, without any engine',

@@ -20,3 +20,9 @@ export function planFixture(some: Partial<typeof QUESTION> = {}): ClusterPlan {
     if (done) return value as ClusterPlan
   }
 }
+
+/** Both, as a result has them. */
+export const besidesFixture = () => ({
+  validation: validationFixture(),
+  clusterPlan: planFixture(),
+})

@@ -1,5 +1,5 @@
 import type { Cell, LatencyMs, Result } from '../../reports/result.js'
-import { planFixture, validationFixture } from './fixture-besides.js'
+import { besidesFixture } from './fixture-besides.js'
 import {
   dashboardOf,
   guaranteeCostFixture,
@@ -84,7 +84,6 @@ export function fixture(): Result {
       ],
     },
     cells,
-    failures: [],
     peers: peers(),
     exchange: exchangeFixture(),
     sustainable: [
@@ -94,7 +93,6 @@ export function fixture(): Result {
       sustainableOf('per-event', 100, 9_700_000, null),
     ],
     guaranteeCosts: guaranteeCostFixture(),
-    matrix: [],
     lineage: [1, 40].flatMap((depth) =>
       [2, 4].map((workers) => ({
         workers,
@@ -104,8 +102,7 @@ export function fixture(): Result {
       })),
     ),
     smallFiles: smallFilesFixture(),
-    validation: validationFixture(),
-    clusterPlan: planFixture(),
+    ...{ failures: [], matrix: [], ...besidesFixture() },
   }
 }
 

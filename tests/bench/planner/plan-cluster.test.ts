@@ -25,7 +25,7 @@ const { plan, steps } = planned()
 const target = QUESTION.target
 /** By trying all of them. */
 function fewestByHand(engine: string, intervalMs: number): number {
-  const spec = { ...specOf(BASE, { engine, intervalMs }), ratePerSec: target.ratePerSec }
+  const spec = { ...specOf(QUESTION.bases, { engine, intervalMs }), ratePerSec: target.ratePerSec }
   for (let nodes = 1; ; nodes++) {
     const { sustainable, visibleLatencyMs } = closedForm({ ...spec, nodes })
     if (sustainable && visibleLatencyMs!.p99 <= target.p99Ms) return nodes
@@ -64,7 +64,8 @@ describe('a plan', () => {
   test('says what is missed when a node dies, and what would help', () => {
     expect(plan.recovery.map(({ failed }) => failed)).toEqual([1, 2])
     expect(plan.recovery[0]!.p99Ms).toBeGreaterThan(plan.best!.judged.p99Ms!)
-    expect(plan.month!.failures).toBeCloseTo((plan.best!.nodes * 730) / 1000)
+    const racks = Math.ceil(plan.best!.nodes / 4)
+    expect(plan.month!.failures).toBeCloseTo((plan.best!.nodes * 730) / 1000 + racks * 0.073)
     expect(plan.warnings.join()).toContain('--spare 1')
   })
   test('says what each assumption does, halved and doubled', () => {
@@ -74,9 +75,14 @@ describe('a plan', () => {
     const [cost] = plan.sensitivity
     expect(cost!.halved.nodes! * 4).toBeCloseTo(cost!.doubled.nodes!, -1)
     expect(cost!.doubled.holds).toBe(false)
-    const mtbf = plan.sensitivity.find(({ assumption }) => assumption === 'MTBF')!
-    expect(mtbf.halved.minutesOver! / mtbf.doubled.minutesOver!).toBeCloseTo(4)
-    expect(mtbf.halved.nodes).toBe(plan.best!.nodes)
+    const [mtbf, racks] = ['MTBF', 'MTBF of racks'].map(
+      (name) => plan.sensitivity.find(({ assumption }) => assumption === name)!,
+    )
+    const over = plan.month!.minutesOver!
+    // Twice as many of the one, and as many of the other as before.
+    const more = [mtbf, racks].map((one) => one!.halved.minutesOver! - over)
+    expect(more[0]! + more[1]!).toBeCloseTo(over)
+    expect(mtbf!.halved.nodes).toBe(plan.best!.nodes)
   })
   test('has nodes needed by rate and rate sustained by nodes, of each model', () => {
     for (const engine of ['micro-batch', 'per-event']) {
@@ -97,6 +103,32 @@ describe('a plan', () => {
     expect(steps.length).toBeGreaterThan(20)
     expect(steps.at(-1)!.forecasts).toBeLessThanOrEqual(plan.forecasts)
   })
+})
+
+test('what is not there is no assumption, and costs are those of the engine', () => {
+  const quiet = { ...BASE, racks: null, stragglers: { share: 0, factor: 1 } }
+  const slow = { ...quiet, costs: { ...quiet.costs, eventUs: 40 } }
+  const { plan: other } = planned({ bases: { 'micro-batch': quiet, 'per-event': slow } })
+  const names = other.sensitivity.map(({ assumption }) => assumption)
+  expect(names).not.toContain('MTBF of racks')
+  expect(names).not.toContain('stragglers')
+  const nodesOf = (all: ClusterPlan, engine: string) =>
+    [all.best!, ...all.others].find(({ way }) => way.engine === engine)!.nodes
+  expect(nodesOf(other, 'per-event')).toBeGreaterThan(5 * nodesOf(plan, 'per-event'))
+  expect(nodesOf(other, 'micro-batch')).toBe(nodesOf(plan, 'micro-batch'))
+})
+
+test('a load that goes up and down is looked at for whole periods', () => {
+  const way = { engine: 'per-event', intervalMs: 1_000 }
+  const steadyOf = (spec: ClusterSpec) => {
+    const { durationSeconds, warmupSeconds } = specOf({ ...QUESTION.bases, 'per-event': spec }, way)
+    return durationSeconds - warmupSeconds
+  }
+  expect(steadyOf(BASE)).toBe(20)
+  const sine = (periodMs: number) =>
+    steadyOf({ ...BASE, arrivals: { kind: 'sine', periodMs, amplitude: 0.5 } })
+  expect(sine(60_000)).toBe(120)
+  expect(sine(9_000)).toBe(27)
 })
 
 describe('a plan follows from its forecasts and from nothing else', () => {
