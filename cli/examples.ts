@@ -112,14 +112,6 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       words: 'simulate --nodes 16 --rescale 20000:32,40000:8 --fail-coordinator 30000',
       about: 'nodes come and go; the coordinator starts again elsewhere',
     },
-    {
-      words: 'simulate --task-tail 0.05:1.3 --tasks-per-core --speculate on',
-      about: 'a twentieth of the tasks straggles, and is started a second time',
-    },
-    {
-      words: 'simulate --check --costs reports/out/RUN:spark',
-      about: 'costs of a run of bench --clusters, against its own cells',
-    },
     { words: 'simulate --known', about: 'do published results come out? which do not, and why' },
   ],
   'task-costs': [

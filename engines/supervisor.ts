@@ -19,8 +19,8 @@ export interface SupervisorArgs {
   /** After so many lives the last error is final: nothing is retried for ever. */
   readonly livesMax: number
   /**
-   * Then the coordinator stops with a savepoint, and goes on with another number of workers; several
-   * in the order of their time.
+   * Then the coordinator stops with a savepoint, and goes on with another number of workers;
+   * several in the order of their time.
    */
   readonly rescale?: Rescale | readonly Rescale[]
   /** Small files of the sink are merged meanwhile, if it has files. */
