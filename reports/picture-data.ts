@@ -60,7 +60,7 @@ const size = (rows: readonly Row[]): number => rows.length * Object.keys(rows[0]
 function titles(spec: Spec): ReadonlyMap<string, string> {
   const told = [...unitsOf(spec)].flatMap(({ encoding }) => {
     const { tooltip = [] } = (encoding ?? {}) as { readonly tooltip?: readonly Spec[] }
-    return tooltip.map(({ field, title }) => [String(field), String(title)] as const)
+    return tooltip.map(({ field, title = field }) => [String(field), String(title)] as const)
   })
   return new Map(told)
 }

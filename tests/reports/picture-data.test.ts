@@ -7,6 +7,10 @@ import { clustersFixture } from './fixture-clusters.js'
 const figures = [fixture(), clustersFixture()].flatMap((result) =>
   Object.values(CHARTS).flatMap((chart) => chart.draw(result)),
 )
+const FIELDS = [
+  ...['ms', 'rate', 'value', 'from', 'to', 'lag', 'nines', 'cost', 'whole', 'ns', 'depth'],
+  ...['measured', 'predicted', 'nodes', 'headroom'],
+]
 const told = (text: string): string[] => [...text.matchAll(/<td>([^<]*)/g)].map(([, cell]) => cell!)
 
 test('each picture has its figures below it, every number of it', () => {
@@ -16,12 +20,13 @@ test('each picture has its figures below it, every number of it', () => {
     const cells = new Set(told(data!.text).concat(data!.text.split(/[>,<]/).map((s) => s.trim())))
     const rows = datasets(spec(820)).flat()
     const numbers = rows.flatMap((row) =>
-      ['ms', 'rate', 'value', 'from', 'to', 'lag', 'nines', 'cost', 'whole', 'ns', 'depth'].flatMap(
+      FIELDS.flatMap(
         (field) =>
           typeof row[field] === 'number' ? [String(Number(row[field].toPrecision(6)))] : [],
       ),
     )
     expect(numbers.length, name).toBeGreaterThan(0)
+    expect(data!.text, name).not.toContain('undefined')
     expect(
       numbers.filter((number) => !cells.has(number)),
       name,
