@@ -41,21 +41,33 @@ export function capacityOf(spec: ClusterSpec, probe: Probe): number | null {
  * nothing is told: forecasts are of clusters of which somebody is left.
  */
 export function recoveryOf(spec: ClusterSpec, failed: number, probe: Probe): Recovery {
+  if (failed < spec.nodes) {
+    return watched(spec, failed, (atMs) => ({ failures: [{ atMs, nodes: failed }] }), probe)
+  }
+  const unknown = { p99Ms: null, maxMs: null, outageMs: null, catchUpMs: null }
+  return { failed, windowSeconds: windowSecondsOf(spec), ...unknown }
+}
+function windowSecondsOf(spec: ClusterSpec): number {
   const interval = spec.intervalMs / 1000
   const away = Math.ceil((WATCHED_RESTARTS * (spec.nodeRestartMs + spec.detectMs)) / 1000)
   const periods = PERIODS_MIN * periodSeconds(spec)
-  const windowSeconds = Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away, periods)
-  if (failed >= spec.nodes) {
-    const unknown = { p99Ms: null, maxMs: null, outageMs: null, catchUpMs: null }
-    return { failed, windowSeconds, ...unknown }
-  }
+  return Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away, periods)
+}
+function watched(
+  spec: ClusterSpec,
+  failed: number,
+  strike: (atMs: number) => Partial<ClusterSpec>,
+  probe: Probe,
+): Recovery {
+  const windowSeconds = windowSecondsOf(spec)
   // Amid an interval, as failures ask nobody.
   const atMs = spec.warmupSeconds * 1000 + spec.intervalMs / 2
   const { visibleLatencyMs, recovery } = probe.foretell({
     ...spec,
     mtbfHours: null,
     racks: null,
-    failures: [{ atMs, nodes: failed }],
+    failures: [],
+    ...strike(atMs),
     durationSeconds: spec.warmupSeconds + windowSeconds,
   })
   const [first] = recovery
@@ -69,23 +81,28 @@ export function recoveryOf(spec: ClusterSpec, failed: number, probe: Probe): Rec
   }
 }
 
-/** Failures of nodes and of racks in a month, and how long results then are late at most. */
+/**
+ * Failures of nodes, of racks and of the coordinator's node in a month, and how long results then
+ * are late at most.
+ */
 export function monthOf(spec: ClusterSpec, probe: Probe): Month | null {
   const { nodes, mtbfHours, racks } = spec
   if (mtbfHours === null && racks === null) return null
-  const kinds = [
-    ...(mtbfHours === null ? [] : [{ failed: 1, times: (nodes * MONTH_HOURS) / mtbfHours }]),
-    ...(racks === null
-      ? []
-      : [
-          {
-            failed: Math.min(racks.nodes, nodes),
-            times: (Math.ceil(nodes / racks.nodes) * MONTH_HOURS) / racks.mtbfHours,
-          },
-        ]),
-  ]
-  const over = kinds.map(({ failed, times }) => {
-    const { outageMs, catchUpMs } = recoveryOf(spec, failed, probe)
+  const coordinator = (): Recovery =>
+    watched(spec, 0, (atMs) => ({ coordinatorFailsAtMs: [atMs] }), probe)
+  const kinds: { times: number; recovery: () => Recovery }[] = []
+  if (mtbfHours !== null) {
+    const each = MONTH_HOURS / mtbfHours
+    kinds.push({ times: nodes * each, recovery: () => recoveryOf(spec, 1, probe) })
+    kinds.push({ times: each, recovery: coordinator })
+  }
+  if (racks !== null) {
+    const times = (Math.ceil(nodes / racks.nodes) * MONTH_HOURS) / racks.mtbfHours
+    const together = Math.min(racks.nodes, nodes)
+    kinds.push({ times, recovery: () => recoveryOf(spec, together, probe) })
+  }
+  const over = kinds.map(({ times, recovery }) => {
+    const { outageMs, catchUpMs } = recovery()
     return outageMs === null || catchUpMs === null
       ? null
       : (times * Math.max(outageMs, catchUpMs)) / MINUTE_MS

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { ClusterSpec } from '../../bench/simulate/cluster-spec.js'
 import type { Recovered } from '../../bench/simulate/figures.js'
 import type { Forecast, Latency } from '../../bench/simulate/forecast.js'
+import { counted } from '../../reports/format.js'
 import type { KnownSeen } from '../commands/simulate.js'
 import { colors } from './colors.js'
 import { msText, rateText } from './figures.js'
@@ -13,9 +14,12 @@ export function forecastTable(spec: ClusterSpec, result: Forecast): string {
   const table = new Table(STYLE)
   const paced = spec.engine === 'micro-batch' ? spec.intervalMs : spec.checkpointIntervalMs
   table.push(
-    ['cluster', `${spec.nodes} nodes of ${spec.coresPerNode} cores, ${spec.engine}, ${paced} ms`],
+    [
+      'cluster',
+      `${counted(spec.nodes, 'node')} of ${counted(spec.coresPerNode, 'core')}, ${spec.engine}, ${paced} ms`,
+    ],
     ['load', `${rateText(spec.ratePerSec)} clicks for ${spec.durationSeconds} virtual s`],
-    ['visible', `${rateText(result.throughputPerSec)}, ${result.commits} commits`],
+    ['visible', `${rateText(result.throughputPerSec)}, ${counted(result.commits, 'commit')}`],
     ['sustainable', result.sustainable ? 'yes' : 'no: lag grows'],
     ['visible latency', latencyText(result.visibleLatencyMs)],
     ['processed latency', latencyText(result.processedLatencyMs)],
@@ -41,7 +45,7 @@ export function forecastTable(spec: ClusterSpec, result: Forecast): string {
   return table.toString()
 }
 function whatText({ what, nodes }: Recovered): string {
-  if (what === 'rescale') return `${nodes} nodes from now on`
+  if (what === 'rescale') return `${counted(nodes, 'node')} from now on`
   return what === 'coordinator' ? "the coordinator's node failed" : `${nodes} failed`
 }
 export function knownTable(seen: readonly KnownSeen[]): string {
@@ -60,7 +64,8 @@ function latencyText(latency: Latency | null): string {
 }
 function failuresText({ failures, lives, replayedEvents }: Forecast): string {
   const again = replayedEvents === 0 ? '' : `; ${countText(replayedEvents)} clicks worked on again`
-  return `${failures} nodes; ${lives} lives of the coordinator${again}`
+  const lived = `${lives} ${lives === 1 ? 'life' : 'lives'}`
+  return `${counted(failures, 'node')}; ${lived} of the coordinator${again}`
 }
 function checkpointsText({ ms, bytesMax }: NonNullable<Forecast['checkpoints']>): string {
   const bytes = bytesMax === 0 ? '' : `; ${(bytesMax / 1e6).toPrecision(3)} MB at most`

@@ -90,7 +90,9 @@ export function closedForm(spec: ClusterSpec): Forecast {
       : utilization * intervalMs + handedOutMs + costs.taskMs
   const sustainable = utilization < 1 && (engine === 'per-event' || tookMs < intervalMs)
   const p99 = intervalMs + tookMs + objectStore.p99Ms
-  const [failure] = failures
+  const [coordinatorMs] = spec.coordinatorFailsAtMs ?? []
+  const coordinator = { atMs: coordinatorMs, nodes: 1, what: 'coordinator' }
+  const failure = coordinatorMs === undefined ? failures[0] : coordinator
   const outageMs = spec.detectMs + costs.startMs
   // What came meanwhile, with what is to spare.
   const catchUpMs = outageMs / Math.max(0.01, 1 - utilization)
