@@ -108,7 +108,10 @@ export async function verifyOf(
   }
   if (typed.mutants === true) {
     const every = whole(1, 1_000)(text('every') ?? '1', 'every')
-    return verifyMutants({ ...only(text('only')), every, json }, io)
+    const jobs = whole(1, 256)(text('jobs') ?? '1', 'jobs')
+    const merge = Array.isArray(typed.merge) ? { merge: typed.merge as string[] } : {}
+    const asked = { ...only(text('only')), every, jobs, ...shard, ...merge, json }
+    return verifyMutants(asked, line, wiring, io)
   }
   if (Array.isArray(typed.merge)) {
     const keys = ['tiers', 'engines', 'campaign', 'shard'] as const

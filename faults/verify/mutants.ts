@@ -5,6 +5,7 @@ import { loadMutant } from './mutants/load.js'
 import type { Absent, Mutant } from './mutants/mutant.js'
 import { MUTANTS } from './mutants/registry.js'
 import { CANARY } from './mutants/shared.js'
+import { type Shard, WHOLE } from './shards.js'
 
 export interface MutantResult extends Pick<Mutant, 'id' | 'about'> {
   /** By every engine and sink in which it is. */
@@ -18,6 +19,7 @@ export interface MutantsSummary {
   readonly equivalentsFlagged: number
   /** It must always be; or the rest means nothing. */
   readonly canaryKilled: boolean
+  readonly canary: MutantResult
   readonly runs: number
   /** Of the shrunk plans that show the mutants; null: none was killed. */
   readonly medianShrunk: { readonly faults: number; readonly events: number } | null
@@ -30,6 +32,8 @@ export interface MutantsOptions {
   readonly only?: readonly string[]
   /** Of the long tiers every n-th unit. */
   readonly every?: number
+  /** Every n-th of them; the canary is in each. */
+  readonly shard?: Shard
   readonly signal?: AbortSignal
   readonly begins?: (mutant: Pick<Mutant, 'id' | 'about'>, index: number, total: number) => void
 }
@@ -39,35 +43,46 @@ const SHRINK_RUNS_MAX = 300
 
 /** Attacks each mutant until an oracle sees it, and the equivalents with everything there is. */
 export async function runMutants(options: MutantsOptions = {}): Promise<MutantsSummary> {
-  const { only = [], every = 1, signal, begins } = options
-  const chosen = [CANARY, ...MUTANTS, ...EQUIVALENTS].filter(
-    ({ id }) => id === CANARY.id || only.length === 0 || only.includes(id),
-  )
-  const results = new Map<Mutant, MutantResult>()
-  for (const [n, one] of chosen.entries()) {
+  const { only = [], every = 1, shard = WHOLE, signal, begins } = options
+  const asked = [...MUTANTS, ...EQUIVALENTS].filter(isAsked(only))
+  const mine = asked.filter((_, n) => n % shard.of === shard.index - 1)
+  const results: MutantResult[] = []
+  for (const [n, one] of [CANARY, ...mine].entries()) {
     signal?.throwIfAborted()
-    begins?.(one, n, chosen.length)
-    results.set(one, await attackMutant(one, { every, shrinkRunsMax: SHRINK_RUNS_MAX }))
+    begins?.(one, n, mine.length + 1)
+    results.push(await attackMutant(one, { every, shrinkRunsMax: SHRINK_RUNS_MAX }))
   }
-  const of = (list: readonly Mutant[]): MutantResult[] =>
-    list.flatMap((one) => results.get(one) ?? [])
-  const mutants = of(MUTANTS)
-  const equivalents = of(EQUIVALENTS)
+  const [canary, ...rest] = results
+  const mutants = mine.filter((one) => MUTANTS.includes(one)).length
+  return mutantsSummary(canary!, rest.slice(0, mutants), rest.slice(mutants), only)
+}
+/** Of those that were attacked. */
+export function mutantsSummary(
+  canary: MutantResult,
+  mutants: readonly MutantResult[],
+  equivalents: readonly MutantResult[],
+  only: readonly string[],
+): MutantsSummary {
   const isFlagged = ({ attempts }: MutantResult): boolean =>
     attempts.some(({ oracle }) => oracle !== null)
-  const absent = ABSENT.filter(({ id }) => only.length === 0 || only.includes(id))
+  const absent = ABSENT.filter(isAsked(only))
+  const attempts = [canary, ...mutants, ...equivalents].flatMap((result) => result.attempts)
   return {
     killed: mutants.filter(({ killed }) => killed).length,
     applicable: mutants.length,
     notApplicable: absent.length,
     equivalentsFlagged: equivalents.filter(isFlagged).length,
-    canaryKilled: results.get(CANARY)!.killed,
-    runs: [...results.values()].flatMap(({ attempts }) => attempts).reduce((n, a) => n + a.runs, 0),
+    canaryKilled: canary.killed,
+    canary,
+    runs: attempts.reduce((sum, { runs }) => sum + runs, 0),
     medianShrunk: medianOf(mutants),
     mutants,
     equivalents,
     absent,
   }
+}
+function isAsked(only: readonly string[]): (one: Pick<Mutant, 'id'>) => boolean {
+  return ({ id }) => only.length === 0 || only.includes(id)
 }
 
 function medianOf(mutants: readonly MutantResult[]): MutantsSummary['medianShrunk'] {

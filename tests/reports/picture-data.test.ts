@@ -20,9 +20,8 @@ test('each picture has its figures below it, every number of it', () => {
     const cells = new Set(told(data!.text).concat(data!.text.split(/[>,<]/).map((s) => s.trim())))
     const rows = datasets(spec(820)).flat()
     const numbers = rows.flatMap((row) =>
-      FIELDS.flatMap(
-        (field) =>
-          typeof row[field] === 'number' ? [String(Number(row[field].toPrecision(6)))] : [],
+      FIELDS.flatMap((field) =>
+        typeof row[field] === 'number' ? [String(Number(row[field].toPrecision(6)))] : [],
       ),
     )
     expect(numbers.length, name).toBeGreaterThan(0)
