@@ -1,7 +1,7 @@
 import type { Headroom, Month, Recovery } from '../../reports/planner/cluster-plan.js'
 import type { ClusterSpec } from '../simulate/cluster-spec.js'
 import { mostRate } from './fewest.js'
-import { PERIODS_MIN, type Probe, periodSeconds } from './probe.js'
+import { PERIODS_MIN, type Probe, periodSeconds, warmedUp } from './probe.js'
 
 /** Of a recovery: longer is told as none. */
 const WATCHED_SECONDS_MIN = 60
@@ -54,11 +54,12 @@ function windowSecondsOf(spec: ClusterSpec): number {
   return Math.max(WATCHED_SECONDS_MIN, WATCHED_INTERVALS * interval, away, periods)
 }
 function watched(
-  spec: ClusterSpec,
+  asked: ClusterSpec,
   failed: number,
   strike: (atMs: number) => Partial<ClusterSpec>,
   probe: Probe,
 ): Recovery {
+  const spec = warmedUp(asked)
   const windowSeconds = windowSecondsOf(spec)
   // Amid an interval, as failures ask nobody.
   const atMs = spec.warmupSeconds * 1000 + spec.intervalMs / 2

@@ -141,11 +141,10 @@ export class Flow {
     if (this.#fromMs > nowMs) return
     this.#figures.barrier(nowMs, this.#workers * this.#snapshotBytes(carried))
   }
-  /** A worker's part of the state comes over the link that it shares. */
+  /** A node's part of the state comes over its link, and its workers have it together. */
   startMs(): number {
-    const { costs, stateBytes, coresPerNode, network } = this.#spec
-    const bytes = stateBytes / Math.max(1, this.#workers)
-    return costs.startMs + (bytes * coresPerNode) / network.bytesPerMs
+    const { costs, stateBytes, network } = this.#spec
+    return costs.startMs + stateBytes / this.#places.inUse / network.bytesPerMs
   }
 
   #snapshotBytes(carried: number): number {

@@ -131,6 +131,23 @@ test('a load that goes up and down is looked at for whole periods', () => {
   expect(sine(9_000)).toBe(27)
 })
 
+test('a start, and what came meanwhile, is over before anything is counted', () => {
+  const seen: ClusterSpec[] = []
+  const base = { ...BASE, stateBytes: 1e10 }
+  planned({ bases: { 'micro-batch': base, 'per-event': base } }, (spec) => {
+    seen.push(spec)
+    return closedForm(spec)
+  })
+  const startSeconds = ({ costs, nodes, network }: ClusterSpec) =>
+    (costs.startMs + base.stateBytes / nodes / network.bytesPerMs) / 1000
+  const perEvent = seen.filter(({ engine }) => engine === 'per-event')
+  expect(perEvent.length).toBeGreaterThan(10)
+  for (const spec of perEvent) {
+    expect(spec.warmupSeconds).toBeGreaterThanOrEqual(10 * startSeconds(spec))
+    expect(spec.durationSeconds - spec.warmupSeconds).toBeGreaterThan(19.99)
+  }
+})
+
 describe('a plan follows from its forecasts and from nothing else', () => {
   test('one that always holds is answered by one node (a canary)', () => {
     const always: Make = (spec) => ({ ...closedForm({ ...spec, nodes: 400 }), sustainable: true })

@@ -131,3 +131,18 @@ describe('what is worked on again after a failure', () => {
     expect(forecast(usual).replayedEvents).toBe(0)
   })
 })
+
+test('a job begins when its nodes have fetched their parts of the state, side by side', () => {
+  const stateBytes = 1e10
+  const startedMs = (nodes: number): number => {
+    const told = { nodes, stateBytes, warmupSeconds: 0, durationSeconds: 60 }
+    const { processedLatencyMs } = at(0.1, { ...told, ratePerSec: 100_000 })
+    return processedLatencyMs!.max
+  }
+  const { bytesPerMs } = clusterSpec().network
+  for (const nodes of [2, 8]) {
+    const fetchedMs = costs.startMs + stateBytes / nodes / bytesPerMs
+    expect(startedMs(nodes) / fetchedMs).toBeCloseTo(1, 0.5)
+  }
+  expect(startedMs(2)).toBeGreaterThan(1.5 * startedMs(8))
+})
