@@ -1,14 +1,11 @@
 import {
-  checkComplete,
-  checkDivision,
+  checkWhole,
   digestOf,
-  firstDifference,
   type Named,
   type Shard,
   unitsOf,
   WHOLE,
 } from '../../faults/verify/shards.js'
-import { InputError } from '../../workloads/input-error.js'
 import type { ClusterSpec } from './cluster-spec.js'
 import type { Forecast, MakeForecast } from './forecast.js'
 import { type Share, type Spread, shareOf, spreadOf } from './spread.js'
@@ -107,12 +104,7 @@ export function addedForecasts(parts: readonly ForecastsPart[], shard: Shard): F
  * for times. Throws an InputError of what is no whole: other campaigns, missing or doubled parts.
  */
 export function mergedForecasts(named: readonly Named<ForecastsPart>[]): ForecastsPart {
-  const [first] = named
-  for (const one of named) {
-    checkSame(first!, one)
-    checkDivision(first!, one)
-  }
-  checkComplete(named)
+  checkWhole(named, WHAT)
   return addedForecasts(
     named.map(({ part }) => part),
     WHOLE,
@@ -124,19 +116,6 @@ const WHAT: Readonly<Record<keyof ForecastsId, string>> = {
   seeds: 'another number of seeds',
   spec: 'another cluster',
 }
-function checkSame(
-  { name: first, part: one }: Named<ForecastsPart>,
-  { name, part }: Named<ForecastsPart>,
-): void {
-  for (const key of ['versions', 'seeds', 'spec'] as const) {
-    const differs = firstDifference(one.campaign[key], part.campaign[key], key)
-    if (differs === undefined) continue
-    const [where, here, there] = differs
-    const what = `${WHAT[key]}: ${where} ${there}, in ${first} ${here}`
-    throw new InputError(`--merge ${name}: ${what}; allowed: parts of one campaign`)
-  }
-}
-
 function distributionOf(spec: ClusterSpec, runs: readonly ForecastRun[]): Distribution {
   const known = (of: (run: ForecastRun) => number | null): number[] =>
     runs.flatMap((run) => of(run) ?? [])

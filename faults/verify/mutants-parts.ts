@@ -1,14 +1,6 @@
 import { InputError } from '../../workloads/input-error.js'
 import { type MutantsSummary, mutantsSummary } from './mutants.js'
-import {
-  checkComplete,
-  checkDivision,
-  digestOf,
-  firstDifference,
-  type Named,
-  type Shard,
-  WHOLE,
-} from './shards.js'
+import { checkWhole, digestOf, firstDifference, type Named, type Shard, WHOLE } from './shards.js'
 
 /** What decides how mutants are attacked: equal in all parts, on whichever machine. */
 export interface MutantsId {
@@ -50,21 +42,21 @@ export function addedMutants(parts: readonly MutantsPart[], shard: Shard): Mutan
  * InputError of what is no whole: other campaigns, another canary, missing or doubled parts.
  */
 export function mergedMutants(named: readonly Named<MutantsPart>[]): MutantsPart {
+  checkWhole(named, WHAT)
   const first = named[0]!
-  for (const one of named) {
-    const differs =
-      firstDifference(first.part.campaign, one.part.campaign) ??
-      firstDifference(first.part.canary, one.part.canary, 'canary')
-    if (differs !== undefined) {
-      const [where, here, there] = differs
-      const what = `${where} ${there}, in ${first.name} ${here}`
-      throw new InputError(`--merge ${one.name}: ${what}; allowed: parts of one campaign`)
-    }
-    checkDivision(first, one)
+  for (const { name, part } of named) {
+    if (firstDifference(first.part.canary, part.canary) === undefined) continue
+    const what = `another canary than ${first.name}`
+    throw new InputError(`--merge ${name}: ${what}; allowed: parts of one campaign`)
   }
-  checkComplete(named)
   return addedMutants(
     named.map(({ part }) => part),
     WHOLE,
   )
+}
+
+const WHAT: Readonly<Record<keyof MutantsId, string>> = {
+  versions: 'other versions',
+  only: 'other mutants',
+  every: 'another pace',
 }

@@ -1,14 +1,5 @@
-import { InputError } from '../../workloads/input-error.js'
 import type { VerifyPlan } from './plan.js'
-import {
-  checkComplete,
-  checkDivision,
-  digestOf,
-  firstDifference,
-  type Named,
-  type Shard,
-  WHOLE,
-} from './shards.js'
+import { checkWhole, digestOf, type Named, type Shard, WHOLE } from './shards.js'
 import type { Scope } from './smallest.js'
 import { addTallies, EMPTY, type Summary, summaryOf, type Tally } from './tally.js'
 import type { Tier } from './tier.js'
@@ -78,12 +69,7 @@ export function added(parts: readonly Part[], shard: Shard, stopped = false): Pa
  * for times. Throws an InputError of what is no whole: other campaigns, missing or doubled parts.
  */
 export function merged(named: readonly NamedPart[]): Part {
-  const [first] = named
-  for (const one of named) {
-    checkSame(first!, one)
-    checkDivision(first!, one)
-  }
-  checkComplete(named)
+  checkWhole(named, WHAT)
   const inOrder = [...named].sort((a, b) => a.part.shard.index - b.part.shard.index)
   return added(
     inOrder.map(({ part }) => part),
@@ -92,19 +78,10 @@ export function merged(named: readonly NamedPart[]): Part {
 }
 
 const WHAT: Readonly<Record<keyof CampaignId, string>> = {
+  versions: 'other versions',
   asked: 'another campaign',
   scope: 'other engines or sinks',
   subject: 'another engine or sink of its own',
   corpusDigest: 'another --corpus',
   tiers: 'other tiers',
-  versions: 'other versions',
-}
-function checkSame({ name: first, part: one }: NamedPart, { name, part }: NamedPart): void {
-  for (const key of ['versions', 'asked', 'scope', 'subject', 'corpusDigest', 'tiers'] as const) {
-    const differs = firstDifference(one.campaign[key], part.campaign[key])
-    if (differs === undefined) continue
-    const [where, here, there] = differs
-    const what = `${WHAT[key]}: ${where === '' ? key : where} ${there}, in ${first} ${here}`
-    throw new InputError(`--merge ${name}: ${what}; allowed: parts of one campaign`)
-  }
 }

@@ -25,6 +25,27 @@ export function divided({ index, of }: Shard, jobs: number): Shard[] {
   return Array.from({ length: jobs }, (_, i) => ({ index: index + i * of, of: jobs * of }))
 }
 
+/**
+ * Throws an InputError unless these are all parts of one campaign, each once. `what` says of each
+ * of its fields what another one would be; they are compared in that order.
+ */
+export function checkWhole<C extends object>(
+  named: readonly Named<{ readonly shard: Shard; readonly campaign: C }>[],
+  what: Readonly<Record<keyof C & string, string>>,
+): void {
+  const first = named[0]!
+  for (const one of named) {
+    for (const key of Object.keys(what) as (keyof C & string)[]) {
+      const differs = firstDifference(first.part.campaign[key], one.part.campaign[key])
+      if (differs === undefined) continue
+      const [where, here, there] = differs
+      const told = `${what[key]}: ${where === '' ? key : where} ${there}, in ${first.name} ${here}`
+      throw new InputError(`--merge ${one.name}: ${told}; allowed: parts of one campaign`)
+    }
+    checkDivision(first, one)
+  }
+  checkComplete(named)
+}
 /** Throws an InputError of a part that is one of another number of parts. */
 export function checkDivision(
   { name: first, part: one }: Named<{ shard: Shard }>,

@@ -70,9 +70,17 @@ describe('a campaign of forecasts', () => {
     expect(forecastsPart(id(), whole.shard, forged, 0).digest).not.toBe(whole.digest)
   })
   it.each([
-    ['other versions', { campaign: id({ versions: { chunk42: '2' } }) }, 'versions.chunk42'],
+    [
+      'other versions',
+      { campaign: id({ versions: { chunk42: '2' } }) },
+      'other versions: chunk42 "2"',
+    ],
     ['other numbers of seeds', { campaign: id({ seeds: 24 }) }, 'seeds 24'],
-    ['another cluster', { campaign: id({ spec: clusterSpec({ nodes: 17 }) }) }, 'spec.nodes 17'],
+    [
+      'another cluster',
+      { campaign: id({ spec: clusterSpec({ nodes: 17 }) }) },
+      'another cluster: nodes 17',
+    ],
     ['another division', { shard: { index: 2, of: 3 } }, 'one of 3 parts, part-1.json one of 2'],
     ['a doubled part', { shard: { index: 1, of: 2 } }, 'part 1/2 is doubled'],
   ])('refuses %s in one line', (_, change, message) => {
